@@ -1,0 +1,200 @@
+"""The composition root: settings in, running bot out, closed in reverse. The only place that constructs."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import discord
+
+from bot.chat import seam
+from bot.chat.client import AnyCommand, VideoClient
+from bot.chat.cogs.create import make_commands
+from bot.chat.cogs.menu import AnimateForm
+from bot.chat.cogs.mine import make_credits, make_jobs
+from bot.chat.desk import Desk
+from bot.chat.edits import Edits
+from bot.chat.presenter import DiscordPresenter
+from bot.chat.routes import Routes
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import Outage
+from bot.media.pixels import Pixels
+from bot.ports import Clock, Provider
+from bot.providers.attachments import CdnAttachments
+from bot.providers.comfy import Comfy
+from bot.providers.fal import Fal
+from bot.providers.runcomfy import RunComfy
+from bot.services.backoff import backoff_s
+from bot.services.orders import House, Orders
+from bot.services.runner import Pacing, Runner
+from bot.services.watch import Patience
+from bot.settings import BadSettings, Settings, require_provider, token_of
+from bot.store.store import SqliteStore
+
+log = logging.getLogger(__name__)
+
+SYSTEM_CLOCK = Clock()
+CLOSE_PATIENCE_S = 1.5  # For Discord's goodbye; the orders on their way out had their time before.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """A bot that is put together. `client` is not connected yet."""
+
+    client: VideoClient
+    runner: Runner
+    orders: Orders
+    store: SqliteStore
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[Bot]:
+    """Put the bot together; on leaving, stop and close everything within ten seconds. Raises BadSettings, Unusable."""
+    require_provider(settings)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(SqliteStore.open(settings.database_path, now_ms=clock.wall_ms()))
+        media = Pixels()
+        stack.push_async_callback(media.close)
+        attachments = CdnAttachments(urls=(*settings.discord_cdn_urls, settings.discord_api_url))
+        stack.push_async_callback(attachments.close)
+        providers = await stack.enter_async_context(open_providers(settings))
+        left = await store.unclosed()
+
+        async def go_on() -> None:
+            runner.resume(left)
+
+        seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
+        client = VideoClient(on_connected=go_on)
+        edits = Edits(clock)
+        presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits)
+        runner = Runner(
+            store=store,
+            providers=providers,
+            presenter=presenter,
+            media=media,
+            attachments=attachments,
+            folder=settings.data_dir / "jobs",
+            clock=clock,
+            pacing=pacing_of(settings),
+        )
+        orders = Orders(store=store, runner=runner, house=house_of(settings), clock=clock)
+        _furnish(client, orders, presenter, clock, settings)
+        stack.push_async_callback(_close, client)
+        stack.push_async_callback(edits.stop)
+        stack.push_async_callback(runner.stop)
+        yield Bot(client=client, runner=runner, orders=orders, store=store)
+
+
+@asynccontextmanager
+async def open_providers(settings: Settings) -> AsyncIterator[Mapping[ProviderName, Provider]]:
+    """One adapter for every provider that has a key, in the order of preference."""
+    keys = settings.keys
+    async with AsyncExitStack() as stack:
+        made: dict[ProviderName, Provider] = {}
+        for name, key in keys.items():
+            adapter = _adapter(name, key, settings)
+            stack.push_async_callback(adapter.close)
+            made[name] = adapter
+        yield made
+
+
+async def run(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> None:
+    """Run until SIGTERM or Ctrl-C. An outage of Discord at the start is waited out. Raises BadSettings, Unusable."""
+    token = token_of(settings)
+    stop = stop_signal()
+    failures = 0
+    while not stop.is_set():
+        try:
+            async with open_bot(settings, clock=clock) as bot:
+                await serve(bot, token, stop)
+        except Outage as outage:
+            failures += 1
+            wait_s = backoff_s(failures, outage.retry_after_s)
+            log.warning("discord=unreachable cause=%s retry_in_s=%.0f", outage, wait_s)
+            await either(stop.wait(), asyncio.sleep(wait_s))
+
+
+async def serve(bot: Bot, token: str, stop: asyncio.Event) -> None:
+    """Be on Discord until `stop` is set. Raises BadSettings when Discord refuses the token, or Outage."""
+    try:
+        async with seam.translated():
+            await bot.client.login(token)
+            await either(stop.wait(), bot.client.connect(reconnect=True))
+    except discord.LoginFailure:
+        raise BadSettings("Discord refused DISCORD_TOKEN; copy it again from the developer portal.") from None
+    except discord.ConnectionClosed as error:
+        raise BadSettings(f"Discord closed the connection for good (code {error.code}); check DISCORD_TOKEN.") from None
+
+
+def stop_signal() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT. Where the platform has no such handlers, Ctrl-C interrupts instead."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        except NotImplementedError:
+            log.debug("signal=%s cannot_be_handled", number)
+    return stop
+
+
+def house_of(settings: Settings) -> House:
+    return House(
+        providers=tuple(settings.keys),
+        limits=settings.limits,
+        credits_per_usd=settings.credits_per_usd,
+        allowed_servers=settings.allowed_servers,
+        direct_use=settings.direct_use,
+    )
+
+
+def pacing_of(settings: Settings) -> Pacing:
+    patience = Patience(queue_s=settings.queue_limit_minutes * 60, render_s=settings.render_limit_minutes * 60)
+    return Pacing(places=settings.jobs_at_once, patience=patience)
+
+
+def _furnish(
+    client: VideoClient, orders: Orders, presenter: DiscordPresenter, clock: Clock, settings: Settings
+) -> None:
+    desk = Desk(orders=orders, presenter=presenter, clock=clock)
+    form = AnimateForm(desk)
+    offered: Sequence[ProviderName] = tuple(settings.keys)
+    commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
+    client.furnish(desk=desk, commands=commands, form=form)
+    for command in commands:
+        command.allowed_contexts = discord.app_commands.AppCommandContext(
+            guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use
+        )
+        command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=settings.direct_use)
+
+
+def _adapter(name: ProviderName, key: str, settings: Settings) -> RunComfy | Fal | Comfy:
+    match name:
+        case ProviderName.RUNCOMFY:
+            return RunComfy(token=key, url=settings.runcomfy_url)
+        case ProviderName.FAL:
+            return Fal(key=key, queue_url=settings.fal_queue_url, rest_url=settings.fal_rest_url)
+        case ProviderName.COMFY:
+            return Comfy(key=key, url=settings.comfy_url)
+
+
+async def _close(client: VideoClient) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_PATIENCE_S):
+            await client.close()
+    except TimeoutError:
+        log.warning("discord=closed_without_goodbye")
+
+
+async def either(*works: Awaitable[object]) -> None:
+    """Wait for the first of them, cancel the others, and raise what it raised."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()

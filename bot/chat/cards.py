@@ -1,0 +1,138 @@
+"""What a card looks like: a job in, a message out. Pure; every state is drawn here and nowhere else.
+
+Components V2: one container with what was asked, where it stands, what it costs and who pays, the pictures or the
+video, and the buttons that make sense now. Text from members is escaped and shortened; `bare` leaves it out entirely,
+for the case that a server's AutoMod refuses it.
+"""
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.chat import words
+from bot.chat.buttons import CancelButton
+from bot.domain.job import Job, Payer, State
+from bot.domain.request import Tool
+from bot.ports import Delivery, Progress, Waiting, Working
+
+PROMPT_LIMIT_CHARS = 600
+BUSY = discord.Colour.from_str("#5b8def")
+GOOD = discord.Colour.from_str("#3fb27f")
+BAD = discord.Colour.from_str("#d9534f")
+OFF = discord.Colour.from_str("#8a8f98")
+
+
+def card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> ui.LayoutView:
+    """The card of a job that is on its way or ended without a video."""
+    parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare)]
+    if job.card.pictures and not job.is_over:
+        parts.append(_gallery(job.card.pictures))
+    parts.append(ui.TextDisplay(_status(job, progress or Progress())))
+    parts.append(_price(job))
+    if job.can_be_cancelled:
+        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        parts.append(row.add_item(CancelButton(job.id)))
+    return _message(parts, _colour(job))
+
+
+def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False) -> ui.LayoutView:
+    """The card with its video, or with a poster and a link to it."""
+    took_s = ((job.rendered_ms or job.created_ms) - job.created_ms) / 1000
+    status = f"{words.head(State.DELIVERED, job.provider)} in {words.seconds(took_s)}"
+    if delivery.shrunk:
+        status += " · made smaller to fit Discord's limit"
+    elif not delivery.is_video:
+        status += " · too large for Discord, so this is a still: open the link to watch it"
+    parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare), _gallery([filename]), ui.TextDisplay(status)]
+    parts.append(_price(job))
+    if delivery.link:
+        parts.append(ui.ActionRow(ui.Button(label=words.OPEN_LINK, url=delivery.link)))
+    return _message(parts, GOOD)
+
+
+def note(text: str) -> ui.LayoutView:
+    """A private answer in the same dress as the cards."""
+    return _message([ui.TextDisplay(text)], OFF)
+
+
+def _message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*parts, accent_colour=colour))
+    # Clicks are found by their custom_id (buttons.py): discord.py need not remember this view, for a thousand cards.
+    view.stop()
+    return view
+
+
+def _heading(job: Job, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
+    request = job.request
+    facts = [f"**{words.TOOL[request.tool]}**", f"{request.duration_s} s", str(request.resolution)]
+    if request.tool is Tool.TEXT and request.aspect:
+        facts.append(request.aspect)
+    text = " · ".join(facts)
+    if request.prompt.strip() and not bare:
+        text += f"\n> {words.quote(request.prompt, PROMPT_LIMIT_CHARS)}"
+    return ui.TextDisplay(text)
+
+
+def _gallery(filenames: Sequence[str]) -> ui.MediaGallery[ui.LayoutView]:
+    return ui.MediaGallery(*(discord.MediaGalleryItem(f"attachment://{name}") for name in filenames))
+
+
+def _price(job: Job) -> ui.TextDisplay[ui.LayoutView]:
+    payer = "the server's pool" if job.payer is Payer.POOL else "the own wallet"
+    provider = words.PROVIDER[job.provider]
+    return ui.TextDisplay(f"-# {words.in_credits(job.price)} from {payer} · <@{job.member}> · {provider}")
+
+
+def _colour(job: Job) -> discord.Colour:
+    match job.state:
+        case State.FAILED | State.DENIED | State.EXPIRED:
+            return BAD
+        case State.CANCELLED:
+            return OFF
+        case State.DELIVERED:
+            return GOOD
+        case _:
+            return BUSY
+
+
+def _status(job: Job, progress: Progress) -> str:
+    head = words.head(job.state, job.provider)
+    match job.state:
+        case State.QUEUED if progress.before_it:
+            return f"{words.head(job.state, job.provider, 1)} · {progress.before_it} before it"
+        case State.RENDERING:
+            return _rendering(job, progress)
+        case State.RENDERED:
+            return f"{head} · bringing the video"
+        case State.DENIED | State.EXPIRED | State.CANCELLED:
+            return f"{head} · {words.credits_back(job)}"
+        case State.FAILED:
+            why = words.fault(job.failure, job.provider, job=job.id) if job.failure else ""
+            return f"{head} · {why}\n{words.credits_back(job)}"
+        case _:
+            return head
+
+
+def _rendering(job: Job, progress: Progress) -> str:
+    working, queued, sent = (words.head(job.state, job.provider, which) for which in range(3))
+    match progress.look:
+        case Waiting(position=int(position)):
+            text = f"{queued} · place {position + 1}"
+        case Waiting():
+            text = queued
+        case Working(percent=float(percent)):
+            text = f"{working} · {percent:.0f} %"
+        case Working():
+            text = working
+        case _:
+            return sent
+    text += f" · {words.seconds(progress.elapsed_s)}"
+    if progress.expected_s and progress.elapsed_s < progress.expected_s:
+        text += f" of about {words.seconds(progress.expected_s)}"
+    if progress.cancel_refused:
+        text += f"\n{words.PROVIDER[job.provider]} has begun and does not stop; the video will be posted here."
+    elif job.cancel_wanted:
+        text += f"\nCancelling: {words.PROVIDER[job.provider]} has been asked."
+    return text

@@ -1,0 +1,70 @@
+"""The connection to Discord: no privileged intent, no cache of people, every command answered by the desk."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+from discord import app_commands
+
+from bot.chat.buttons import CancelButton
+from bot.chat.cogs.menu import AnimateForm
+from bot.chat.desk import Desk, answering
+
+log = logging.getLogger(__name__)
+
+INTENTS = discord.Intents(guilds=True)  # Channels and upload limits; interactions need no intent at all.
+
+AnyCommand = app_commands.Command | app_commands.Group | app_commands.ContextMenu  # type: ignore[type-arg]
+
+
+class VideoClient(discord.Client):
+    """discord.py's client with a desk. `on_connected` is called once, when the first session stands."""
+
+    def __init__(self, *, on_connected: Callable[[], Awaitable[None]]) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # We never speak; its advice is noise.
+        super().__init__(
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+        )
+        self.tree = Commands(self)
+        self._on_connected = on_connected
+        self._connected_once = False
+
+    def furnish(self, *, desk: Desk, commands: Sequence[AnyCommand], form: AnimateForm) -> None:
+        """What the client serves. Not in the constructor, because the desk's parts need the client to send with."""
+        self.desk = desk
+        self.form = form
+        for command in commands:
+            self.tree.add_command(command)
+        self.add_dynamic_items(CancelButton)
+
+    async def setup_hook(self) -> None:
+        # Overwriting commands with the same ones does not count against Discord's daily allowance (DISCORD.md, 1.2).
+        await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        log.info("discord=ready servers=%s", len(self.guilds))
+        if not self._connected_once:
+            self._connected_once = True
+            await self._on_connected()
+
+    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
+        """Forms are found by their custom_id, so that one opened before a restart still gets an answer."""
+        if interaction.type is discord.InteractionType.modal_submit and self.form.is_mine(interaction):
+            await self.form.submitted(interaction)
+
+    async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
+        log.exception("discord_event=%s bug", event_method)
+
+
+class Commands(app_commands.CommandTree[discord.Client]):
+    """The command tree; whatever a command raises becomes one private sentence."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError, /
+    ) -> None:
+        async with answering(interaction):
+            raise error.original if isinstance(error, app_commands.CommandInvokeError) else error

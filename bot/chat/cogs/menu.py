@@ -1,0 +1,98 @@
+"""The message menu "Animate image": a form that asks for the words, and for the picture where there are several.
+
+What the menu was opened on is remembered here for as long as Discord keeps the form's token alive, because the bot may
+not read members' messages again later (it has no privileged intent), and an address does not fit into a custom_id.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import discord
+from discord import app_commands, ui
+
+from bot.chat import words
+from bot.chat.cards import note
+from bot.chat.desk import AnyInteraction, Desk, images_of
+from bot.domain.request import PROMPT_LIMIT_CHARS, ImageSource, Tool, VideoRequest
+
+PREFIX = "animate:"
+OPEN_FORMS = 1000  # The oldest is forgotten first; nobody fills in a form for that long.
+PICTURE = "picture"
+PROMPT = "prompt"
+
+
+class AnimateForm:
+    """Opens the form, and reads it when it comes back."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._open: dict[str, Sequence[ImageSource]] = {}
+
+    def make_menu(self) -> app_commands.ContextMenu:
+        async def animate_image(interaction: AnyInteraction, message: discord.Message) -> None:
+            await self._opened(interaction, message)
+
+        return app_commands.ContextMenu(name="Animate image", callback=animate_image)
+
+    def is_mine(self, interaction: AnyInteraction) -> bool:
+        return _custom_id(interaction).startswith(PREFIX)
+
+    async def submitted(self, interaction: AnyInteraction) -> None:
+        """Order what the form says."""
+        images = self._open.pop(_custom_id(interaction), None)
+        if images is None:
+            await interaction.response.send_message(view=note(words.PICK_AGAIN), ephemeral=True)
+            return
+        filled = dict(_fields(cast("Mapping[str, Any]", interaction.data).get("components", ())))
+        picked = filled.get(PICTURE, "0")
+        number = int(picked) if picked.isdecimal() else 0
+        request = VideoRequest(
+            tool=Tool.IMAGE, prompt=filled.get(PROMPT, ""), images=(images[min(number, len(images) - 1)],)
+        )
+        await self._desk.order(interaction, request)
+
+    async def _opened(self, interaction: AnyInteraction, message: discord.Message) -> None:
+        images = images_of(message.attachments)
+        if not images:
+            await interaction.response.send_message(view=note(words.NO_IMAGE), ephemeral=True)
+            return
+        custom_id = f"{PREFIX}{interaction.id}"
+        while len(self._open) >= OPEN_FORMS:
+            self._open.pop(next(iter(self._open)))
+        self._open[custom_id] = images
+        await interaction.response.send_modal(_form(custom_id, images))
+
+
+def _form(custom_id: str, images: Sequence[ImageSource]) -> ui.Modal:
+    form = ui.Modal(title="Animate image", custom_id=custom_id)
+    if len(images) > 1:
+        choices = [
+            discord.SelectOption(label=f"{n + 1}. {image.name}"[:100], value=str(n), default=n == 0)
+            for n, image in enumerate(images)
+        ]
+        form.add_item(ui.Label(text="Picture", component=ui.Select(custom_id=PICTURE, options=choices)))
+    prompt: ui.TextInput[ui.Modal] = ui.TextInput(
+        custom_id=PROMPT,
+        style=discord.TextStyle.paragraph,
+        placeholder="The camera glides closer while leaves fall …",
+        required=False,
+        max_length=PROMPT_LIMIT_CHARS,
+    )
+    form.add_item(ui.Label(text="What happens in the video", component=prompt))
+    form.stop()  # It is read in `submitted`: discord.py need not remember it.
+    return form
+
+
+def _custom_id(interaction: AnyInteraction) -> str:
+    return str(cast("Mapping[str, Any]", interaction.data or {}).get("custom_id", ""))
+
+
+def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Every filled-in field, however deep it stands: in a Label, or in an ActionRow as older clients send it."""
+    for component in components:
+        if "component" in component:
+            yield from _fields([component["component"]])
+        yield from _fields(component.get("components", ()))
+        if "custom_id" in component:
+            values = component.get("values") or [component.get("value") or ""]
+            yield component["custom_id"], str(values[0])

@@ -1,0 +1,183 @@
+"""Where interactions are answered: reads what a member did, asks the orders, and says what came of it.
+
+Every path answers within Discord's three seconds, because everything before the answer is local; whatever goes wrong
+becomes one private sentence. The first answer to a command is the card itself.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import discord
+
+from bot.chat import cards, words
+from bot.chat.seam import ALREADY_ANSWERED, TokenDead, translate
+from bot.domain.errors import BadImage, ImageProblem, Outage, Refusal
+from bot.domain.job import DIRECT_SCOPE, CardAddress, Job
+from bot.domain.member import Member
+from bot.domain.request import ImageSource, VideoRequest
+from bot.ports import Clock, Presenter
+from bot.services.orders import Orders
+
+log = logging.getLogger(__name__)
+
+TOKEN_LIFE_MS = 14 * 60 * 1000  # Discord's is 15 minutes; the last one is left for clocks that disagree.
+IMAGE_LIMIT_BYTES = 50 * 1024 * 1024
+SHOWN_JOBS = 10
+
+AnyInteraction = discord.Interaction[discord.Client]
+
+
+class Desk:
+    """One for the whole bot; keeps nothing between two interactions."""
+
+    def __init__(self, *, orders: Orders, presenter: Presenter, clock: Clock) -> None:
+        self._orders = orders
+        self._presenter = presenter
+        self._clock = clock
+
+    async def order(self, interaction: AnyInteraction, request: VideoRequest) -> None:
+        """Place the order and answer with its card."""
+        async with answering(interaction) as answer:
+            for image in request.images:
+                _check_size(image)
+            address = self._address(interaction, ephemeral=request.private)
+            job = await self._orders.place(request, by=member_of(interaction), id=str(interaction.id), card=address)
+            if job.card.message is not None or job.is_over:
+                return  # Discord delivered the same interaction twice.
+            message = await self._show(interaction, job)
+            if message is None:
+                await self._orders.abandon(job)
+            else:
+                answer.is_given = True
+                await self._orders.start(job, replace(job.card, message=message))
+
+    async def cancel(self, interaction: AnyInteraction, id: str) -> None:
+        """Cancel, and say privately what happens; the card itself shows the rest."""
+        async with answering(interaction) as answer:
+            job = await self._orders.cancel(id, by=member_of(interaction))
+            sentence = words.CANCELLED + " " + words.credits_back(job)
+            if not job.is_over:
+                sentence = words.CANCEL_ASKED.format(provider=words.PROVIDER[job.provider])
+            await answer.say(sentence)
+
+    async def jobs(self, interaction: AnyInteraction) -> None:
+        """The member's newest jobs."""
+        async with answering(interaction) as answer:
+            jobs = await self._orders.jobs_of(member_of(interaction), limit=SHOWN_JOBS)
+            await answer.say("\n".join(words.job_line(job) for job in jobs) or words.NO_JOBS)
+
+    async def balance(self, interaction: AnyInteraction) -> None:
+        """What the member can spend."""
+        async with answering(interaction) as answer:
+            await answer.say(words.balance(await self._orders.balance(member_of(interaction))))
+
+    async def _show(self, interaction: AnyInteraction, job: Job) -> str | None:
+        """Answer with the card; its message's id, or None when nobody will ever see it."""
+        try:
+            response = await interaction.response.send_message(
+                view=cards.card(job), ephemeral=job.card.ephemeral, allowed_mentions=discord.AllowedMentions.none()
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it was, the question is the same: does the card stand?
+            meant = translate(error)
+            if isinstance(meant, TokenDead):
+                log.info("job=%s interaction_lost code=%s", job.id, meant)
+                return None
+            # The answer may have arrived although we did not hear so: look before giving up.
+            log.warning("job=%s first_response=%s", job.id, type(error).__name__)
+            try:
+                card = await self._presenter.find_card(job)
+            except Outage:
+                return None
+            return None if card is None else card.message
+        return None if response.message_id is None else str(response.message_id)
+
+    def _address(self, interaction: AnyInteraction, *, ephemeral: bool) -> CardAddress:
+        return CardAddress(
+            channel=str(interaction.channel_id),
+            token=interaction.token,
+            token_until_ms=self._clock.wall_ms() + TOKEN_LIFE_MS,
+            ephemeral=ephemeral,
+            upload_limit_bytes=interaction.filesize_limit,
+            bot_is_member=_bot_is_member(interaction),
+        )
+
+
+class Answer:
+    """The one private sentence that an interaction gets unless something better was said already."""
+
+    def __init__(self, interaction: AnyInteraction) -> None:
+        self._interaction = interaction
+        self.is_given = False
+
+    async def say(self, sentence: str) -> None:
+        """Answer privately. A Discord that does not listen any more is not worth an error."""
+        self.is_given = True
+        view = cards.note(sentence)
+        try:
+            if self._interaction.response.is_done():
+                await self._interaction.followup.send(view=view, ephemeral=True)
+            else:
+                await self._interaction.response.send_message(view=view, ephemeral=True)
+        except Exception as error:
+            meant = translate(error)
+            if meant is error and getattr(error, "code", None) != ALREADY_ANSWERED:
+                raise
+            log.info("interaction=%s not_answered=%s", self._interaction.id, type(meant).__name__)
+
+
+class answering:  # noqa: N801 - reads as a verb where it is used, like contextlib's own.
+    """Whatever happens inside becomes an answer: a Refusal its sentence, a bug its incident id."""
+
+    def __init__(self, interaction: AnyInteraction) -> None:
+        self._answer = Answer(interaction)
+        self._id = str(interaction.id)
+
+    async def __aenter__(self) -> Answer:
+        return self._answer
+
+    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        match error:
+            case Refusal():
+                await self._answer.say(words.refusal(error))
+            case Outage():
+                log.warning("interaction=%s outage=%s", self._id, error)
+                await self._answer.say(words.TRY_AGAIN)
+            case Exception():
+                log.error("interaction=%s bug", self._id, exc_info=error)
+                if not self._answer.is_given:
+                    await self._answer.say(words.incident(self._id))
+            case _:
+                return False
+        return True
+
+
+def member_of(interaction: AnyInteraction) -> Member:
+    """Who did it, where, and with which rights: Discord's own word in this very interaction."""
+    in_server = interaction.guild_id is not None and _bot_is_member(interaction)
+    return Member(
+        id=str(interaction.user.id),
+        scope=str(interaction.guild_id) if in_server else DIRECT_SCOPE,
+        is_moderator=in_server and interaction.permissions.manage_guild,
+    )
+
+
+def image_of(attachment: discord.Attachment) -> ImageSource:
+    return ImageSource(url=attachment.url, name=attachment.filename, size_bytes=attachment.size)
+
+
+def images_of(attachments: Iterable[discord.Attachment]) -> Sequence[ImageSource]:
+    """Those that call themselves pictures; what they really are is looked at later."""
+    return [image_of(a) for a in attachments if (a.content_type or "").startswith("image/")]
+
+
+def _check_size(image: ImageSource) -> None:
+    if image.size_bytes > IMAGE_LIMIT_BYTES:
+        raise BadImage(name=image.name, problem=ImageProblem.TOO_LARGE)
+
+
+def _bot_is_member(interaction: AnyInteraction) -> bool:
+    """Installed in this server or spoken to directly; not merely brought along by a user."""
+    if interaction.guild_id is not None:
+        return interaction.is_guild_integration()
+    return interaction.context.dm_channel if interaction.context is not None else True

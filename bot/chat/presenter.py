@@ -1,0 +1,148 @@
+"""Shows jobs to people: implements ports.Presenter with cards, routes and the edit scheduler."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import discord
+from discord import ui
+
+from bot.chat import cards, words
+from bot.chat.edits import Edits, Urgency
+from bot.chat.routes import Routes
+from bot.chat.seam import CardGone, NoAccess, Rejected, TokenDead
+from bot.domain.errors import Outage
+from bot.domain.job import CardAddress, Job
+from bot.ports import Delivery, Picture, Progress, Undeliverable
+
+log = logging.getLogger(__name__)
+
+Draw = Callable[[bool], ui.LayoutView]
+
+
+class DiscordPresenter:
+    """Keeps every card up to date and brings every video."""
+
+    def __init__(self, *, routes: Routes, edits: Edits) -> None:
+        self._routes = routes
+        self._edits = edits
+        self._shown: dict[str, tuple[str, bool]] = {}
+
+    def show(self, job: Job, progress: Progress) -> None:
+        """Bring the card up to date some time soon. Never blocks, never fails; newer news replaces older."""
+        if job.card.message is None:
+            return
+        look = (job.state, type(progress.look).__name__, job.cancel_wanted, progress.cancel_refused)
+        mark = (str(look), True)
+        urgency = Urgency.PROGRESS if self._shown.get(job.id) == mark else Urgency.STATE
+        self._shown[job.id] = mark
+
+        async def send() -> None:
+            try:
+                await self._edit(job, lambda bare: cards.card(job, progress, bare=bare))
+            except (CardGone, NoAccess) as error:
+                log.info("job=%s card_unreachable=%s", job.id, type(error).__name__)
+
+        self._edits.put(job.id, self._routes.lane(job), urgency, send)
+
+    async def publish(self, job: Job, pictures: Sequence[Picture]) -> tuple[Picture, ...]:
+        """Put the pictures on the card and say where the world finds them. Raises Outage when it can not now."""
+        names = tuple(picture.path.name for picture in pictures)
+        with_pictures = replace(job, card=replace(job.card, pictures=names))
+        files = [picture.path for picture in pictures]
+        messages: list[discord.Message] = []
+
+        async def send() -> None:
+            messages.append(await self._edit(job, lambda bare: cards.card(with_pictures, Progress(), bare=bare), files))
+
+        try:
+            await self._edits.do(job.id, self._routes.lane(job), send)
+        except (CardGone, NoAccess, Rejected) as error:
+            raise Outage(f"the card can not be reached ({type(error).__name__})") from error
+        urls = {attachment.filename: attachment.url for attachment in messages[-1].attachments}
+        return tuple(replace(picture, url=urls.get(picture.path.name)) for picture in pictures)
+
+    def upload_limit_bytes(self, job: Job) -> int:
+        """The largest file that the card takes by the route that it would go now."""
+        return self._routes.upload_limit_bytes(job)
+
+    async def deliver(self, job: Job, delivery: Delivery) -> None:
+        """Put the video on the card, or where it is gone, into a direct message; then tell the member once."""
+        file = _named(delivery.file, job)
+
+        def draw(bare: bool) -> ui.LayoutView:
+            return cards.delivered(job, delivery, file.name, bare=bare)
+
+        async def send() -> None:
+            await self._edit(job, draw, [file])
+
+        try:
+            await self._edits.do(job.id, self._routes.lane(job), send)
+        except (CardGone, NoAccess, Rejected) as gone:
+            log.info("job=%s card_unreachable=%s route=direct_message", job.id, type(gone).__name__)
+            await self._instead(job, draw, [file])
+        else:
+            await self._ping(job)
+        self._forget(job)
+
+    async def conclude(self, job: Job) -> None:
+        """Let the card show that the job is over without a video; returns when it does, or never can. Raises Outage."""
+
+        def draw(bare: bool) -> ui.LayoutView:
+            return cards.card(job, bare=bare)
+
+        async def send() -> None:
+            await self._edit(job, draw, [])
+
+        if job.card.message is not None:
+            try:
+                await self._edits.do(job.id, self._routes.lane(job), send)
+            except (CardGone, NoAccess):
+                try:
+                    await self._instead(job, draw, [])
+                except Undeliverable:
+                    log.warning("job=%s nobody_told", job.id)
+            except Rejected:
+                log.exception("job=%s card_rejected", job.id)
+        self._forget(job)
+
+    async def find_card(self, job: Job) -> CardAddress | None:
+        """The card of a job whose first response may or may not have arrived. Raises Outage."""
+        message = await self._routes.original(job.card)
+        return None if message is None else replace(job.card, message=message)
+
+    async def _edit(self, job: Job, draw: Draw, files: Sequence[Path] | None = None) -> discord.Message:
+        try:
+            return await self._routes.edit(job, draw(False), files)
+        except Rejected as rejected:
+            # A server's AutoMod may refuse what the member wrote (DISCORD.md, 1.1): say the rest without it.
+            log.info("job=%s card_rejected=%s", job.id, rejected)
+            return await self._routes.edit(job, draw(True), files)
+
+    async def _instead(self, job: Job, draw: Draw, files: Sequence[Path]) -> None:
+        try:
+            await self._routes.message_member(job, draw(False), files)
+        except (NoAccess, CardGone, Rejected) as error:
+            raise Undeliverable(f"neither card nor direct message ({type(error).__name__})") from error
+
+    async def _ping(self, job: Job) -> None:
+        """The video is on its card already, so a ping that can not be sent is no reason to do anything again."""
+        try:
+            await self._routes.ping(job, words.VIDEO_READY.format(member=job.member))
+        except (NoAccess, TokenDead, CardGone, Rejected, Outage) as error:
+            log.info("job=%s not_pinged=%s", job.id, type(error).__name__)
+
+    def _forget(self, job: Job) -> None:
+        self._shown.pop(job.id, None)
+        self._edits.forget(job.id)
+        self._routes.forget(job)
+
+
+def _named(file: Path, job: Job) -> Path:
+    """A name that tells members' downloads apart; on disk it is a link beside the file."""
+    named = file.with_name(f"pika-{job.id}{file.suffix}")
+    if named != file:
+        named.unlink(missing_ok=True)
+        named.hardlink_to(file)
+    return named

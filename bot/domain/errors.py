@@ -1,0 +1,164 @@
+"""Everything that can go wrong, named after what happened and carrying data; `chat/words.py` has the sentences.
+
+    Refusal          the member can act: told privately, not logged, no money moved
+    Outage           may pass: retried or released, logged once
+    Fault            why a job ended badly; kept with the job as part of its `Failure`
+
+Anything else that is raised is a bug and is treated as one: a traceback in the log, an incident id to the member.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Refusal(Exception):
+    """The member asked for something that can not be had, and can do something about it."""
+
+
+@dataclass(eq=False, kw_only=True)
+class PromptMissing(Refusal):
+    """Text to video without a text."""
+
+
+@dataclass(eq=False, kw_only=True)
+class PromptTooLong(Refusal):
+    """Longer than the providers take."""
+
+    length: int
+    limit: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NotOffered(Refusal):
+    """No provider that is set up makes this; `possible` says what they make instead."""
+
+    option: str
+    wanted: str
+    possible: tuple[str, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class NoProvider(Refusal):
+    """None of the providers that are set up has this tool."""
+
+    tool: str
+
+
+class ImageProblem(StrEnum):
+    """What is wrong with an image."""
+
+    NOT_AN_IMAGE = "not_an_image"
+    UNSUPPORTED = "unsupported"
+    TOO_LARGE = "too_large"
+    TOO_SMALL = "too_small"
+    TOO_BIG = "too_big"
+    BROKEN = "broken"
+    GONE = "gone"
+
+
+@dataclass(eq=False, kw_only=True)
+class BadImage(Refusal):
+    """An image that can not be used. `detail` holds the measured value, such as `90 x 90` or `PDF`, or nothing."""
+
+    name: str
+    problem: ImageProblem
+    detail: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class OutOfCredits(Refusal):
+    """Neither the member's part of the pool nor the wallet covers the price."""
+
+    price: int
+    quota_left: int
+    pool_left: int
+    wallet_left: int
+    quota_resets_ms: int
+
+
+@dataclass(eq=False, kw_only=True)
+class SpendLimitReached(Refusal):
+    """The whole bot has spent what the operator allows for the day."""
+
+    resets_ms: int
+
+
+@dataclass(eq=False, kw_only=True)
+class ServerNotAllowed(Refusal):
+    """The operator has not let this server in."""
+
+
+@dataclass(eq=False, kw_only=True)
+class DirectUseOff(Refusal):
+    """The operator allows the bot in servers only."""
+
+
+@dataclass(eq=False, kw_only=True)
+class JobNotFound(Refusal):
+    """No such job in this server."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotAllowed(Refusal):
+    """Only the author or a moderator may do this."""
+
+
+@dataclass(eq=False, kw_only=True)
+class TooLate(Refusal):
+    """The job has gone too far for this."""
+
+    state: str
+
+
+@dataclass(eq=False, kw_only=True)
+class Stopping(Refusal):
+    """The bot is shutting down and takes nothing new."""
+
+
+class Outage(Exception):
+    """Something outside did not work and may work later."""
+
+    def __init__(self, what: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(what)
+        self.retry_after_s = retry_after_s
+
+
+class Fault(StrEnum):
+    """Why a job ended without a video."""
+
+    AUTH = "auth"
+    NO_CREDIT = "no_credit"
+    INVALID_INPUT = "invalid_input"
+    MODERATION = "moderation"
+    RATE_LIMITED = "rate_limited"
+    NOT_FOUND = "not_found"
+    PROVIDER_DOWN = "provider_down"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    NO_OUTPUT = "no_output"
+    BAD_OUTPUT = "bad_output"
+    UNKNOWN = "unknown"
+    GONE = "gone"
+    BAD_IMAGE = "bad_image"
+    CARD_LOST = "card_lost"
+    UNDELIVERABLE = "undeliverable"
+    BUG = "bug"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """How a job failed. `detail` is somebody else's text: shortened here, escaped where it is shown.
+
+    `problem` and `image` say more of a BAD_IMAGE; `may_have_cost` means that the provider may bill the operator for it.
+    """
+
+    fault: Fault
+    detail: str = ""
+    may_have_cost: bool = False
+    problem: ImageProblem | None = None
+    image: str = ""
+
+    DETAIL_LIMIT_CHARS = 300
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "detail", " ".join(self.detail.split())[: self.DETAIL_LIMIT_CHARS])

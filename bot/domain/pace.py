@@ -1,0 +1,62 @@
+"""When to look at a job again, and how long it will take: both learned from how long such jobs took before.
+
+Looking costs something and so does delay. With a probability h of the video becoming ready in the next second, the
+cheapest wait is about sqrt(2c / h), where c is how many seconds of delay one look is worth: rarely at first, often
+around the time when such jobs are ready, rarely again for a straggler. Render times are close to log-normal, so h is
+the hazard of a log-normal fitted to the last ones, mixed with a guess until there are enough of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import erfc, exp, log, pi, sqrt
+
+SHORTEST_WAIT_S = 0.5
+LONGEST_WAIT_S = 15.0
+EARLY_LOOKS_S = (2.0, 5.0, 10.0)  # A refusal usually comes within seconds, and should show within seconds.
+LOOK_COST_S = 0.15  # One look is worth this much delay: about 30 looks for a job of a minute.
+
+GUESS_S = 60.0  # What Comfy's own client expects of Pika 2.2 (PROVIDERS.md, section 6).
+GUESS_SPREAD = 0.6
+GUESS_WEIGHT = 3.0  # Counts as this many jobs seen.
+LEAST_SPREAD = 0.15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How long such jobs take: a log-normal with median `median_s` and the given spread of its logarithm."""
+
+    median_s: float = GUESS_S
+    spread: float = GUESS_SPREAD
+
+    def next_look_s(self, elapsed_s: float) -> float:
+        """Seconds to wait before the next look at a job that was submitted `elapsed_s` ago."""
+        wait_s = sqrt(2 * LOOK_COST_S / max(self._hazard(elapsed_s), 1e-9))
+        wait_s = min(max(wait_s, SHORTEST_WAIT_S), LONGEST_WAIT_S)
+        # A quick wait would pass an early look by, a slow one would miss it.
+        early_s = next((look - elapsed_s for look in EARLY_LOOKS_S if look > elapsed_s + 0.01), wait_s)
+        return max(min(wait_s, early_s), SHORTEST_WAIT_S)
+
+    def _hazard(self, elapsed_s: float) -> float:
+        if elapsed_s <= 0:
+            return 0.0
+        z = (log(elapsed_s) - log(self.median_s)) / self.spread
+        unfinished = 0.5 * erfc(z / sqrt(2))
+        if unfinished < 1e-12:
+            return z / (self.spread * elapsed_s)  # The tail's limit, where both numbers underflow.
+        return exp(-z * z / 2) / (self.spread * elapsed_s * sqrt(2 * pi) * unfinished)
+
+
+def learn(past_s: Sequence[float]) -> Pace:
+    """The pace that the given render times, in seconds, suggest. O(n)."""
+    logs = [log(max(s, 0.1)) for s in past_s]
+    weight = GUESS_WEIGHT + len(logs)
+    mean = (GUESS_WEIGHT * log(GUESS_S) + sum(logs)) / weight
+    if not logs:
+        return Pace()
+    own_mean = sum(logs) / len(logs)
+    # The guess fades with experience instead of being one more sample: otherwise a provider ten times faster than
+    # the guess would look ten times more erratic than it is.
+    trust = len(logs) / (len(logs) + GUESS_WEIGHT)
+    own_spread = sqrt(sum((x - own_mean) ** 2 for x in logs) / len(logs))
+    spread = max(LEAST_SPREAD, trust * own_spread + (1 - trust) * GUESS_SPREAD)
+    return Pace(median_s=exp(trust * own_mean + (1 - trust) * mean), spread=spread)

@@ -1,0 +1,189 @@
+"""Checks an image by its content and writes a clean copy that every provider takes and Discord shows.
+
+A name and a content type are claims, so neither is looked at. The copy is made from bare pixels: what was not a pixel
+(EXIF, GPS, XMP, colour profile, comments) is applied or dropped, never carried along.
+"""
+
+import warnings
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageCms, ImageOps, ImageStat, UnidentifiedImageError
+
+from bot.domain.errors import ImageProblem
+from bot.ports import Picture
+
+LIMIT_BYTES = 50 * 1024 * 1024  # What RunComfy takes.
+SHORTEST_SIDE_PX = 128
+LONGEST_SIDE_PX = 8192
+
+CLEAN_LIMIT_BYTES = 10_000_000  # Under the 10 MiB that Discord takes everywhere.
+CLEAN_LONGEST_SIDE_PX = 4096  # More than twice what the models render.
+JPEG_QUALITIES = (92, 85, 75, 60)
+FLAT_COLOURS = 4096  # A drawing or a screenshot; a photograph has more within its first rows.
+
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+HEAD_BYTES = 1024
+
+SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
+
+# What members take for an image and we do not, to be told by its name; everything else is not an image.
+FOREIGN_MAGIC = (
+    (b"%PDF-", "PDF"),
+    (b"8BPS", "PSD"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"BM", "BMP"),
+    (b"\0\0\1\0", "ICO"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\0\0\0\x0cJXL ", "JPEG XL"),
+    (b"\0\0\0\x0cjP  ", "JPEG 2000"),
+)
+FOREIGN_BRANDS = {b"avif": "AVIF", b"avis": "AVIF"} | dict.fromkeys(
+    (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "HEIC"
+)
+
+
+class Flawed(Exception):
+    """Why an image can not be used. Crosses processes, which a keyword-only Refusal can not: it would not unpickle."""
+
+    def __init__(self, problem: ImageProblem, detail: str = "") -> None:
+        super().__init__(problem, detail)
+        self.problem = problem
+        self.detail = detail
+
+
+def clean(source: Path, to: Path) -> Picture:
+    """Write the first frame of `source` to `to`, upright, opaque, in sRGB, without metadata. Raises Flawed.
+
+    `Picture.path` is `to`; its content type is `image/jpeg` or `image/png`.
+    """
+    size_bytes = source.stat().st_size
+    if size_bytes > LIMIT_BYTES:
+        raise Flawed(ImageProblem.TOO_LARGE, f"{size_bytes / 1024**2:.1f} MB")
+    with source.open("rb") as file:
+        container = known_format(file.read(HEAD_BYTES))
+
+    image = plain(_decoded(source, container))
+    data, content_type = _encoded(image)
+    to.write_bytes(data)
+    with Image.open(BytesIO(data)) as written:
+        width, height = written.size
+    return Picture(path=to, content_type=content_type, width=width, height=height)
+
+
+def known_format(head: bytes) -> str:
+    """Pillow's name of the format that a file begins like. Raises Flawed for every other beginning."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "GIF"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "WEBP"
+    for magic, name in FOREIGN_MAGIC:
+        if head.startswith(magic):
+            raise Flawed(ImageProblem.UNSUPPORTED, name)
+    if head[4:8] == b"ftyp" and head[8:12] in FOREIGN_BRANDS:
+        raise Flawed(ImageProblem.UNSUPPORTED, FOREIGN_BRANDS[head[8:12]])
+    text = head.lower()
+    if b"<svg" in text and b"<html" not in text:
+        raise Flawed(ImageProblem.UNSUPPORTED, "SVG")
+    raise Flawed(ImageProblem.NOT_AN_IMAGE)
+
+
+def _decoded(source: Path, format: str) -> Image.Image:
+    """The upright first frame. The sides are judged by the header, before anything is unpacked."""
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(source, formats=[format]) as image:
+            _check_sides(image)
+            image.load()
+            _check_sides(image)  # A GIF's frame may be larger than its screen.
+            return ImageOps.exif_transpose(image)
+    except Flawed:
+        raise
+    except UnidentifiedImageError as error:
+        raise Flawed(ImageProblem.BROKEN) from error
+    except Image.DecompressionBombError as error:
+        raise Flawed(ImageProblem.TOO_BIG) from error
+    except Exception as error:  # A decoder that meets a hostile file may raise anything at all.
+        raise Flawed(ImageProblem.BROKEN) from error
+
+
+def _check_sides(image: Image.Image) -> None:
+    if max(image.size) > LONGEST_SIDE_PX:
+        raise Flawed(ImageProblem.TOO_BIG, f"{image.width} x {image.height}")
+    if min(image.size) < SHORTEST_SIDE_PX:
+        raise Flawed(ImageProblem.TOO_SMALL, f"{image.width} x {image.height}")
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """The same picture as 8-bit sRGB without transparency or metadata, at most CLEAN_LONGEST_SIDE_PX long."""
+    profile = image.info.get("icc_profile")
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value * (1 / 256) + 0).convert("L")  # Pillow would clip 16 bits.
+    if image.has_transparency_data:
+        image = _on_ground(image.convert("RGBA"))
+    elif image.mode not in ("L", "CMYK"):
+        image = image.convert("RGB")
+
+    # A long strip keeps its shortest side, which would otherwise fall below what the providers take.
+    scale = min(1.0, max(CLEAN_LONGEST_SIDE_PX / max(image.size), SHORTEST_SIDE_PX / min(image.size)))
+    if scale < 1:
+        size = (round(image.width * scale), round(image.height * scale))
+        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+    bare = Image.new("RGB", image.size)  # Saving writes some of `info` unasked, such as a JPEG's comment.
+    bare.paste(_in_srgb(image, profile))
+    return bare
+
+
+def _on_ground(image: Image.Image) -> Image.Image:
+    """Put a transparent RGBA image on white if what can be seen of it is dark, else on black.
+
+    Video models know no transparency and drop it, which lays open whatever colour lies below. One fixed ground would
+    swallow black line art or white lettering, the two that members most often cut out.
+    """
+    alpha = image.getchannel("A")
+    seen = alpha.point(lambda value: 255 if value > 127 else 0)
+    is_dark = seen.getbbox() is None or ImageStat.Stat(image.convert("L"), mask=seen).mean[0] < 128
+    ground = Image.new("RGB", image.size, WHITE if is_dark else BLACK)
+    ground.paste(image, mask=alpha)
+    return ground
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            mode = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}[source.profile.xcolor_space.strip()]
+            target = ImageCms.createProfile("sRGB")
+            converted = ImageCms.profileToProfile(image.convert(mode), source, target, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, KeyError, ValueError):
+            converted = None  # A broken profile is no reason to refuse: every viewer ignores it as well.
+        if converted is not None:
+            return converted
+    return image.convert("RGB")
+
+
+def _encoded(image: Image.Image) -> tuple[bytes, str]:
+    """PNG for drawings, whose edges JPEG would fray; JPEG for everything else, and for what PNG can not keep small."""
+    if image.getcolors(FLAT_COLOURS) is not None:
+        buffer = BytesIO()
+        image.save(buffer, "PNG")
+        if buffer.tell() <= CLEAN_LIMIT_BYTES:
+            return buffer.getvalue(), "image/png"
+    return jpeg(image, limit_bytes=CLEAN_LIMIT_BYTES), "image/jpeg"
+
+
+def jpeg(image: Image.Image, *, limit_bytes: int) -> bytes:
+    """An RGB image as a JPEG of at most `limit_bytes`: at lower quality, then at half the size, until it fits."""
+    for quality in JPEG_QUALITIES:
+        buffer = BytesIO()
+        # Full chroma (4:4:4), so that red lettering does not bleed into the first frame of the video. Not `optimize`:
+        # its buffer is too small for noise at this quality, and libjpeg gives up ("Suspension not allowed here").
+        image.save(buffer, "JPEG", quality=quality, subsampling=0)
+        if buffer.tell() <= limit_bytes:
+            return buffer.getvalue()
+    return jpeg(image.reduce(2), limit_bytes=limit_bytes)

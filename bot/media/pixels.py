@@ -1,0 +1,79 @@
+"""Answers the `Media` port: hands every piece of pixel work to the worker, and speaks the domain's errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from bot.domain.errors import BadImage, ImageProblem
+from bot.media import fitting, images, videos
+from bot.media.worker import Worker, WorkerLost
+from bot.ports import BadVideo, Clip, Picture
+
+PICTURE_LIMIT_S = 30.0  # The largest image allowed takes about 3 s.
+CLIP_LIMIT_S = 30.0
+POSTER_LIMIT_S = 30.0
+FIT_LIMIT_S = 240.0  # Ten seconds of 1080p take about 5 s on two cores.
+
+
+class Pixels:
+    """Pixel work, done in processes that start when they are first needed and end with `close`."""
+
+    def __init__(self, *, processes: int = 1) -> None:
+        self._worker = Worker(processes=processes)
+
+    async def picture(self, source: Path, to: Path, *, name: str) -> Picture:
+        """Check it by content, strip all metadata, write it to `to` with `.jpg` or `.png` added. Raises BadImage."""
+        try:
+            with _draft(to) as draft:
+                picture = await self._worker.run(PICTURE_LIMIT_S, images.clean, source, draft)
+                path = to.with_name(to.name + images.SUFFIXES[picture.content_type])
+                draft.replace(path)
+        except images.Flawed as error:
+            raise BadImage(name=name, problem=error.problem, detail=error.detail) from error
+        except WorkerLost as error:
+            raise BadImage(name=name, problem=ImageProblem.BROKEN) from error
+        return replace(picture, path=path)
+
+    async def clip(self, path: Path) -> Clip:
+        """Raises BadVideo unless the file really is a video."""
+        try:
+            return await self._worker.run(CLIP_LIMIT_S, videos.inspect, path)
+        except WorkerLost as error:
+            raise BadVideo(str(error)) from error
+
+    async def fit(self, clip: Clip, to: Path, *, limit_bytes: int) -> Clip | None:
+        """Write it to `to` as an MP4 of at most `limit_bytes`; None when that would not be worth watching."""
+        try:
+            with _draft(to) as draft:
+                fitted = await self._worker.run(FIT_LIMIT_S, fitting.fit, clip, draft, limit_bytes)
+                if fitted is None:
+                    return None
+                draft.replace(to)
+        except (BadVideo, WorkerLost):
+            return None  # A poster and a link still deliver it.
+        return replace(fitted, path=to)
+
+    async def poster(self, clip: Clip, to: Path) -> Path:
+        """Write one good frame to `to` as a JPEG. Raises BadVideo."""
+        try:
+            with _draft(to) as draft:
+                await self._worker.run(POSTER_LIMIT_S, videos.poster, clip.path, clip.duration_s, draft)
+                draft.replace(to)
+        except WorkerLost as error:
+            raise BadVideo(str(error)) from error
+        return to
+
+    async def close(self) -> None:
+        """End the processes, also busy ones."""
+        await self._worker.close()
+
+
+@contextmanager
+def _draft(to: Path) -> Iterator[Path]:
+    """A name beside `to` to write under, so that `to` is either complete or not there."""
+    draft = to.with_name(to.name + ".part")
+    try:
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)

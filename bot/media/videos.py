@@ -1,0 +1,119 @@
+"""Tells whether a file that a provider sent is a video that plays, and takes a poster frame out of it.
+
+The container is told from the first bytes and given to FFmpeg by name. Left to guess, FFmpeg would also take playlists
+and lists of other files, and read whatever local file or address they name.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from PIL import Image, ImageStat
+
+from bot.media.images import jpeg
+from bot.ports import BadVideo, Clip
+
+SHORTEST_S = 0.1
+LONGEST_S = 120.0
+SHORTEST_SIDE_PX = 16
+LONGEST_SIDE_PX = 8192
+
+POSTER_AT_S = 1.0  # Past a fade-in.
+POSTER_LIMIT_BYTES = 1_000_000
+POSTER_LONGEST_SIDE_PX = 1920
+BLANK_DEVIATION = 6.0  # A frame whose brightness varies less than this (of 255) shows nothing.
+
+USUAL_FRAMES_PER_S = Fraction(24)  # Pika's, for a file that does not say.
+LATE_PART = 0.9  # Decoding up to here proves that the file is not cut off.
+CODECS = frozenset({"h264", "hevc", "av1", "libdav1d", "vp9", "libvpx-vp9", "vp8", "mpeg4"})
+THREADS = min(4, os.cpu_count() or 1)  # FFmpeg would take one a core, and address space for each.
+
+
+def inspect(path: Path) -> Clip:
+    """What the file is. Raises BadVideo unless its first and a late frame can be decoded."""
+    with opened(path) as (container, stream):
+        first = next(container.decode(stream), None)
+        if first is None:
+            raise BadVideo("no frame")
+        duration_s = _duration_s(container, stream)
+        if not SHORTEST_S <= duration_s <= LONGEST_S:
+            raise BadVideo(f"{duration_s:.2f} s long")
+        frame_at(container, stream, duration_s * LATE_PART)
+        return Clip(
+            path=path,
+            size_bytes=path.stat().st_size,
+            width=first.width,
+            height=first.height,
+            duration_s=duration_s,
+        )
+
+
+def poster(path: Path, duration_s: float, to: Path) -> None:
+    """Write one frame that shows something as a JPEG of at most POSTER_LIMIT_BYTES. Raises BadVideo."""
+    with opened(path) as (container, stream):
+        for at_s in (min(POSTER_AT_S, duration_s / 2), duration_s / 2, duration_s * LATE_PART):
+            image: Image.Image = frame_at(container, stream, at_s).to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it untyped.
+            if ImageStat.Stat(image.convert("L")).stddev[0] > BLANK_DEVIATION:
+                break
+    image.thumbnail((POSTER_LONGEST_SIDE_PX, POSTER_LONGEST_SIDE_PX))
+    to.write_bytes(jpeg(image, limit_bytes=POSTER_LIMIT_BYTES))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """The container and its video stream; whatever FFmpeg complains of meanwhile becomes BadVideo."""
+    try:
+        with av.open(
+            str(path.absolute()),
+            format=_container_format(path),
+            options={"protocol_whitelist": "file"},
+            metadata_errors="ignore",
+        ) as container:
+            pictures = (s for s in container.streams.video if not s.disposition & s.disposition.attached_pic)
+            stream = next(pictures, None)
+            if stream is None:
+                raise BadVideo("no video stream")
+            context = stream.codec_context
+            if context.name not in CODECS:
+                raise BadVideo(f"codec {context.name}")
+            sides = (context.width, context.height)
+            if max(sides) > LONGEST_SIDE_PX or min(sides) < SHORTEST_SIDE_PX:
+                raise BadVideo(f"{context.width} x {context.height}")
+            stream.thread_type = "AUTO"
+            context.thread_count = THREADS
+            yield container, stream
+    except (av.FFmpegError, MemoryError) as error:
+        raise BadVideo(type(error).__name__) from error
+
+
+def _container_format(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[4:8] == b"ftyp":
+        return "mov"
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "matroska"
+    raise BadVideo("neither MP4 nor WebM")
+
+
+def _duration_s(container: InputContainer, stream: VideoStream) -> float:
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return (container.duration or 0) / av.time_base
+
+
+def frame_at(container: InputContainer, stream: VideoStream, at_s: float) -> VideoFrame:
+    """The frame that is seen at `at_s`, or the next. Raises BadVideo when the video ends earlier."""
+    start_s = float((stream.start_time or 0) * (stream.time_base or 0))
+    container.seek(int((start_s + at_s) * av.time_base))
+    frame_s = float(1 / (stream.average_rate or stream.guessed_rate or USUAL_FRAMES_PER_S))
+    for frame in container.decode(stream):
+        if frame.pts is not None and frame.time + frame_s > start_s + at_s:
+            return frame
+    raise BadVideo(f"ends before {at_s:.2f} s")

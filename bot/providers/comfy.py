@@ -1,0 +1,141 @@
+"""Pika through Comfy's partner proxy.
+
+Comfy calls these routes deprecated and may take them away (404 is a fault of its own for that); they know no cancel,
+and a failure shows only sometimes, so the runner's deadline is what ends a job here. (PROVIDERS.md, section 4.)
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from bot.domain.catalog import CATALOG, ProviderName
+from bot.domain.errors import Failure, Fault
+from bot.domain.job import Ticket
+from bot.domain.request import Tool, VideoRequest
+from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Unreadable, Waiting, Working
+from bot.providers.answers import Answer, Number, Reply, Stage, Text, stage, usable_id, video_address
+from bot.providers.complaints import accepted, complaint, read_complaint
+from bot.providers.pictures import content, file_name
+from bot.providers.videos import Videos
+from bot.providers.wire import LIMITS, Form, Key, TimeLimits, Wire
+
+URLENCODED = {"content-type": "application/x-www-form-urlencoded"}
+IMAGE_FIELD = {Tool.IMAGE: "image", Tool.FRAMES: "keyFrames"}
+
+
+class _Submitted(Answer):
+    video_id: Text = None
+
+
+class _State(Answer):
+    status: Text = None
+    progress: Number = None
+    url: Any = None
+    error: Any = None
+    message: Any = None
+
+
+class Comfy:
+    """`ports.Provider` over Comfy. `url` is https://api.comfy.org."""
+
+    name = ProviderName.COMFY
+
+    def __init__(self, *, key: str, url: str, limits: TimeLimits = LIMITS) -> None:
+        self._url = url.rstrip("/")
+        self._limits = limits
+        self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
+        self._videos = Videos(own_urls=(url,), limits=limits)
+
+    async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
+        """Raises Declined, NotSent or Lost."""
+        reply = await self._wire.order(
+            f"{self._url}/proxy/pika/generate/{CATALOG[self.name][request.tool].model}",
+            body=await _body(request, pictures),
+            headers={"idempotency-key": key} | ({} if pictures else URLENCODED),
+            private=(request.spoken_prompt, request.negative),
+            time_limit_s=self._limits.order_with_images_s if pictures else self._limits.order_s,
+        )
+        _check_account(reply)
+        submitted = accepted(reply).read(_Submitted)
+        video_id = usable_id(submitted.video_id) if submitted else None
+        if video_id is None:
+            raise Lost("taken, but without an id")
+        return Ticket(id=video_id)
+
+    async def look(self, ticket: Ticket) -> Look:
+        """Raises Outage or Unreadable."""
+        reply = await self._wire.ask("GET", f"{self._url}/proxy/pika/videos/{quote(ticket.id, safe='')}")
+        state = reply.expect(_State)
+        url = video_address(state.url)
+        match stage(state.status):
+            case None:
+                raise Unreadable(Fault.PROVIDER_DOWN, "an answer without a status")
+            case Stage.QUEUED:
+                return Waiting()
+            case Stage.WORKING:
+                return Working(percent=_percent(state.progress))
+            case Stage.CANCELLED:
+                return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True))
+            case Stage.DONE if url is not None:
+                return Done(video_url=url)
+            case Stage.DONE:
+                return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True))
+            case Stage.FAILED:
+                said = read_complaint({"error": state.error, "message": state.message}, private=reply.private)
+                # Comfy takes its credits when the order is placed.
+                fault = said.fault(Fault.PROVIDER_DOWN)
+                return Ended(failure=Failure(fault=fault, detail=said.text, may_have_cost=True))
+
+    async def cancel(self, ticket: Ticket) -> bool:  # noqa: ARG002
+        """Comfy has no way to cancel: always False."""
+        return False
+
+    async def fetch(self, video_url: str, to: Path) -> None:
+        """Raises Outage or Unreadable."""
+        await self._videos.fetch(video_url, to)
+
+    async def close(self) -> None:
+        await self._wire.close()
+        await self._videos.close()
+
+
+async def _body(request: VideoRequest, pictures: Sequence[Picture]) -> bytes | Form:
+    """Urlencoded without pictures, else multipart with one part a picture, several of the same name for several."""
+    fields = _fields(request)
+    if not pictures:
+        return urlencode(fields).encode("ascii")
+    field = IMAGE_FIELD[request.tool]
+    files = [(field, (file_name(p), await content(p), p.content_type)) for p in pictures]
+    return Form(fields=fields, files=files)
+
+
+def _fields(request: VideoRequest) -> dict[str, bytes]:
+    fields = {
+        "promptText": request.spoken_prompt,
+        "negativePrompt": request.negative,
+        "resolution": request.resolution,
+        "duration": request.duration_s,
+        "seed": request.seed,
+        "aspectRatio": _ratio(request.aspect) if request.tool is Tool.TEXT and request.aspect else None,
+    }
+    return {name: str(value).encode(errors="replace") for name, value in fields.items() if value is not None}
+
+
+def _ratio(aspect: str) -> float:
+    width, height = aspect.split(":")
+    return int(width) / int(height)
+
+
+def _percent(progress: float | None) -> float | None:
+    return None if progress is None else min(max(progress, 0.0), 100.0)
+
+
+def _check_account(reply: Reply) -> None:
+    """Raises Declined for a 409 that speaks of the account, not of a key seen before: that order may be there."""
+    if reply.status != 409:
+        return
+    said = complaint(reply)
+    kinds = (reply.headers.get("x-comfy-error-type", ""), *said.kinds, said.text)
+    if said and not any("idempotency" in kind.lower() for kind in kinds):
+        raise Declined(said.fault(Fault.AUTH), said.text)

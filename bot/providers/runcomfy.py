@@ -1,0 +1,170 @@
+"""Pika through RunComfy's Model API.
+
+A 200 may hold a refusal, a result that is not ready, or a cancel that did not happen: what counts is inside. All
+addresses are built here from the request's id, so the token never follows an address that somebody answered.
+(PROVIDERS.md, section 3, and RunComfy's three pages on the models.)
+"""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from bot.domain.catalog import CATALOG, ProviderName
+from bot.domain.errors import Failure, Fault, Outage
+from bot.domain.job import Ticket
+from bot.domain.request import SEED_LIMIT, Tool, VideoRequest
+from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Unreadable, Waiting, Working
+from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
+from bot.providers.complaints import Complaint, accepted, complaint, read_complaint
+from bot.providers.pictures import data_uri
+from bot.providers.videos import Videos
+from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
+
+IMAGE_FIELDS = {Tool.TEXT: (), Tool.IMAGE: ("image",), Tool.FRAMES: ("keyFramesFirst", "keyFramesLast")}
+
+
+class _Submitted(Answer):
+    request_id: Text = None
+    error_code: Text = None
+
+
+class _State(Answer):
+    """What the status and the result route answer alike."""
+
+    status: Text = None
+    queue_position: Whole = None
+    output: Any = None
+    error: Any = None
+    message: Any = None
+
+
+class _Cancelled(Answer):
+    outcome: Text = None
+
+
+class RunComfy:
+    """`ports.Provider` over RunComfy. `url` is https://model-api.runcomfy.net."""
+
+    name = ProviderName.RUNCOMFY
+
+    def __init__(self, *, token: str, url: str, limits: TimeLimits = LIMITS) -> None:
+        self._url = url.rstrip("/")
+        self._limits = limits
+        self._wire = Wire(
+            key=Key(secret=token, header="authorization", scheme="Bearer"), own_urls=(url,), limits=limits
+        )
+        self._videos = Videos(own_urls=(url,), limits=limits)
+
+    async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
+        """Raises Declined, NotSent or Lost. RunComfy knows no idempotency key; ours only chooses the seed."""
+        body = _body(request, [picture.url or await data_uri(picture) for picture in pictures], key=key)
+        reply = await self._wire.order(
+            f"{self._url}/v1/models/{CATALOG[self.name][request.tool].model}",
+            body=json.dumps(body).encode(),
+            headers={"content-type": "application/json"},
+            private=(request.spoken_prompt, request.negative),
+            time_limit_s=self._limits.order_with_images_s if pictures else self._limits.order_s,
+        )
+        submitted = accepted(reply).read(_Submitted)
+        if submitted is not None and submitted.error_code not in (None, "", "0"):
+            said = complaint(reply)
+            raise Declined(said.fault(Fault.INVALID_INPUT), said.text)
+        request_id = usable_id(submitted.request_id) if submitted else None
+        if request_id is None:
+            raise Lost("taken, but without an id")
+        return Ticket(id=request_id)
+
+    async def look(self, ticket: Ticket) -> Look:
+        """Raises Outage or Unreadable."""
+        reply = await self._wire.ask("GET", self._address(ticket, "status"))
+        state = reply.expect(_State)
+        match stage(state.status):
+            case None:
+                raise Unreadable(Fault.PROVIDER_DOWN, "an answer without a status")
+            case Stage.QUEUED:
+                return Waiting(position=state.queue_position)
+            case Stage.WORKING:
+                return Working()
+            case Stage.CANCELLED:
+                return Ended(failure=Failure(fault=Fault.CANCELLED))
+            case Stage.FAILED:
+                return _failed(await self._complaint(ticket, reply))
+            case Stage.DONE:
+                return _read_result(await self._wire.ask("GET", self._address(ticket, "result")))
+
+    async def cancel(self, ticket: Ticket) -> bool:
+        """Raises Outage or Unreadable. Only a queued job can be cancelled."""
+        reply = await self._wire.ask("POST", self._address(ticket, "cancel"))
+        if reply.status in (400, 409):
+            return False
+        return reply.expect(_Cancelled).outcome != "not_cancellable"
+
+    async def fetch(self, video_url: str, to: Path) -> None:
+        """Raises Outage or Unreadable."""
+        await self._videos.fetch(video_url, to)
+
+    async def close(self) -> None:
+        await self._wire.close()
+        await self._videos.close()
+
+    async def _complaint(self, ticket: Ticket, status: Reply) -> Complaint:
+        """Why the job failed, as the status says it, else the result. It is over even when neither does."""
+        if said := _why(status):
+            return said
+        try:
+            return _why(await self._wire.ask("GET", self._address(ticket, "result")))
+        except Outage:
+            return Complaint()
+
+    def _address(self, ticket: Ticket, what: str) -> str:
+        return f"{self._url}/v1/requests/{quote(ticket.id, safe='')}/{what}"
+
+
+def _body(request: VideoRequest, image_urls: Sequence[str], *, key: str) -> dict[str, Any]:
+    """The order, with everything said aloud: the schema's defaults are examples, such as a sunset in New York."""
+    body: dict[str, Any] = {
+        "promptText": request.spoken_prompt,
+        "negativePrompt": request.negative,
+        "resolution": request.resolution,
+        "duration": request.duration_s,
+        "seed": request.seed if request.seed is not None else _some_seed(key),
+    }
+    if request.tool is Tool.TEXT:
+        body["aspectRatio"] = request.aspect
+    return body | dict(zip(IMAGE_FIELDS[request.tool], image_urls, strict=True))
+
+
+def _some_seed(key: str) -> int:
+    """Another one for every order: left out, RunComfy may take its example's seed and make the same video again."""
+    return int.from_bytes(sha256(key.encode()).digest()[:8]) % SEED_LIMIT
+
+
+def _read_result(reply: Reply) -> Look:
+    result = reply.expect(_State)
+    output = result.output if isinstance(result.output, dict) else {"video": result.output}
+    url = video_address(output.get("video")) or video_address(output.get("videos"))
+    match stage(result.status):
+        case Stage.CANCELLED:
+            return Ended(failure=Failure(fault=Fault.CANCELLED))
+        case Stage.FAILED:
+            return _failed(_why(reply))
+        case Stage.QUEUED | Stage.WORKING if url is None:
+            return Working()
+        case _ if url is not None:
+            return Done(video_url=url)
+        case _:
+            return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True))
+
+
+def _why(reply: Reply) -> Complaint:
+    state = reply.read(_State) or _State()
+    return read_complaint({"error": state.error, "message": state.message}, private=reply.private)
+
+
+def _failed(said: Complaint) -> Ended:
+    """Nowhere does RunComfy say that a failed job costs nothing."""
+    fault = said.fault(Fault.PROVIDER_DOWN)
+    return Ended(failure=Failure(fault=fault, detail=said.text, may_have_cost=True))

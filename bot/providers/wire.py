@@ -1,0 +1,189 @@
+"""How requests reach a provider's API, and what it means when one does not come back.
+
+Two transports under one client. Whatever may be repeated (looks, cancels, uploads) goes through aiohttp, at a tenth of
+the processor time of httpx's own transport. But aiohttp reports a connection that broke after the request was read
+exactly like one that was never made, and for a paid order that is the difference between trying again and paying
+twice. So an order goes through httpx's own transport, which tells them apart, and never over a kept connection: one
+that the other side has just closed would make an order that was never read look like a lost one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import time
+
+import aiohttp
+import httpx
+
+from bot.domain.errors import Outage
+from bot.ports import Lost, NotSent
+from bot.providers.answers import Reply, retry_after_s
+from bot.providers.transports import ExactTransport, trusted_roots
+
+ANSWER_LIMIT_BYTES = 1024 * 1024
+CONNECTIONS = 20
+
+# Everything that the two libraries raise when the network, or whoever is at its other end, misbehaves.
+NETWORK_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
+SURELY_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # From httpx's own transport only.
+
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)  # They log every address that is asked, signed ones too.
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLimits:
+    """How long each thing may take at a provider."""
+
+    order_connect_s: float = 5.0
+    order_s: float = 60.0
+    order_with_images_s: float = 120.0
+    connect_s: float = 10.0
+    read_s: float = 30.0
+    ask_s: float = 45.0  # All of one look or cancel, however slowly its answer drips in.
+    upload_s: float = 120.0
+    fetch_s: float = 600.0
+
+
+LIMITS = TimeLimits()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """A secret and the header that carries it, for the origins it belongs to and nobody else."""
+
+    secret: str = field(repr=False)
+    header: str
+    scheme: str = ""
+
+    def headers(self) -> dict[str, str]:
+        return {self.header: f"{self.scheme} {self.secret}".strip()}
+
+
+class Wire:
+    """The connections to one provider. `own_urls` are the only ones that are ever shown the key."""
+
+    def __init__(
+        self,
+        *,
+        key: Key,
+        own_urls: Iterable[str],
+        limits: TimeLimits,
+        now_s: Callable[[], float] = time,
+    ) -> None:
+        if not (key.secret.isascii() and key.secret.isprintable()):
+            raise ValueError(f"the key for {key.header} holds characters that no key has")
+        self._key = key
+        self._own = {origin(httpx.URL(url)) for url in own_urls}
+        self._limits = limits
+        self._now_s = now_s
+        self._places = asyncio.Semaphore(CONNECTIONS)
+        self._client = httpx.AsyncClient(
+            transport=_TwoWays(),
+            headers={"accept-encoding": "identity", "user-agent": "pika-bot"},
+            timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def ask(self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] = {}) -> Reply:
+        """Ask something that may be asked again, whatever its answer's status. Raises Outage."""
+        request = self._client.build_request(method, url, content=body, headers=self._headers(url, headers))
+        async with self._places:
+            try:
+                async with asyncio.timeout(self._limits.ask_s):
+                    return await self._exchange(request)
+            except NETWORK_ERRORS as error:
+                raise Outage(f"no answer ({type(error).__name__})") from error
+
+    async def order(
+        self,
+        url: str,
+        *,
+        body: "bytes | Form",
+        headers: Mapping[str, str] = {},
+        private: Sequence[str] = (),
+        time_limit_s: float,
+    ) -> Reply:
+        """Send the one paid request, once, whatever its answer's status. Raises NotSent or Lost."""
+        request = self._client.build_request(
+            "POST",
+            url,
+            content=None if isinstance(body, Form) else body,
+            data=body.fields if isinstance(body, Form) else None,
+            files=body.files if isinstance(body, Form) else None,
+            headers=self._headers(url, headers),
+            timeout=httpx.Timeout(time_limit_s, connect=self._limits.order_connect_s),
+            extensions={_ORDER: True},
+        )
+        try:
+            async with asyncio.timeout(time_limit_s):
+                return await self._exchange(request, private=private)
+        except SURELY_NOT_SENT as error:
+            raise NotSent(type(error).__name__) from error
+        except NETWORK_ERRORS as error:
+            raise Lost(f"no answer ({type(error).__name__})") from error
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    def is_own(self, url: httpx.URL) -> bool:
+        return origin(url) in self._own and not url.userinfo
+
+    def _headers(self, url: str, headers: Mapping[str, str]) -> dict[str, str]:
+        return {**headers, **(self._key.headers() if self.is_own(httpx.URL(url)) else {})}
+
+    async def _exchange(self, request: httpx.Request, *, private: Sequence[str] = ()) -> Reply:
+        response = await self._client.send(request, stream=True)
+        try:
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > ANSWER_LIMIT_BYTES:
+                    break  # What is left of it is no JSON any more, and is treated as such.
+        finally:
+            await response.aclose()
+        return Reply(
+            status=response.status_code,
+            headers=response.headers,
+            body=bytes(body),
+            retry_after_s=retry_after_s(response.headers.get("retry-after"), now_s=self._now_s()),
+            private=(self._key.secret, *private),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A multipart form; a file is its field's name, and its own name, content and type."""
+
+    fields: dict[str, bytes]
+    files: list[tuple[str, tuple[str, bytes, str]]]
+
+
+def origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    """Scheme, host and port; the port is None where it is the scheme's own."""
+    return url.scheme, url.host, url.port
+
+
+_ORDER = "pika_bot.order"
+
+
+class _TwoWays(httpx.AsyncBaseTransport):
+    """Orders one way, everything else the other."""
+
+    def __init__(self) -> None:
+        self._orders = httpx.AsyncHTTPTransport(
+            verify=trusted_roots(),
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=0),
+            trust_env=False,
+        )
+        self._rest = ExactTransport(connections=CONNECTIONS)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        way = self._orders if request.extensions.get(_ORDER) else self._rest
+        return await way.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._orders.aclose()
+        await self._rest.aclose()

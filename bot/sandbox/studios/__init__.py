@@ -1,0 +1,8 @@
+"""The sandbox's video providers: fal, RunComfy and Comfy's partner proxy on 127.0.0.1, over one scripted render."""
+
+from .clock import Clock
+from .origin import Received, Upload
+from .studios import Studios, StudioUrls
+from .work import State, StudioJob
+
+__all__ = ["Clock", "Received", "State", "StudioJob", "StudioUrls", "Studios", "Upload"]

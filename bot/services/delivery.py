@@ -1,0 +1,116 @@
+"""Brings a rendered video to its member: downloaded, checked, made to fit, posted. Never renders again.
+
+By now the credits are captured, because the provider has done its work. Only a video that nobody can be given gives
+them back.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+from bot.domain.errors import Failure, Fault, Outage
+from bot.domain.job import Job
+from bot.ports import (
+    BadVideo,
+    Clip,
+    Clock,
+    Delivery,
+    Media,
+    Presenter,
+    Provider,
+    Undeliverable,
+    Unreadable,
+    UploadTooLarge,
+)
+from bot.services.backoff import backoff_s
+
+log = logging.getLogger(__name__)
+
+FETCH_PATIENCE_S = 60 * 60.0  # Providers keep results for days; an hour without an answer is not coming back.
+POST_PATIENCE_S = 24 * 60 * 60.0  # Discord always comes back.
+SURE_LIMIT_BYTES = 10 * 1024 * 1024  # Every route takes this much (DISCORD.md, 1.3).
+
+
+class NoDelivery(Exception):
+    """There is no way to give the member the video."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.fault)
+        self.failure = failure
+
+
+class Deliverer:
+    """From an address at the provider to a playing video in the card."""
+
+    def __init__(self, *, presenter: Presenter, media: Media, clock: Clock) -> None:
+        self._presenter = presenter
+        self._media = media
+        self._clock = clock
+
+    async def deliver(self, job: Job, provider: Provider, folder: Path) -> None:
+        """Post the video, however often that takes. May be repeated. Raises NoDelivery."""
+        clip = await self._fetch(job, provider, folder / "video.mp4")
+        async for delivery in self._smaller_and_smaller(job, clip, folder):
+            try:
+                await self._persist(job, POST_PATIENCE_S, partial(self._presenter.deliver, job, delivery))
+            except UploadTooLarge:
+                log.info("job=%s upload_too_large bytes=%s", job.id, delivery.file.stat().st_size)
+            except (Undeliverable, Outage) as error:
+                raise _no_delivery(Fault.UNDELIVERABLE, error) from error
+            else:
+                log.info("job=%s posted video=%s shrunk=%s", job.id, delivery.is_video, delivery.shrunk)
+                return
+        raise _no_delivery(Fault.UNDELIVERABLE)
+
+    async def _fetch(self, job: Job, provider: Provider, to: Path) -> Clip:
+        if job.video_url is None:
+            raise _no_delivery(Fault.NO_OUTPUT)
+        url = job.video_url
+        try:
+            if not to.exists():
+                arriving = to.with_suffix(".part")
+                await self._persist(job, FETCH_PATIENCE_S, partial(provider.fetch, url, arriving))
+                arriving.rename(to)
+            return await self._media.clip(to)
+        except BadVideo as error:
+            to.unlink(missing_ok=True)
+            raise _no_delivery(Fault.BAD_OUTPUT, error) from error
+        except Unreadable as error:
+            raise _no_delivery(error.fault, error.detail) from error
+        except Outage as outage:
+            raise _no_delivery(Fault.PROVIDER_DOWN, outage) from outage
+
+    async def _smaller_and_smaller(self, job: Job, clip: Clip, folder: Path) -> AsyncIterator[Delivery]:
+        """What to try, in this order: the file, the file made to fit, a poster and a link."""
+        limit_bytes = self._presenter.upload_limit_bytes(job)
+        if clip.size_bytes <= limit_bytes:
+            yield Delivery(file=clip.path, is_video=True)
+        for fit_bytes in dict.fromkeys((limit_bytes, SURE_LIMIT_BYTES)):
+            if fit_bytes < clip.size_bytes:
+                fitted = await self._media.fit(clip, folder / f"fitted-{fit_bytes}.mp4", limit_bytes=fit_bytes)
+                if fitted is not None:
+                    yield Delivery(file=fitted.path, is_video=True, shrunk=True, link=job.video_url)
+        try:
+            poster = await self._media.poster(clip, folder / "poster.jpg")
+        except BadVideo as error:
+            raise _no_delivery(Fault.BAD_OUTPUT, error) from error
+        yield Delivery(file=poster, is_video=False, link=job.video_url)
+
+    async def _persist(self, job: Job, patience_s: float, attempt: Callable[[], Awaitable[None]]) -> None:
+        began_s = self._clock.steady_s()
+        failures = 0
+        while True:
+            try:
+                return await attempt()
+            except Outage as outage:
+                failures += 1
+                if self._clock.steady_s() - began_s > patience_s:
+                    raise
+                wait_s = backoff_s(failures, outage.retry_after_s)
+                log.warning("job=%s delivery_outage=%s retry_in_s=%.1f", job.id, outage, wait_s)
+                await self._clock.sleep(wait_s)
+
+
+def _no_delivery(fault: Fault, cause: object = "") -> NoDelivery:
+    return NoDelivery(Failure(fault=fault, detail=str(cause), may_have_cost=True))

@@ -1,0 +1,123 @@
+"""Takes orders: a request becomes a job with its price held, or a Refusal and nothing."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zlib import crc32
+
+from bot.domain.catalog import Offer, ProviderName, choose
+from bot.domain.errors import DirectUseOff, Failure, Fault, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
+from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
+from bot.domain.ledger import Balance
+from bot.domain.member import Member
+from bot.domain.policy import Limits
+from bot.domain.request import SEED_LIMIT, VideoRequest
+from bot.ports import Clock, Store
+from bot.services.runner import Runner
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """The operator's rules that every order is held against. An empty `allowed_servers` lets every server in."""
+
+    providers: Sequence[ProviderName]
+    limits: Limits
+    credits_per_usd: int
+    allowed_servers: frozenset[str]
+    direct_use: bool
+
+
+class Orders:
+    """What members can do with jobs."""
+
+    def __init__(self, *, store: Store, runner: Runner, house: House, clock: Clock) -> None:
+        self._store = store
+        self._runner = runner
+        self._house = house
+        self._clock = clock
+
+    async def place(self, request: VideoRequest, *, by: Member, id: JobId, card: CardAddress) -> Job:
+        """Hold the price and remember the job, both or neither. Local and quick. Raises Refusal.
+
+        The job waits until `start` says that its card can be seen.
+        """
+        if self._runner.is_stopping:
+            raise Stopping
+        self.check_scope(by.scope)
+        offer = self.offer(request, id=id)
+        job = Job(
+            id=id,
+            scope=by.scope,
+            member=by.id,
+            request=offer.request,
+            provider=offer.provider,
+            price=offer.price(self._house.credits_per_usd),
+            list_price_micros=offer.list_price_micros,
+            payer=Payer.POOL,
+            card=card,
+            created_ms=self._clock.wall_ms(),
+        )
+        placed = await self._store.place(job, self._house.limits)
+        log.info("job=%s placed provider=%s tool=%s price=%s", id, job.provider, request.tool, job.price)
+        return placed
+
+    def offer(self, request: VideoRequest, *, id: JobId) -> Offer:
+        """Who would make it and for how much. Raises Refusal.
+
+        A member who names no seed gets one of the job's own: RunComfy renders everything with the seed of its sample
+        page when it is sent none.
+        """
+        seed = request.seed if request.seed is not None else crc32(id.encode()) % SEED_LIMIT
+        return choose(replace(request, seed=seed), self._house.providers)
+
+    def check_scope(self, scope: str) -> None:
+        """Raises Refusal where the operator does not want the bot used."""
+        if scope == DIRECT_SCOPE:
+            if not self._house.direct_use:
+                raise DirectUseOff
+        elif self._house.allowed_servers and scope not in self._house.allowed_servers:
+            raise ServerNotAllowed
+
+    async def start(self, job: Job, card: CardAddress) -> None:
+        """The card can be seen: remember where, and begin."""
+        self._runner.start(await self._store.set_card(job.id, card))
+
+    async def abandon(self, job: Job) -> None:
+        """Nobody can see the card, so nobody wants the video: give the credits back before anything is spent."""
+        try:
+            await self._store.move(job, State.CANCELLED, at_ms=self._clock.wall_ms())
+        except JobMoved:
+            return
+        await self._store.close(job.id)
+        log.info("job=%s abandoned reason=interaction_lost", job.id)
+
+    async def cancel(self, id: JobId, *, by: Member) -> Job:
+        """Cancel it now, or ask the provider to. Raises JobNotFound, NotAllowed or TooLate."""
+        job = await self._store.job(id)
+        if job is None or job.scope != by.scope:
+            raise JobNotFound
+        if by.id != job.member and not by.is_moderator:
+            raise NotAllowed
+        try:
+            if not job.can_be_cancelled:
+                raise TooLate(state=job.state)
+            if job.state is State.RENDERING:
+                job = await self._store.want_cancel(job.id)
+            else:
+                failure = Failure(fault=Fault.CANCELLED)
+                job = await self._store.move(job, State.CANCELLED, at_ms=self._clock.wall_ms(), failure=failure)
+        except JobMoved:
+            return await self.cancel(id, by=by)
+        log.info("job=%s cancel_wanted by=%s state=%s", id, by.id, job.state)
+        await self._runner.restart(job)
+        return job
+
+    async def jobs_of(self, by: Member, *, limit: int) -> list[Job]:
+        self.check_scope(by.scope)
+        return await self._store.jobs_of(by.scope, by.id, limit=limit)
+
+    async def balance(self, by: Member) -> Balance:
+        self.check_scope(by.scope)
+        return await self._store.balance(by.scope, by.id, limits=self._house.limits, at_ms=self._clock.wall_ms())

@@ -1,0 +1,134 @@
+"""Follows one submitted job at its provider until it ends, however long that takes and whatever is answered.
+
+Used by the runner for members' jobs and by `python -m bot render`: it knows neither store nor Discord.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.errors import Failure, Fault, Outage
+from bot.domain.job import Ticket
+from bot.domain.pace import EARLY_LOOKS_S, Pace
+from bot.ports import Clock, Done, Ended, Look, Progress, Provider, Unreadable, Waiting, Working
+from bot.services.backoff import backoff_s
+
+log = logging.getLogger(__name__)
+
+STRIKES = 8  # Unreadable answers in a row before they are believed.
+LEAST_WATCH_S = 60.0  # From the first answer on, however old the job: no restart and no clock's jump ends it unseen.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long a job may stay where it is, in seconds."""
+
+    queue_s: float = 30 * 60
+    render_s: float = 20 * 60
+    cancel_s: float = 2 * 60
+
+
+async def watch(
+    provider: Provider,
+    ticket: Ticket,
+    *,
+    pace: Pace,
+    patience: Patience,
+    clock: Clock,
+    news: Callable[[Progress], None],
+    elapsed_s: float = 0.0,
+    cancel: bool = False,
+) -> Done | Ended:
+    """Look at the job at its pace until it has ended. `elapsed_s`: how long ago it was submitted.
+
+    With `cancel`, the provider is asked to drop it first; how it ends is still the provider's word.
+    """
+    watched = _Watched(elapsed_s, patience, clock)
+    cancelled_s: float | None = None
+    cancel_refused = False
+    look: Look | None = None
+    failures = 0
+    strikes = 0
+    wait_s = 0.0 if cancel or elapsed_s > EARLY_LOOKS_S[0] else pace.next_look_s(elapsed_s)
+    while True:
+        await clock.sleep(wait_s)
+        try:
+            if cancel and cancelled_s is None and not cancel_refused:
+                if await _cancelled(provider, ticket):
+                    cancelled_s = clock.steady_s()
+                else:
+                    cancel_refused = True
+            look = await provider.look(ticket)
+            failures = strikes = 0
+        except Outage as outage:
+            failures += 1
+            wait_s = backoff_s(failures, outage.retry_after_s)
+            if failures == 1:
+                log.warning("provider=%s outage=%s retry_in_s=%.1f", provider.name, outage, wait_s)
+        except Unreadable as unreadable:
+            strikes += 1
+            wait_s = backoff_s(strikes)
+            log.warning("provider=%s unreadable=%s strike=%s", provider.name, unreadable.fault, strikes)
+            if strikes >= STRIKES:
+                return Ended(failure=Failure(fault=unreadable.fault, detail=unreadable.detail, may_have_cost=True))
+        else:
+            if isinstance(look, Done | Ended):
+                return look
+            watched.saw(look)
+            wait_s = pace.next_look_s(watched.elapsed_s)
+            expected_s = pace.median_s
+            news(Progress(look=look, elapsed_s=watched.elapsed_s, expected_s=expected_s, cancel_refused=cancel_refused))
+        if cancelled_s is not None and clock.steady_s() - cancelled_s > patience.cancel_s:
+            return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True))
+        if watched.is_overdue:
+            await _drop(provider, ticket)
+            return Ended(failure=Failure(fault=Fault.TIMED_OUT, may_have_cost=True))
+
+
+class _Watched:
+    """How long the job has been waiting or rendering, on steady time."""
+
+    def __init__(self, elapsed_s: float, patience: Patience, clock: Clock) -> None:
+        self._patience = patience
+        self._clock = clock
+        self._age_s = max(elapsed_s, 0.0)
+        self._began_s = clock.steady_s()
+        self._seen_s: float | None = None
+        self._working_s: float | None = None
+
+    @property
+    def elapsed_s(self) -> float:
+        return self._age_s + self._clock.steady_s() - self._began_s
+
+    def saw(self, look: Look) -> None:
+        if self._seen_s is None:
+            self._seen_s = self._clock.steady_s()
+        if isinstance(look, Waiting):
+            self._working_s = None
+        elif isinstance(look, Working) and self._working_s is None:
+            self._working_s = self._clock.steady_s()
+
+    @property
+    def is_overdue(self) -> bool:
+        now_s = self._clock.steady_s()
+        if self._working_s is not None:
+            return now_s - self._working_s > self._patience.render_s
+        if self._seen_s is None:
+            return now_s - self._began_s > self._patience.queue_s
+        known_age_s = min(self._age_s, max(0.0, self._patience.queue_s - LEAST_WATCH_S))
+        return known_age_s + now_s - self._seen_s > self._patience.queue_s
+
+
+async def _cancelled(provider: Provider, ticket: Ticket) -> bool:
+    try:
+        return await provider.cancel(ticket)
+    except Unreadable as unreadable:
+        log.warning("provider=%s cancel_unreadable=%s", provider.name, unreadable.fault)
+        return False
+
+
+async def _drop(provider: Provider, ticket: Ticket) -> None:
+    try:
+        await provider.cancel(ticket)
+    except (Outage, Unreadable) as error:
+        log.warning("provider=%s cancel_failed=%s", provider.name, error)

@@ -1,0 +1,175 @@
+"""Every setting, once: read from the environment or `.env`, checked, frozen.
+
+Nothing below this floor reads the environment; adapters are handed plain values. A wrong or missing setting becomes
+one sentence that names the variable and never shows its value, because it may be a secret.
+"""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.catalog import MICROS_PER_USD, ProviderName
+from bot.domain.policy import Limits
+
+MOST_CREDITS = 10**12  # Far from where SQLite's and PostgreSQL's integers end, far beyond what anyone spends.
+
+
+class BadSettings(Exception):
+    """The settings can not be used; the text is for the operator."""
+
+
+class Settings(BaseSettings):
+    """One attribute an environment variable, in lower case. `.env.example` says what each is for."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    discord_token: SecretStr | None = None
+
+    providers: Annotated[tuple[ProviderName, ...], NoDecode] = tuple(ProviderName)
+    runcomfy_api_token: SecretStr | None = None
+    fal_key: SecretStr | None = None
+    comfy_api_key: SecretStr | None = None
+
+    database_url: str = "sqlite:///data/bot.db"
+    data_dir: Path = Path("data")
+
+    starting_pool: int = Field(default=1000, ge=0, le=MOST_CREDITS)
+    quota_per_day: int = Field(default=100, ge=0, le=MOST_CREDITS)
+    daily_spend_limit_usd: float = Field(default=10.0, ge=0, le=1_000_000)
+    credits_per_usd: int = Field(default=100, ge=1, le=1_000_000)
+    allowed_servers: Annotated[frozenset[str], NoDecode] = frozenset()
+    direct_use: bool = False
+
+    jobs_at_once: int = Field(default=20, ge=1, le=2000)
+    queue_limit_minutes: float = Field(default=30, gt=0, le=24 * 60)
+    render_limit_minutes: float = Field(default=20, gt=0, le=24 * 60)
+
+    discord_api_url: str = "https://discord.com/api/v10"
+    discord_gateway_url: str = "wss://gateway.discord.gg/"
+    discord_cdn_urls: Annotated[tuple[str, ...], NoDecode] = (
+        "https://cdn.discordapp.com",
+        "https://media.discordapp.net",
+    )
+    runcomfy_url: str = "https://model-api.runcomfy.net"
+    fal_queue_url: str = "https://queue.fal.run"
+    fal_rest_url: str = "https://rest.fal.ai"
+    comfy_url: str = "https://api.comfy.org"
+
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @field_validator("providers", "discord_cdn_urls", "allowed_servers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+        return value
+
+    @field_validator("allowed_servers")
+    @classmethod
+    def _are_ids(cls, servers: frozenset[str]) -> frozenset[str]:
+        if not all(server.isdecimal() for server in servers):
+            raise ValueError("takes server ids, digits only, separated by commas")
+        return servers
+
+    @field_validator("runcomfy_api_token", "fal_key", "comfy_api_key", "discord_token")
+    @classmethod
+    def _fits_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is None:
+            return None
+        text = secret.get_secret_value().strip()
+        if not text.isascii() or not text.isprintable() or " " in text:
+            raise ValueError("holds characters that no key has; copy it again")
+        return SecretStr(text) if text else None
+
+    @field_validator(
+        "discord_api_url", "runcomfy_url", "fal_queue_url", "fal_rest_url", "comfy_url", "discord_gateway_url"
+    )
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        parts = urlsplit(url)
+        secure = parts.scheme in {"https", "wss"}
+        if not parts.hostname or parts.scheme not in {"https", "wss", "http", "ws"}:
+            raise ValueError("takes a full address, such as https://host")
+        if not secure and not is_loopback(url):
+            raise ValueError("takes an https or wss address; without encryption only this machine itself")
+        return url.rstrip("/") if parts.scheme.startswith("http") else url
+
+    @field_validator("discord_cdn_urls")
+    @classmethod
+    def _are_safe(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(cls._is_safe(url) for url in urls)
+
+    @model_validator(mode="after")
+    def _is_sqlite(self) -> Self:
+        if not self.database_url.startswith("sqlite:///"):
+            raise ValueError("DATABASE_URL takes sqlite:///path/to/file.db")
+        return self
+
+    @property
+    def database_path(self) -> Path:
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def keys(self) -> Mapping[ProviderName, str]:
+        """The providers that have a key, in the order of preference."""
+        secrets = {
+            ProviderName.RUNCOMFY: self.runcomfy_api_token,
+            ProviderName.FAL: self.fal_key,
+            ProviderName.COMFY: self.comfy_api_key,
+        }
+        return {name: secret.get_secret_value() for name in self.providers if (secret := secrets[name]) is not None}
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            starting_pool=self.starting_pool,
+            quota_per_day=self.quota_per_day,
+            daily_spend_micros=round(self.daily_spend_limit_usd * MICROS_PER_USD),
+        )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be written anywhere."""
+        values = (self.discord_token, self.runcomfy_api_token, self.fal_key, self.comfy_api_key)
+        return tuple(value.get_secret_value() for value in values if value is not None)
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings of this process. Raises BadSettings."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise BadSettings("\n".join(_sentence(problem["loc"], problem["msg"]) for problem in error.errors())) from None
+
+
+def token_of(settings: Settings) -> str:
+    """The bot's token. Raises BadSettings."""
+    if settings.discord_token is None:
+        raise BadSettings("DISCORD_TOKEN is missing: put the bot's token from Discord's developer portal into .env.")
+    return settings.discord_token.get_secret_value()
+
+
+def require_provider(settings: Settings) -> None:
+    """Raises BadSettings when no provider has a key."""
+    if not settings.keys:
+        raise BadSettings("No provider has a key: put FAL_KEY, RUNCOMFY_API_TOKEN or COMFY_API_KEY into .env.")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address points to this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _sentence(place: tuple[int | str, ...], message: str) -> str:
+    name = str(place[0]).upper() if place else ""
+    text = message.removeprefix("Value error, ")
+    return f"{name} {text[0].lower()}{text[1:]}." if name else f"{text}."

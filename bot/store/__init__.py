@@ -1,0 +1,1 @@
+"""Everything that knows SQL: what must survive a crash, kept in one SQLite file."""

@@ -1,0 +1,66 @@
+"""Proves that the books agree with themselves and with the jobs, from the rows alone.
+
+Nothing here should ever find anything: the tables' own checks and the transactions forbid it. It is for the demo's
+exit status, for `ledger`, and for the tests, which would otherwise believe the code that they test.
+"""
+
+from bot.store.database import Sql
+
+_ACCOUNTS_ARE_THEIR_TRANSFERS = """
+SELECT accounts.id AS subject, accounts.posted AS is_now, COALESCE(SUM(moved.amount), 0) AS should_be
+FROM accounts LEFT JOIN (
+    SELECT credit AS account, amount FROM transfers WHERE kind NOT IN ('hold', 'release')
+    UNION ALL
+    SELECT debit AS account, -amount FROM transfers WHERE kind NOT IN ('hold', 'release')
+) AS moved ON moved.account = accounts.id
+GROUP BY accounts.id, accounts.posted
+HAVING accounts.posted <> COALESCE(SUM(moved.amount), 0)
+"""
+
+_EVERYTHING_SUMS_TO_ZERO = """
+SELECT scope AS subject, SUM(posted) AS is_now, 0 AS should_be FROM accounts GROUP BY scope HAVING SUM(posted) <> 0
+"""
+
+_HELD_IS_THE_OPEN_HOLDS = """
+SELECT accounts.id AS subject, accounts.held AS is_now, COALESCE(SUM(unsettled.amount), 0) AS should_be
+FROM accounts LEFT JOIN (
+    SELECT hold.debit AS account, hold.amount FROM transfers AS hold
+    WHERE hold.kind = 'hold' AND NOT EXISTS (SELECT 1 FROM transfers AS settled WHERE settled.settles = hold.id)
+) AS unsettled ON unsettled.account = accounts.id
+GROUP BY accounts.id, accounts.held
+HAVING accounts.held <> COALESCE(SUM(unsettled.amount), 0)
+"""
+
+# The sums are over one job's transfers: what it took from its payer, what it spent, gave back and returned.
+_JOBS_ARE_SETTLED_AS_THEY_STAND = """
+SELECT subject, state, holds, captures, releases, refunds FROM (
+    SELECT jobs.id AS subject, jobs.state, jobs.rendered_ms, jobs.finished_ms,
+        SUM(CASE WHEN t.kind = 'hold' AND t.amount = jobs.price AND t.debit = CASE jobs.payer
+                WHEN 'pool' THEN 'pool:' || jobs.scope ELSE 'wallet:' || jobs.scope || ':' || jobs.member END
+            THEN 1 ELSE 0 END) AS holds,
+        SUM(CASE WHEN t.kind = 'capture' THEN 1 ELSE 0 END) AS captures,
+        SUM(CASE WHEN t.kind = 'release' THEN 1 ELSE 0 END) AS releases,
+        SUM(CASE WHEN t.kind = 'refund' THEN 1 ELSE 0 END) AS refunds
+    FROM jobs LEFT JOIN transfers AS t ON t.job = jobs.id
+    GROUP BY jobs.id, jobs.state, jobs.rendered_ms, jobs.finished_ms
+) AS settled
+WHERE holds <> 1
+   OR captures <> CASE WHEN rendered_ms IS NULL THEN 0 ELSE 1 END
+   OR releases <> CASE WHEN rendered_ms IS NULL AND finished_ms IS NOT NULL THEN 1 ELSE 0 END
+   OR (state = 'failed' AND rendered_ms IS NOT NULL AND refunds <> 1)
+"""
+
+_PROOFS = (
+    (_ACCOUNTS_ARE_THEIR_TRANSFERS, "account {subject} has {is_now} posted, its transfers say {should_be}"),
+    (_EVERYTHING_SUMS_TO_ZERO, "the accounts of {subject} sum to {is_now}, not to {should_be}"),
+    (_HELD_IS_THE_OPEN_HOLDS, "account {subject} has {is_now} held, its open holds say {should_be}"),
+    (
+        _JOBS_ARE_SETTLED_AS_THEY_STAND,
+        "job {subject} is {state}: holds {holds}, captures {captures}, releases {releases}, refunds {refunds}",
+    ),
+)
+
+
+async def verify(sql: Sql) -> list[str]:
+    """What does not agree, a sentence each; empty when all does. `sql` should be a snapshot. O(transfers)."""
+    return [sentence.format(**dict(row)) for proof, sentence in _PROOFS for row in await sql.fetch_all(proof)]

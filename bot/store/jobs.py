@@ -1,0 +1,175 @@
+"""The jobs table: the queue, the history, and the money that the whole bot has committed."""
+
+from dataclasses import replace
+
+from bot.domain.errors import Failure
+from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticket
+from bot.store.database import Sql
+from bot.store.rows import card_of, card_text, failure_text, job_of, request_text, ticket_text
+
+
+async def insert(sql: Sql, job: Job) -> None:
+    await sql.run(
+        """
+        INSERT INTO jobs (
+            id, scope, member, tool, provider, resolution, duration_s, state, price, list_price_micros, payer,
+            request, card, ticket, video_url, failure, may_have_cost, cancel_wanted,
+            created_ms, changed_ms, submitted_ms, rendered_ms, finished_ms
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+        """,
+        job.id,
+        job.scope,
+        job.member,
+        job.request.tool,
+        job.provider,
+        job.request.resolution,
+        job.request.duration_s,
+        job.state,
+        job.price,
+        job.list_price_micros,
+        job.payer,
+        request_text(job.request),
+        card_text(job.card),
+        ticket_text(job.ticket),
+        job.video_url,
+        failure_text(job.failure),
+        _may_have_cost(job.failure, job.rendered_ms is not None),
+        int(job.cancel_wanted),
+        job.created_ms,
+        job.changed_ms,
+        job.submitted_ms,
+        job.rendered_ms,
+        job.finished_ms,
+    )
+
+
+async def find(sql: Sql, id: JobId) -> Job | None:
+    row = await sql.fetch_one("SELECT * FROM jobs WHERE id = $1", id)
+    return None if row is None else job_of(row)
+
+
+async def advance(
+    sql: Sql,
+    job: Job,
+    to: State,
+    *,
+    at_ms: int,
+    ticket: Ticket | None,
+    video_url: str | None,
+    failure: Failure | None,
+) -> Job:
+    """Take the row on from `job.state`, keeping what is not given. Raises JobMoved when it is not there any more."""
+    row = await sql.fetch_one(
+        """
+        UPDATE jobs SET
+            state = $3,
+            changed_ms = $4,
+            submitted_ms = CASE $3 WHEN 'submitting' THEN $4 WHEN 'preparing' THEN NULL ELSE submitted_ms END,
+            rendered_ms = CASE $3 WHEN 'rendered' THEN $4 ELSE rendered_ms END,
+            finished_ms = $5,
+            ticket = COALESCE($6, ticket),
+            video_url = COALESCE($7, video_url),
+            failure = COALESCE($8, failure),
+            may_have_cost = $9
+        WHERE id = $1 AND state = $2
+        RETURNING *
+        """,
+        job.id,
+        job.state,
+        to,
+        at_ms,
+        at_ms if to in OVER else None,
+        ticket_text(ticket),
+        video_url,
+        failure_text(failure),
+        _may_have_cost(failure, job.state is State.RENDERED),
+    )
+    if row is None:
+        raise JobMoved(f"job {job.id} is no longer {job.state}")
+    return job_of(row)
+
+
+async def set_card(sql: Sql, id: JobId, card: CardAddress) -> Job:
+    """A card that is learned of after its job was closed is kept without its token."""
+    row = await sql.fetch_one(
+        "UPDATE jobs SET card = CASE closed WHEN 1 THEN $3 ELSE $2 END WHERE id = $1 RETURNING *",
+        id,
+        card_text(card),
+        card_text(_without_token(card)),
+    )
+    if row is None:
+        raise LookupError(f"no job {id}")
+    return job_of(row)
+
+
+async def want_cancel(sql: Sql, id: JobId) -> Job:
+    row = await sql.fetch_one(
+        "UPDATE jobs SET cancel_wanted = 1 WHERE id = $1 AND state = $2 RETURNING *", id, State.RENDERING
+    )
+    if row is None:
+        raise JobMoved(id)
+    return job_of(row)
+
+
+async def close(sql: Sql, id: JobId) -> None:
+    row = await sql.fetch_one("SELECT card FROM jobs WHERE id = $1", id)
+    if row is None:
+        raise LookupError(f"no job {id}")
+    await sql.run(
+        "UPDATE jobs SET closed = 1, card = $2 WHERE id = $1", id, card_text(_without_token(card_of(row["card"])))
+    )
+
+
+async def unclosed(sql: Sql) -> list[Job]:
+    return [job_of(row) for row in await sql.fetch_all("SELECT * FROM jobs WHERE closed = 0 ORDER BY created_ms, id")]
+
+
+async def of_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[Job]:
+    rows = await sql.fetch_all(
+        "SELECT * FROM jobs WHERE scope = $1 AND member = $2 ORDER BY created_ms DESC, id DESC LIMIT $3",
+        scope,
+        member,
+        limit,
+    )
+    return [job_of(row) for row in rows]
+
+
+async def render_times_s(sql: Sql, job: Job, *, limit: int) -> list[float]:
+    rows = await sql.fetch_all(
+        """
+        SELECT rendered_ms - submitted_ms AS took_ms FROM jobs
+        WHERE provider = $1 AND tool = $2 AND duration_s = $3 AND resolution = $4 AND rendered_ms IS NOT NULL
+        ORDER BY rendered_ms DESC LIMIT $5
+        """,
+        job.provider,
+        job.request.tool,
+        job.request.duration_s,
+        job.request.resolution,
+        limit,
+    )
+    return [row["took_ms"] / 1000 for row in rows]
+
+
+async def committed_micros(sql: Sql, *, since_ms: int) -> int:
+    """List price of all that is under way, and of all that was submitted since then, unless it surely cost nothing."""
+    row = await sql.fetch_one(
+        """
+        SELECT
+            (SELECT COALESCE(SUM(list_price_micros), 0) FROM jobs WHERE finished_ms IS NULL) AS under_way,
+            (SELECT COALESCE(SUM(list_price_micros), 0) FROM jobs
+             WHERE finished_ms IS NOT NULL AND may_have_cost = 1 AND submitted_ms >= $1) AS ended
+        """,
+        since_ms,
+    )
+    return 0 if row is None else int(row["under_way"]) + int(row["ended"])
+
+
+def _may_have_cost(failure: Failure | None, rendered: bool) -> int:
+    # A video that was rendered was paid for, whatever became of it afterwards.
+    return int(failure is None or failure.may_have_cost or rendered)
+
+
+def _without_token(card: CardAddress) -> CardAddress:
+    return replace(card, token=None, token_until_ms=0)

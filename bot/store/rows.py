@@ -1,0 +1,82 @@
+"""Turns jobs and transfers into rows and back.
+
+What queries ask for has columns; the rest of a request, and whatever only travels with the job, is JSON. Reading is
+lenient as providers' answers are: a field that an older bot did not write takes its default, one that a newer bot
+dropped is ignored.
+"""
+
+from sqlite3 import Row
+
+from pydantic import TypeAdapter
+
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import Failure
+from bot.domain.job import CardAddress, Job, Payer, State, Ticket
+from bot.domain.ledger import Transfer, TransferKind
+from bot.domain.request import VideoRequest
+
+_REQUEST = TypeAdapter(VideoRequest)
+_CARD = TypeAdapter(CardAddress)
+_TICKET = TypeAdapter(Ticket)
+_FAILURE = TypeAdapter(Failure)
+
+
+def job_of(row: Row) -> Job:
+    ticket, failure = row["ticket"], row["failure"]
+    return Job(
+        id=row["id"],
+        scope=row["scope"],
+        member=row["member"],
+        request=_REQUEST.validate_json(row["request"]),
+        provider=ProviderName(row["provider"]),
+        price=row["price"],
+        list_price_micros=row["list_price_micros"],
+        payer=Payer(row["payer"]),
+        card=card_of(row["card"]),
+        created_ms=row["created_ms"],
+        state=State(row["state"]),
+        ticket=None if ticket is None else _TICKET.validate_json(ticket),
+        video_url=row["video_url"],
+        failure=None if failure is None else _FAILURE.validate_json(failure),
+        cancel_wanted=bool(row["cancel_wanted"]),
+        changed_ms=row["changed_ms"],
+        submitted_ms=row["submitted_ms"],
+        rendered_ms=row["rendered_ms"],
+        finished_ms=row["finished_ms"],
+    )
+
+
+def transfer_of(row: Row) -> Transfer:
+    return Transfer(
+        id=row["id"],
+        scope=row["scope"],
+        kind=TransferKind(row["kind"]),
+        debit=row["debit"],
+        credit=row["credit"],
+        amount=row["amount"],
+        at_ms=row["at_ms"],
+        member=row["member"],
+        job=row["job"],
+        settles=row["settles"],
+        reason=row["reason"],
+    )
+
+
+def card_of(text: str) -> CardAddress:
+    return _CARD.validate_json(text)
+
+
+def request_text(request: VideoRequest) -> str:
+    return _REQUEST.dump_json(request).decode()
+
+
+def card_text(card: CardAddress) -> str:
+    return _CARD.dump_json(card).decode()
+
+
+def ticket_text(ticket: Ticket | None) -> str | None:
+    return None if ticket is None else _TICKET.dump_json(ticket).decode()
+
+
+def failure_text(failure: Failure | None) -> str | None:
+    return None if failure is None else _FAILURE.dump_json(failure).decode()

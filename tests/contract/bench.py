@@ -1,0 +1,113 @@
+"""One provider and the studio behind it, with time in the test's hand."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from bot.domain.catalog import ProviderName, choose
+from bot.domain.job import Ticket
+from bot.domain.request import ImageSource, Tool, VideoRequest
+from bot.ports import Done, Ended, Look, Picture, Provider
+from bot.providers import Comfy, Fal, RunComfy
+from bot.sandbox.studios import Received, StudioJob, Studios
+
+PROMPT = "a heron lifts off at dawn"
+QUEUE_TAKES_AT_MOST_S = 3.0  # At pace 1; a render takes longer.
+
+
+class HeldClock:
+    """Time that takes no time, unless renders are held."""
+
+    def __init__(self) -> None:
+        self._go_on = asyncio.Event()
+        self._go_on.set()
+
+    def now(self) -> float:
+        return 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+        if seconds > QUEUE_TAKES_AT_MOST_S:
+            await self._go_on.wait()
+
+    def hold_renders(self) -> None:
+        self._go_on.clear()
+
+    def let_go(self) -> None:
+        self._go_on.set()
+
+
+def provider_of(name: ProviderName, studios: Studios, *, key: str = "good-key") -> Fal | RunComfy | Comfy:
+    match name:
+        case ProviderName.FAL:
+            return Fal(key=key, queue_url=studios.urls.fal_queue, rest_url=studios.urls.fal_rest)
+        case ProviderName.RUNCOMFY:
+            return RunComfy(token=key, url=studios.urls.runcomfy)
+        case ProviderName.COMFY:
+            return Comfy(key=key, url=studios.urls.comfy)
+
+
+@dataclass(kw_only=True)
+class Bench:
+    """The job that is spoken of is always the last one."""
+
+    name: ProviderName
+    studios: Studios
+    clock: HeldClock
+    provider: Provider
+
+    async def order(self, request: VideoRequest, pictures: tuple[Picture, ...] = ()) -> Ticket:
+        complete = choose(request, [self.name]).request
+        return await self.provider.submit(complete, pictures, key=f"order-{len(self.studios.jobs)}")
+
+    async def end(self, ticket: Ticket) -> Look:
+        """Look whenever the job has changed, until it is over."""
+        while True:
+            changed, was_over = self.job.changed, self.job.is_over
+            seen = await self.provider.look(ticket)
+            if isinstance(seen, Done | Ended):
+                return seen
+            assert not was_over, seen
+            await changed.wait()
+
+    async def running(self) -> None:
+        while self.job.started_s is None:
+            await self.job.changed.wait()
+
+    @property
+    def job(self) -> StudioJob:
+        return self.studios.jobs[-1]
+
+    def paid_requests(self) -> list[Received]:
+        return [
+            heard
+            for heard in self.studios.requests
+            if heard.method == "POST" and "pika" in heard.path and heard.origin.startswith(self.name)
+        ]
+
+
+def text(prompt: str = PROMPT) -> VideoRequest:
+    return VideoRequest(tool=Tool.TEXT, prompt=prompt)
+
+
+def sources(count: int) -> tuple[ImageSource, ...]:
+    return tuple(ImageSource(url="https://cdn.example/1", name=f"{n}.png", size_bytes=1) for n in range(count))
+
+
+def plain_pictures(folder: Path, count: int) -> tuple[Picture, ...]:
+    """Small enough to travel within an order to fal."""
+    pictures = []
+    for colour in ("teal", "gold", "navy", "coral", "olive")[:count]:
+        path = folder / f"{colour}.png"
+        Image.new("RGB", (640, 360), colour).save(path)
+        pictures.append(Picture(path=path, content_type="image/png", width=640, height=360))
+    return tuple(pictures)
+
+
+def noisy_picture(folder: Path) -> Picture:
+    """Too large to travel within an order to fal."""
+    path = folder / "noise.png"
+    Image.effect_noise((640, 360), 80).convert("RGB").save(path)
+    return Picture(path=path, content_type="image/png", width=640, height=360)

@@ -1,0 +1,319 @@
+"""What the catalog offers and refuses, provider by provider; the facts are those of PROVIDERS.md, written out again."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.catalog import CATALOG, Offer, ProviderName, choose, options, transition_lengths
+from bot.domain.errors import NoProvider, NotOffered, PromptMissing, PromptTooLong
+from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
+
+RUNCOMFY, FAL, COMFY = ProviderName
+ALL = (RUNCOMFY, FAL, COMFY)
+
+
+def images(count: int) -> tuple[ImageSource, ...]:
+    return tuple(ImageSource(url=f"https://cdn.example/{n}.png", name=f"{n}.png", size_bytes=9) for n in range(count))
+
+
+TEXT = VideoRequest(tool=Tool.TEXT, prompt="waves")
+IMAGE = VideoRequest(tool=Tool.IMAGE, images=images(1))
+FRAMES = VideoRequest(tool=Tool.FRAMES, images=images(2))
+
+ASPECTS = {
+    RUNCOMFY: {"16:9", "9:16", "1:1", "4:3", "4:5", "5:2"},
+    FAL: {"16:9", "9:16", "1:1", "4:5", "5:4", "3:2", "2:3"},
+    COMFY: {"16:9", "9:16", "1:1", "4:3", "4:5", "5:4", "3:2", "2:3", "5:2"},
+}
+EVERY_ASPECT = [*sorted(set().union(*ASPECTS.values())), "21:9", "16:10"]
+
+
+def refused(request: VideoRequest, *providers: ProviderName) -> NotOffered:
+    with pytest.raises(NotOffered) as caught:
+        choose(request, providers)
+    return caught.value
+
+
+# -- what is taken -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("provider", ALL)
+@pytest.mark.parametrize("aspect", EVERY_ASPECT)
+def test_a_shape_is_made_where_it_is_known_and_refused_elsewhere(provider: ProviderName, aspect: str) -> None:
+    request = replace(TEXT, aspect=aspect)
+    if aspect in ASPECTS[provider]:
+        assert choose(request, [provider]).request.aspect == aspect
+    else:
+        refusal = refused(request, provider)
+        assert (refusal.option, refusal.wanted) == ("aspect", aspect)
+        assert set(refusal.possible) == ASPECTS[provider]
+
+
+@pytest.mark.parametrize("provider", ALL)
+@pytest.mark.parametrize("request_", [IMAGE, FRAMES], ids=["image", "frames"])
+def test_a_video_of_pictures_has_their_shape(provider: ProviderName, request_: VideoRequest) -> None:
+    assert choose(request_, [provider]).request.aspect is None
+
+    refusal = refused(replace(request_, aspect="16:9"), provider)
+    assert (refusal.option, refusal.possible) == ("aspect", ("the shape of the image",))
+
+
+@pytest.mark.parametrize("provider", ALL)
+@pytest.mark.parametrize("request_", [TEXT, IMAGE], ids=["text", "image"])
+@pytest.mark.parametrize("duration_s", range(1, 13))
+def test_clips_are_5_or_10_seconds_long(provider: ProviderName, request_: VideoRequest, duration_s: int) -> None:
+    request = replace(request_, duration_s=duration_s)
+    if duration_s in (5, 10):
+        assert choose(request, [provider]).request.duration_s == duration_s
+    else:
+        refusal = refused(request, provider)
+        assert (refusal.option, refusal.wanted) == ("duration", f"{duration_s} s")
+        assert refusal.possible == ("5 s", "10 s")
+
+
+@pytest.mark.parametrize(
+    ("provider", "count", "shortest_s", "longest_s"),
+    [
+        (RUNCOMFY, 2, 1, 10),
+        (COMFY, 2, 5, 10),
+        (FAL, 2, 1, 10),
+        (FAL, 3, 2, 20),
+        (FAL, 4, 3, 25),
+        (FAL, 5, 4, 25),
+    ],
+)
+def test_key_frames_last_as_long_as_the_provider_lets_them(
+    provider: ProviderName, count: int, shortest_s: int, longest_s: int
+) -> None:
+    request = replace(FRAMES, images=images(count))
+    for duration_s in range(1, 31):
+        if shortest_s <= duration_s <= longest_s:
+            assert choose(replace(request, duration_s=duration_s), [provider]).request.duration_s == duration_s
+        else:
+            refusal = refused(replace(request, duration_s=duration_s), provider)
+            assert (refusal.option, refusal.possible[0], refusal.possible[-1]) == (
+                "duration",
+                f"{shortest_s} s",
+                f"{longest_s} s",
+            )
+
+
+@pytest.mark.parametrize(
+    ("provider", "request_", "possible", "counts"),
+    [
+        *((p, TEXT, "0", {0}) for p in ALL),
+        *((p, IMAGE, "1", {1}) for p in ALL),
+        (RUNCOMFY, FRAMES, "2", {2}),
+        (COMFY, FRAMES, "2", {2}),
+        (FAL, FRAMES, "2 to 5", {2, 3, 4, 5}),
+    ],
+)
+def test_each_tool_takes_so_many_pictures(
+    provider: ProviderName, request_: VideoRequest, possible: str, counts: set[int]
+) -> None:
+    for count in range(7):
+        request = replace(request_, images=images(count))
+        if count in counts:
+            assert len(choose(request, [provider]).request.images) == count
+        else:
+            refusal = refused(request, provider)
+            assert (refusal.option, refusal.wanted, refusal.possible) == ("images", str(count), (possible,))
+
+
+@pytest.mark.parametrize("provider", ALL)
+@pytest.mark.parametrize("tool", Tool)
+def test_both_resolutions_have_a_price_for_every_length(provider: ProviderName, tool: Tool) -> None:
+    capability = CATALOG[provider][tool]
+
+    assert set(capability.prices) == set(Resolution)
+    for resolution in Resolution:
+        prices = [capability.price_usd(resolution, duration_s) for duration_s in capability.durations_s]
+        assert all(usd > 0 for usd in prices)
+        assert prices == sorted(prices)
+
+
+def test_a_resolution_that_a_provider_lacks_is_refused_with_those_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    capability = CATALOG[FAL][Tool.TEXT]
+    only_720 = replace(capability, prices={Resolution.P720: capability.prices[Resolution.P720]})
+    monkeypatch.setattr("bot.domain.catalog.CATALOG", {FAL: {Tool.TEXT: only_720}})
+
+    refusal = refused(replace(TEXT, resolution=Resolution.P1080), FAL)
+
+    assert (refusal.option, refusal.wanted, refusal.possible) == ("resolution", "1080p", ("720p",))
+
+
+# -- what is left open -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("provider", ALL)
+def test_what_is_left_open_is_filled_in(provider: ProviderName) -> None:
+    chosen = choose(TEXT, [provider]).request
+
+    assert (chosen.aspect, chosen.duration_s, chosen.resolution) == ("16:9", 5, Resolution.P720)
+
+
+@pytest.mark.parametrize(("count", "duration_s"), [(2, 5), (3, 10), (4, 15), (5, 20)])
+def test_key_frames_take_5_seconds_a_transition_unless_told_otherwise(count: int, duration_s: int) -> None:
+    assert choose(replace(FRAMES, images=images(count)), [FAL]).request.duration_s == duration_s
+
+
+def test_no_seconds_at_all_is_not_the_same_as_none_said() -> None:
+    assert refused(replace(TEXT, duration_s=0), FAL).option == "duration"
+
+
+def test_what_was_said_is_never_changed() -> None:
+    said = replace(
+        TEXT, negative="blur", aspect="1:1", duration_s=10, resolution=Resolution.P1080, seed=7, private=True
+    )
+
+    assert choose(said, ALL).request == said
+
+
+# -- prompts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prompt", ["", " \n\t"])
+def test_text_to_video_needs_a_text(prompt: str) -> None:
+    with pytest.raises(PromptMissing):
+        choose(replace(TEXT, prompt=prompt), ALL)
+
+
+@pytest.mark.parametrize("request_", [IMAGE, FRAMES], ids=["image", "frames"])
+def test_pictures_need_no_text(request_: VideoRequest) -> None:
+    assert choose(request_, ALL).request.prompt == ""
+
+
+@pytest.mark.parametrize("field", ["prompt", "negative"])
+def test_a_text_may_have_2000_characters_and_no_more(field: str) -> None:
+    longest = VideoRequest(tool=Tool.TEXT, **{"prompt": "waves", field: "w" * 2000})  # type: ignore[arg-type]
+    too_long = VideoRequest(tool=Tool.TEXT, **{"prompt": "waves", field: "w" * 2001})  # type: ignore[arg-type]
+
+    assert choose(longest, ALL).request.duration_s == 5
+    with pytest.raises(PromptTooLong) as caught:
+        choose(too_long, ALL)
+    assert (caught.value.length, caught.value.limit) == (2001, 2000)
+
+
+# -- who is chosen ------------------------------------------------------------------------------------------------
+
+
+def test_the_first_provider_that_makes_exactly_this_is_chosen() -> None:
+    assert choose(TEXT, [COMFY, FAL]).provider is COMFY
+    assert choose(replace(TEXT, aspect="3:2"), [RUNCOMFY, FAL, COMFY]).provider is FAL
+    assert choose(replace(TEXT, aspect="4:3"), [FAL, COMFY, RUNCOMFY]).provider is COMFY
+    assert choose(replace(FRAMES, images=images(4)), ALL).provider is FAL
+
+
+def test_when_nobody_makes_it_all_that_is_possible_anywhere_is_named() -> None:
+    refusal = refused(replace(TEXT, aspect="21:9"), RUNCOMFY, FAL)
+
+    assert refusal.wanted == "21:9"
+    assert set(refusal.possible) == ASPECTS[RUNCOMFY] | ASPECTS[FAL]
+    assert len(refusal.possible) == len(set(refusal.possible))
+
+
+def test_only_choices_of_the_same_option_are_joined() -> None:
+    request = replace(FRAMES, images=images(3), duration_s=99)  # RunComfy minds the pictures, fal the length.
+
+    refusal = refused(request, RUNCOMFY, FAL)
+
+    assert (refusal.option, refusal.possible) == ("images", ("2",))
+
+
+def test_without_a_provider_there_is_nothing_to_choose() -> None:
+    with pytest.raises(NoProvider) as caught:
+        choose(TEXT, [])
+    assert caught.value.tool == Tool.TEXT
+
+
+# -- prices -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("request_", "provider", "resolution", "duration_s", "price"),
+    [
+        *((TEXT, p, Resolution.P720, 5, 20) for p in ALL),
+        *((TEXT, p, Resolution.P720, 10, 60) for p in ALL),
+        *((IMAGE, p, Resolution.P1080, 5, 45) for p in ALL),
+        *((IMAGE, p, Resolution.P1080, 10, 100) for p in ALL),
+        (FRAMES, RUNCOMFY, Resolution.P720, 1, 20),
+        (FRAMES, RUNCOMFY, Resolution.P720, 6, 25),
+        (FRAMES, RUNCOMFY, Resolution.P1080, 5, 30),
+        (FRAMES, COMFY, Resolution.P1080, 10, 100),
+        (FRAMES, FAL, Resolution.P720, 1, 20),
+        (FRAMES, FAL, Resolution.P720, 7, 28),
+        (FRAMES, FAL, Resolution.P1080, 10, 60),
+    ],
+)
+def test_the_list_price_in_credits(
+    request_: VideoRequest, provider: ProviderName, resolution: Resolution, duration_s: int, price: int
+) -> None:
+    offer = choose(replace(request_, resolution=resolution, duration_s=duration_s), [provider])
+
+    assert offer.price(100) == price
+    assert offer.list_price_micros == price * 10_000
+
+
+def test_25_seconds_of_key_frames_cost_by_the_second() -> None:
+    request = replace(FRAMES, images=images(5), duration_s=25, resolution=Resolution.P1080)
+
+    assert choose(request, [FAL]).price(100) == 150
+
+
+@pytest.mark.parametrize(
+    ("micros", "credits_per_usd", "price"),
+    [(200_000, 100, 20), (200_000, 1, 1), (1, 100, 1), (200_001, 100, 21), (450_000, 7, 4), (290_000, 1000, 290)],
+)
+def test_a_price_is_rounded_up_to_whole_credits(micros: int, credits_per_usd: int, price: int) -> None:
+    offer = Offer(provider=FAL, request=TEXT, list_price_micros=micros)
+
+    assert offer.price(credits_per_usd) == price
+
+
+@given(st.integers(min_value=1, max_value=10**8), st.integers(min_value=1, max_value=10**6))
+def test_a_community_never_pays_less_than_the_operator_nor_a_credit_too_much(micros: int, per_usd: int) -> None:
+    price = Offer(provider=FAL, request=TEXT, list_price_micros=micros).price(per_usd)
+
+    assert (price - 1) * 1_000_000 < micros * per_usd <= price * 1_000_000
+
+
+# -- what commands may offer --------------------------------------------------------------------------------------
+
+
+def test_a_command_offers_what_at_least_one_provider_takes() -> None:
+    offered = options(Tool.TEXT, ALL)
+
+    assert set(offered.aspects) == set().union(*ASPECTS.values())
+    assert (offered.durations_s, offered.resolutions, offered.most_images) == ((5, 10), tuple(Resolution), 0)
+    assert options(Tool.FRAMES, [RUNCOMFY]).most_images == 2
+    assert options(Tool.FRAMES, ALL).most_images == 5
+    assert options(Tool.FRAMES, ALL).durations_s == tuple(range(1, 26))
+
+
+@pytest.mark.parametrize("tool", Tool)
+def test_every_offered_choice_is_made_by_somebody(tool: Tool) -> None:
+    request = {Tool.TEXT: TEXT, Tool.IMAGE: IMAGE, Tool.FRAMES: FRAMES}[tool]
+    offered = options(tool, ALL)
+
+    for aspect in offered.aspects:
+        assert choose(replace(request, aspect=aspect), ALL).request.aspect == aspect
+    for resolution in offered.resolutions:
+        assert choose(replace(request, resolution=resolution), ALL).request.resolution == resolution
+
+
+# -- key frames ---------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(min_value=2, max_value=5).flatmap(lambda n: st.tuples(st.just(n), st.integers(n - 1, 10 * (n - 1)))))
+def test_transitions_share_the_seconds_evenly(case: tuple[int, int]) -> None:
+    count, duration_s = case
+
+    lengths_s = transition_lengths(duration_s, count)
+
+    assert len(lengths_s) == count - 1
+    assert sum(lengths_s) == duration_s
+    assert max(lengths_s) - min(lengths_s) <= 1
+    assert sorted(lengths_s, reverse=True) == list(lengths_s)
+    assert all(1 <= s <= 10 for s in lengths_s)

@@ -1,0 +1,193 @@
+"""The books can not be bent: not by a bug above them, not by a second settlement, not by hand."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.job import Payer, Settlement, State
+from bot.domain.ledger import Transfer, TransferKind
+from bot.store import ledger
+from bot.store.database import open_database
+from bot.store.ledger import Overdrawn
+from bot.store.store import SqliteStore
+from tests.store.samples import JOB, LIMITS, NOON_MS, go
+
+
+@pytest.fixture
+def by_hand(store: SqliteStore, path: Path) -> Iterator[sqlite3.Connection]:
+    """The file, past all our code."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        yield db
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE transfers SET amount = 1", "UPDATE transfers SET reason = ''", "DELETE FROM transfers"]
+)
+async def test_transfers_are_neither_changed_nor_deleted(
+    store: SqliteStore, by_hand: sqlite3.Connection, statement: str
+) -> None:
+    await store.place(JOB, LIMITS)
+    before = await store.all_transfers("lantern")
+
+    with pytest.raises(sqlite3.IntegrityError, match="a transfer is never"):
+        by_hand.execute(statement)
+
+    assert await store.all_transfers("lantern") == before
+
+
+@pytest.mark.parametrize(
+    ("state", "again"),
+    [
+        (State.RENDERED, Settlement.CAPTURE),
+        (State.RENDERED, Settlement.RELEASE),
+        (State.CANCELLED, Settlement.RELEASE),
+        (State.CANCELLED, Settlement.CAPTURE),
+    ],
+)
+async def test_a_hold_is_settled_once(path: Path, state: State, again: Settlement) -> None:
+    async with open_database(path, now_ms=NOON_MS) as database:
+        store = SqliteStore(database)
+        job = await go(store, JOB, state)
+        await store.place(replace(JOB, id="2"), LIMITS)  # Its hold must not be taken for the first one's.
+
+        with pytest.raises(sqlite3.IntegrityError):
+            async with database.transaction() as sql:
+                await ledger.settle(sql, job, again, at_ms=NOON_MS)
+
+        assert await store.verify() == []
+
+
+async def test_a_capture_is_refunded_once(path: Path) -> None:
+    async with open_database(path, now_ms=NOON_MS) as database:
+        store = SqliteStore(database)
+        job = await store.move(await go(store, JOB, State.RENDERED), State.FAILED, at_ms=NOON_MS)
+
+        with pytest.raises(sqlite3.IntegrityError):
+            async with database.transaction() as sql:
+                await ledger.settle(sql, job, Settlement.REFUND, at_ms=NOON_MS)
+
+        assert await store.verify() == []
+
+
+async def test_a_settlement_of_another_amount_is_refused(path: Path) -> None:
+    async with open_database(path, now_ms=NOON_MS) as database:
+        store = SqliteStore(database)
+        job = await go(store, JOB, State.RENDERING)
+
+        with pytest.raises(sqlite3.IntegrityError, match="must match"):
+            async with database.transaction() as sql:
+                await ledger.settle(sql, replace(job, price=19), Settlement.CAPTURE, at_ms=NOON_MS)
+
+
+@pytest.mark.parametrize("payer", Payer)
+async def test_a_hold_that_nobody_checked_still_can_not_overdraw(path: Path, payer: Payer) -> None:
+    """The guard in the statement itself, whatever was read before."""
+    async with open_database(path, now_ms=NOON_MS) as database:
+        store = SqliteStore(database)
+        await store.grant("lantern", "mira", 19, id="w", at_ms=NOON_MS, by="ada", reason="")
+        await store.grant("lantern", None, 19, id="p", at_ms=NOON_MS, by="ada", reason="")
+
+        with pytest.raises(Overdrawn):
+            async with database.transaction() as sql:
+                await ledger.hold(sql, replace(JOB, payer=payer))
+
+        assert len(await store.all_transfers("lantern")) == 2
+        assert await store.verify() == []
+
+
+async def test_accounts_can_not_be_overdrawn_by_hand(store: SqliteStore, by_hand: sqlite3.Connection) -> None:
+    await store.place(JOB, LIMITS)
+
+    for change in ("posted = 19", "held = -1", "held = posted + 1"):
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            by_hand.execute(f"UPDATE accounts SET {change} WHERE id = 'pool:lantern'")  # noqa: S608
+
+
+async def test_a_hold_needs_a_job(store: SqliteStore, by_hand: sqlite3.Connection) -> None:
+    await store.place(JOB, LIMITS)
+    by_hand.execute("PRAGMA foreign_keys = ON")
+
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        by_hand.execute(
+            "INSERT INTO transfers (id, scope, kind, debit, credit, amount, at_ms, job) "
+            "VALUES ('x', 'lantern', 'hold', 'pool:lantern', 'spent:lantern', 1, 0, 'nobody')"
+        )
+
+
+# -- grants ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_grant_happens_once_per_id(store: SqliteStore) -> None:
+    granted = await store.grant("lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+
+    again = await store.grant("lantern", "jonas", 99, id="g", at_ms=NOON_MS + 1, by="noor", reason="other")
+
+    assert again == granted
+    assert granted == Transfer(
+        id="g",
+        scope="lantern",
+        kind=TransferKind.GRANT,
+        debit="mint:lantern",
+        credit="wallet:lantern:mira",
+        amount=30,
+        at_ms=NOON_MS,
+        member="mira",
+        reason="prize",
+    )
+    assert await store.all_transfers("lantern") == [granted]
+
+
+async def test_it_is_kept_who_made_a_grant(store: SqliteStore, by_hand: sqlite3.Connection) -> None:
+    await store.grant("lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+
+    assert by_hand.execute("SELECT made_by FROM transfers WHERE id = 'g'").fetchone() == ("ada",)
+
+
+@pytest.mark.parametrize("amount", [0, -5])
+async def test_a_grant_creates_credits_or_nothing(store: SqliteStore, amount: int) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.grant("lantern", None, amount, id="g", at_ms=NOON_MS, by="ada", reason="")
+
+    assert await store.all_transfers("lantern") == []
+
+
+# -- the proof itself: it must be able to fail ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        (
+            "UPDATE accounts SET posted = posted + 1 WHERE id = 'pool:lantern'",
+            [
+                "account pool:lantern has 1001 posted, its transfers say 1000",
+                "the accounts of lantern sum to 1, not to 0",
+            ],
+        ),
+        (
+            "UPDATE accounts SET held = held - 5 WHERE id = 'pool:lantern'",
+            ["account pool:lantern has 15 held, its open holds say 20"],
+        ),
+        (
+            "UPDATE jobs SET state = 'failed', finished_ms = 1",
+            ["job 1 is failed: holds 1, captures 0, releases 0, refunds 0"],
+        ),
+        (
+            "UPDATE jobs SET state = 'rendered', rendered_ms = 1",
+            ["job 1 is rendered: holds 1, captures 0, releases 0, refunds 0"],
+        ),
+        ("UPDATE jobs SET price = 21", ["job 1 is queued: holds 0, captures 0, releases 0, refunds 0"]),
+        ("UPDATE jobs SET payer = 'wallet'", ["job 1 is queued: holds 0, captures 0, releases 0, refunds 0"]),
+    ],
+)
+async def test_the_proof_finds_what_was_tampered_with(path: Path, tampering: str, found: list[str]) -> None:
+    async with SqliteStore.open(path, now_ms=NOON_MS) as store:
+        await store.place(JOB, LIMITS)
+        with closing(sqlite3.connect(path, isolation_level=None)) as db:
+            db.execute(tampering)
+
+        assert await store.verify() == found

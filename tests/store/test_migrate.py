@@ -1,0 +1,152 @@
+"""Migrations: applied once, in order, after a backup; and a database that is not what it should be is left alone."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.store.migrate import FOLDER, back_up, check, known, migrate
+from bot.store.store import SqliteStore
+from bot.store.unusable import AlteredMigration, ForeignDatabase, NewerDatabase, OlderDatabase
+from tests.store.samples import JOB, LIMITS, NOON_MS
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Migrations of our own, so that a second one can be tried."""
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001_first.sql").write_text("CREATE TABLE things (id TEXT);\nINSERT INTO things VALUES ('a;b');\n")
+    return folder
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(query).fetchall()
+
+
+def test_each_migration_is_recorded(path: Path, folder: Path) -> None:
+    applied = migrate(path, now_ms=7, folder=folder)
+
+    assert [m.name for m in applied] == ["0001_first.sql"]
+    assert rows(path, "SELECT * FROM migrations") == [(1, "0001_first.sql", applied[0].checksum, 7)]
+    assert rows(path, "SELECT * FROM things") == [("a;b",)]
+
+
+def test_the_second_time_nothing_is_left_to_do(path: Path, folder: Path) -> None:
+    migrate(path, now_ms=7, folder=folder)
+
+    assert migrate(path, now_ms=8, folder=folder) == []
+    assert [file.name for file in path.parent.iterdir() if file.is_file()] == ["bot.db"]
+
+
+def test_a_database_with_something_in_it_is_backed_up_first(path: Path, folder: Path) -> None:
+    migrate(path, now_ms=7, folder=folder)
+    (folder / "0002_second.sql").write_text("DELETE FROM things;")
+
+    migrate(path, now_ms=8, folder=folder)
+
+    assert rows(path, "SELECT * FROM things") == []
+    assert rows(path.with_name("bot.db.before-0002-8"), "SELECT * FROM things") == [("a;b",)]
+
+
+def test_a_migration_that_fails_leaves_nothing_of_itself(path: Path, folder: Path) -> None:
+    migrate(path, now_ms=7, folder=folder)
+    (folder / "0002_second.sql").write_text("DELETE FROM things;\nCREATE TABLE things (id TEXT);")
+
+    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+        migrate(path, now_ms=8, folder=folder)
+
+    assert rows(path, "SELECT * FROM things") == [("a;b",)]
+    assert len(rows(path, "SELECT * FROM migrations")) == 1
+
+
+def test_a_migration_that_orphans_a_row_is_undone(path: Path, folder: Path) -> None:
+    migrate(path, now_ms=7, folder=folder)
+    (folder / "0002_second.sql").write_text(
+        "CREATE TABLE parents (id TEXT PRIMARY KEY);\n"
+        "CREATE TABLE children (parent TEXT REFERENCES parents (id));\n"
+        "INSERT INTO children VALUES ('nobody');\n"
+    )
+
+    with pytest.raises(ValueError, match="a row of children without its parent"):
+        migrate(path, now_ms=8, folder=folder)
+
+    assert len(rows(path, "SELECT * FROM migrations")) == 1
+
+
+def test_a_newer_database_is_refused(path: Path, folder: Path) -> None:
+    (folder / "0002_second.sql").write_text("CREATE TABLE more (id TEXT);")
+    migrate(path, now_ms=7, folder=folder)
+    (folder / "0002_second.sql").unlink()
+    before = path.read_bytes()
+
+    with pytest.raises(NewerDatabase, match="migration 2, this one knows 1"):
+        migrate(path, now_ms=8, folder=folder)
+
+    assert path.read_bytes() == before
+
+
+def test_an_altered_migration_is_refused(path: Path, folder: Path) -> None:
+    migrate(path, now_ms=7, folder=folder)
+    (folder / "0001_first.sql").write_text("CREATE TABLE things (id TEXT, colour TEXT);")
+
+    with pytest.raises(AlteredMigration, match=r"0001_first\.sql"):
+        migrate(path, now_ms=8, folder=folder)
+
+
+def test_line_endings_alter_nothing(path: Path, folder: Path) -> None:
+    migrate(path, now_ms=7, folder=folder)
+    first = folder / "0001_first.sql"
+    first.write_bytes(first.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert migrate(path, now_ms=8, folder=folder) == []
+
+
+def test_another_programs_database_is_left_alone(path: Path, folder: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE theirs (id TEXT)")
+    before = path.read_bytes()
+
+    with pytest.raises(ForeignDatabase):
+        migrate(path, now_ms=8, folder=folder)
+
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_left_alone(path: Path, folder: Path) -> None:
+    path.write_text("Dear diary, " * 100)
+
+    with pytest.raises(ForeignDatabase):
+        migrate(path, now_ms=8, folder=folder)
+
+
+def test_an_older_database_is_not_used_unmigrated(path: Path, folder: Path) -> None:
+    migrate(path, now_ms=7, folder=folder)
+    check(path, folder=folder)
+    (folder / "0002_second.sql").write_text("CREATE TABLE more (id TEXT);")
+
+    with pytest.raises(OlderDatabase, match="migration 1 of 2"):
+        check(path, folder=folder)
+
+
+def test_a_gap_in_the_numbers_is_a_bug(folder: Path) -> None:
+    (folder / "0003_third.sql").write_text("CREATE TABLE more (id TEXT);")
+
+    with pytest.raises(ValueError, match="not numbered 1 to 2"):
+        known(folder)
+
+
+def test_our_own_migrations_are_in_order() -> None:
+    assert [m.number for m in known(FOLDER)] == list(range(1, len(list(FOLDER.iterdir())) + 1))
+
+
+async def test_a_backup_of_an_open_store_is_complete(store: SqliteStore, path: Path, tmp_path: Path) -> None:
+    placed = await store.place(JOB, LIMITS)  # Still in the write-ahead log, not in the file.
+
+    back_up(path, tmp_path / "copy.db")
+
+    async with SqliteStore.open(tmp_path / "copy.db", now_ms=NOON_MS) as copy:
+        assert await copy.job("1") == placed
+        assert await copy.verify() == []
