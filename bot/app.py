@@ -63,7 +63,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         left = await store.unclosed()
 
         async def go_on() -> None:
-            runner.resume(left)
+            await runner.resume(left)
 
         seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)

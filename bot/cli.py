@@ -1,6 +1,7 @@
 """`python -m bot ...`: the operator's commands. What goes wrong is one sentence and an exit status, no traceback."""
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -123,11 +124,16 @@ def _finish(work: Coroutine[Any, Any, T]) -> T:
     except (BadSettings, Unusable) as error:
         raise _stop(str(error), Exit.BAD_INPUT) from None
     except Refusal as refusal:
-        raise _stop(words.refusal(refusal), Exit.BAD_INPUT) from None
+        raise _stop(_plain(words.refusal(refusal)), Exit.BAD_INPUT) from None
     except NoVideo as none:
-        raise _stop(none.sentence, none.status) from None
+        raise _stop(_plain(none.sentence), none.status) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+def _plain(sentence: str) -> str:
+    """A sentence for Discord, as it reads in a terminal, where there are neither credits nor escapes."""
+    return re.sub(r"\\(\W)", r"\1", sentence.replace("**", "")).removesuffix(" No credits were used.")
 
 
 def _stop(sentence: str, status: int) -> typer.Exit:

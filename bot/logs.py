@@ -5,9 +5,9 @@ import re
 import sys
 from collections.abc import Iterable
 
-# A token in a webhook's path, and everything after the question mark of any address.
+# A token in a webhook's path, and everything after the question mark of an address that is signed.
 _TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.~-]+")
-_QUERY = re.compile(r"(https?://[^\s?\"'<>]+\?)[^\s\"'<>]+")
+_QUERY = re.compile(r"(https?://(?!discord\.com/oauth2/)[^\s?\"'<>]+\?)[^\s\"'<>]+")
 _CHATTY = ("discord", "httpx", "httpcore", "aiohttp", "asyncio", "PIL", "libav", "aiosqlite")
 
 

@@ -19,7 +19,7 @@ from rich.progress import Progress as Bar
 from bot.app import SYSTEM_CLOCK, open_providers, pacing_of
 from bot.chat import words
 from bot.domain.catalog import Offer, ProviderName, choose
-from bot.domain.errors import BadImage, Failure, Fault, ImageProblem, Outage
+from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.pace import Pace
 from bot.domain.request import ImageSource, VideoRequest
@@ -50,7 +50,7 @@ REFUSED = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, kw_only=True)
 class NoVideo(Exception):
     """It did not work; the sentence and the exit status are for the operator."""
 
@@ -111,7 +111,7 @@ async def _pictures(offer: Offer, folder: Path, media: Pixels) -> list[Picture]:
         elif Path(source.url).is_file():
             await asyncio.to_thread(shutil.copy, source.url, original)
         else:
-            raise BadImage(name=source.name, problem=ImageProblem.GONE)
+            raise BadSettings(f"There is no file {source.url}.")
         made.append(replace(await media.picture(original, folder / f"input-{number}", name=source.name), url=address))
     return made
 

@@ -17,6 +17,8 @@ from bot.domain.request import Tool
 from bot.ports import Delivery, Progress, Waiting, Working
 
 PROMPT_LIMIT_CHARS = 600
+BUTTON_URL_LIMIT_CHARS = 512
+LINK_LIMIT_CHARS = 2000
 BUSY = discord.Colour.from_str("#5b8def")
 GOOD = discord.Colour.from_str("#3fb27f")
 BAD = discord.Colour.from_str("#d9534f")
@@ -47,7 +49,7 @@ def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False
     parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare), _gallery([filename]), ui.TextDisplay(status)]
     parts.append(_price(job))
     if delivery.link:
-        parts.append(ui.ActionRow(ui.Button(label=words.OPEN_LINK, url=delivery.link)))
+        parts.append(_link(delivery.link))
     return _message(parts, GOOD)
 
 
@@ -75,14 +77,22 @@ def _heading(job: Job, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
     return ui.TextDisplay(text)
 
 
+def _link(url: str) -> ui.Item[ui.LayoutView]:
+    if len(url) <= BUTTON_URL_LIMIT_CHARS:
+        return ui.ActionRow(ui.Button(label=words.OPEN_LINK, url=url))
+    return ui.TextDisplay(f"<{url[:LINK_LIMIT_CHARS]}>")
+
+
 def _gallery(filenames: Sequence[str]) -> ui.MediaGallery[ui.LayoutView]:
     return ui.MediaGallery(*(discord.MediaGalleryItem(f"attachment://{name}") for name in filenames))
 
 
 def _price(job: Job) -> ui.TextDisplay[ui.LayoutView]:
-    payer = "the server's pool" if job.payer is Payer.POOL else "the own wallet"
-    provider = words.PROVIDER[job.provider]
-    return ui.TextDisplay(f"-# {words.in_credits(job.price)} from {payer} · <@{job.member}> · {provider}")
+    facts = [f"<@{job.member}>", words.PROVIDER[job.provider]]
+    if not job.is_over or job.state is State.DELIVERED:
+        payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
+        facts.insert(0, f"{words.in_credits(job.price)} from {payer}")
+    return ui.TextDisplay("-# " + " · ".join(facts))
 
 
 def _colour(job: Job) -> discord.Colour:

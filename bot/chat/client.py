@@ -9,10 +9,13 @@ from discord import app_commands
 from bot.chat.buttons import CancelButton
 from bot.chat.cogs.menu import AnimateForm
 from bot.chat.desk import Desk, answering
+from bot.chat.invite import invite_link
 
 log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True)  # Channels and upload limits; interactions need no intent at all.
+
+SERVERS_PATIENCE_S = 0.5  # discord.py waits this long for one more server before it calls itself ready.
 
 AnyCommand = app_commands.Command | app_commands.Group | app_commands.ContextMenu  # type: ignore[type-arg]
 
@@ -28,6 +31,7 @@ class VideoClient(discord.Client):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            guild_ready_timeout=SERVERS_PATIENCE_S,
         )
         self.tree = Commands(self)
         self._on_connected = on_connected
@@ -46,7 +50,8 @@ class VideoClient(discord.Client):
         await self.tree.sync()
 
     async def on_ready(self) -> None:
-        log.info("discord=ready servers=%s", len(self.guilds))
+        invite = invite_link(self.application_id) if self.application_id else ""
+        log.info("discord=ready servers=%s invite=%s", len(self.guilds), invite)
         if not self._connected_once:
             self._connected_once = True
             await self._on_connected()
@@ -55,6 +60,13 @@ class VideoClient(discord.Client):
         """Forms are found by their custom_id, so that one opened before a restart still gets an answer."""
         if interaction.type is discord.InteractionType.modal_submit and self.form.is_mine(interaction):
             await self.form.submitted(interaction)
+
+    async def close(self) -> None:
+        """discord.py leaves its wait for more servers running, which would call us after the end."""
+        waiting = getattr(self._connection, "_ready_task", None)
+        if waiting is not None:
+            waiting.cancel()
+        await super().close()
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         log.exception("discord_event=%s bug", event_method)

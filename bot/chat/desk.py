@@ -11,7 +11,7 @@ from dataclasses import replace
 import discord
 
 from bot.chat import cards, words
-from bot.chat.seam import ALREADY_ANSWERED, TokenDead, translate
+from bot.chat.seam import ALREADY_ANSWERED, Rejected, TokenDead, translate
 from bot.domain.errors import BadImage, ImageProblem, Outage, Refusal
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job
 from bot.domain.member import Member
@@ -45,12 +45,13 @@ class Desk:
             job = await self._orders.place(request, by=member_of(interaction), id=str(interaction.id), card=address)
             if job.card.message is not None or job.is_over:
                 return  # Discord delivered the same interaction twice.
-            message = await self._show(interaction, job)
-            if message is None:
+            card = await self._show(interaction, job)
+            if card is None:
                 await self._orders.abandon(job)
+                await answer.say(words.TRY_AGAIN)
             else:
                 answer.is_given = True
-                await self._orders.start(job, replace(job.card, message=message))
+                await self._orders.start(job, card)
 
     async def cancel(self, interaction: AnyInteraction, id: str) -> None:
         """Cancel, and say privately what happens; the card itself shows the rest."""
@@ -72,25 +73,26 @@ class Desk:
         async with answering(interaction) as answer:
             await answer.say(words.balance(await self._orders.balance(member_of(interaction))))
 
-    async def _show(self, interaction: AnyInteraction, job: Job) -> str | None:
-        """Answer with the card; its message's id, or None when nobody will ever see it."""
+    async def _show(self, interaction: AnyInteraction, job: Job) -> CardAddress | None:
+        """Answer with the card; where it stands, or None when nobody will ever see it."""
         try:
-            response = await interaction.response.send_message(
-                view=cards.card(job), ephemeral=job.card.ephemeral, allowed_mentions=discord.AllowedMentions.none()
-            )
+            try:
+                return await _first_response(interaction, job, bare=False)
+            except discord.HTTPException as error:
+                if not isinstance(translate(error), Rejected):
+                    raise
+                # A server's AutoMod may refuse what the member wrote (DISCORD.md, 1.1): say the rest without it.
+                return await _first_response(interaction, job, bare=True)
         except Exception as error:  # noqa: BLE001 - whatever it was, the question is the same: does the card stand?
             meant = translate(error)
+            log.warning("job=%s first_response=%s", job.id, type(meant).__name__)
             if isinstance(meant, TokenDead):
-                log.info("job=%s interaction_lost code=%s", job.id, meant)
                 return None
             # The answer may have arrived although we did not hear so: look before giving up.
-            log.warning("job=%s first_response=%s", job.id, type(error).__name__)
             try:
-                card = await self._presenter.find_card(job)
+                return await self._presenter.find_card(job)
             except Outage:
                 return None
-            return None if card is None else card.message
-        return None if response.message_id is None else str(response.message_id)
 
     def _address(self, interaction: AnyInteraction, *, ephemeral: bool) -> CardAddress:
         return CardAddress(
@@ -101,6 +103,18 @@ class Desk:
             upload_limit_bytes=interaction.filesize_limit,
             bot_is_member=_bot_is_member(interaction),
         )
+
+
+async def _first_response(interaction: AnyInteraction, job: Job, *, bare: bool) -> CardAddress:
+    response = await interaction.response.send_message(
+        view=cards.card(job, bare=bare),
+        ephemeral=job.card.ephemeral,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    if response.message_id is None:
+        raise Outage("Discord took the answer and named no message")
+    # Discord may make it ephemeral by itself, where members may not use apps of their own in public.
+    return replace(job.card, message=str(response.message_id), ephemeral=response.is_ephemeral())
 
 
 class Answer:

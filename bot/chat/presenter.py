@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import discord
 from discord import ui
 
 from bot.chat import cards, words
 from bot.chat.edits import Edits, Urgency
-from bot.chat.routes import Routes
+from bot.chat.routes import Files, Routes
 from bot.chat.seam import CardGone, NoAccess, Rejected, TokenDead
 from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, Job
@@ -50,7 +49,7 @@ class DiscordPresenter:
         """Put the pictures on the card and say where the world finds them. Raises Outage when it can not now."""
         names = tuple(picture.path.name for picture in pictures)
         with_pictures = replace(job, card=replace(job.card, pictures=names))
-        files = [picture.path for picture in pictures]
+        files = {picture.path.name: picture.path for picture in pictures}
         messages: list[discord.Message] = []
 
         async def send() -> None:
@@ -69,19 +68,20 @@ class DiscordPresenter:
 
     async def deliver(self, job: Job, delivery: Delivery) -> None:
         """Put the video on the card, or where it is gone, into a direct message; then tell the member once."""
-        file = _named(delivery.file, job)
+        name = f"pika-{job.id}{delivery.file.suffix}"  # Tells members' downloads apart.
+        files = {name: delivery.file}
 
         def draw(bare: bool) -> ui.LayoutView:
-            return cards.delivered(job, delivery, file.name, bare=bare)
+            return cards.delivered(job, delivery, name, bare=bare)
 
         async def send() -> None:
-            await self._edit(job, draw, [file])
+            await self._edit(job, draw, files)
 
         try:
             await self._edits.do(job.id, self._routes.lane(job), send)
         except (CardGone, NoAccess, Rejected) as gone:
             log.info("job=%s card_unreachable=%s route=direct_message", job.id, type(gone).__name__)
-            await self._instead(job, draw, [file])
+            await self._instead(job, draw, files)
         else:
             await self._ping(job)
         self._forget(job)
@@ -93,14 +93,14 @@ class DiscordPresenter:
             return cards.card(job, bare=bare)
 
         async def send() -> None:
-            await self._edit(job, draw, [])
+            await self._edit(job, draw, {})
 
         if job.card.message is not None:
             try:
                 await self._edits.do(job.id, self._routes.lane(job), send)
             except (CardGone, NoAccess):
                 try:
-                    await self._instead(job, draw, [])
+                    await self._instead(job, draw, {})
                 except Undeliverable:
                     log.warning("job=%s nobody_told", job.id)
             except Rejected:
@@ -110,9 +110,11 @@ class DiscordPresenter:
     async def find_card(self, job: Job) -> CardAddress | None:
         """The card of a job whose first response may or may not have arrived. Raises Outage."""
         message = await self._routes.original(job.card)
-        return None if message is None else replace(job.card, message=message)
+        if message is None:
+            return None
+        return replace(job.card, message=str(message.id), ephemeral=message.flags.ephemeral)
 
-    async def _edit(self, job: Job, draw: Draw, files: Sequence[Path] | None = None) -> discord.Message:
+    async def _edit(self, job: Job, draw: Draw, files: Files | None = None) -> discord.Message:
         try:
             return await self._routes.edit(job, draw(False), files)
         except Rejected as rejected:
@@ -120,7 +122,7 @@ class DiscordPresenter:
             log.info("job=%s card_rejected=%s", job.id, rejected)
             return await self._routes.edit(job, draw(True), files)
 
-    async def _instead(self, job: Job, draw: Draw, files: Sequence[Path]) -> None:
+    async def _instead(self, job: Job, draw: Draw, files: Files) -> None:
         try:
             await self._routes.message_member(job, draw(False), files)
         except (NoAccess, CardGone, Rejected) as error:
@@ -132,17 +134,10 @@ class DiscordPresenter:
             await self._routes.ping(job, words.VIDEO_READY.format(member=job.member))
         except (NoAccess, TokenDead, CardGone, Rejected, Outage) as error:
             log.info("job=%s not_pinged=%s", job.id, type(error).__name__)
+        except Exception:
+            log.exception("job=%s not_pinged bug", job.id)
 
     def _forget(self, job: Job) -> None:
         self._shown.pop(job.id, None)
         self._edits.forget(job.id)
         self._routes.forget(job)
-
-
-def _named(file: Path, job: Job) -> Path:
-    """A name that tells members' downloads apart; on disk it is a link beside the file."""
-    named = file.with_name(f"pika-{job.id}{file.suffix}")
-    if named != file:
-        named.unlink(missing_ok=True)
-        named.hardlink_to(file)
-    return named

@@ -5,7 +5,7 @@ The token's route has a rate limit of its own and reaches ephemeral cards, but d
 left when neither exists any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +18,7 @@ from bot.domain.job import CardAddress, Job
 from bot.ports import Clock
 
 SURE_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+Files = Mapping[str, Path]  # What each file is called on the card.
 NOBODY = discord.AllowedMentions.none()
 
 
@@ -49,7 +50,7 @@ class Routes:
     def forget(self, job: Job) -> None:
         self._dead_tokens.discard(job.id)
 
-    async def edit(self, job: Job, view: ui.LayoutView, files: Sequence[Path] | None = None) -> discord.Message:
+    async def edit(self, job: Job, view: ui.LayoutView, files: Files | None = None) -> discord.Message:
         """Let the card show `view`; with `files`, these replace its attachments.
 
         Raises CardGone or NoAccess when the card can not be reached any more, Rejected, UploadTooLarge or Outage.
@@ -73,26 +74,25 @@ class Routes:
                 view=view, allowed_mentions=NOBODY, attachments=_attachments(files)
             )
 
-    async def original(self, card: CardAddress) -> str | None:
-        """The id of the message that answered the interaction, or None when there is none. Raises Outage."""
+    async def original(self, card: CardAddress) -> discord.Message | None:
+        """The message that answered the interaction, or None when there is none. Raises Outage."""
         if card.token is None:
             return None
         try:
             async with translated():
                 # Discord takes this word for the id; discord.py's signature does not know it.
-                message = await self._webhook(card).fetch_message(cast("int", "@original"))
+                return await self._webhook(card).fetch_message(cast("int", "@original"))
         except (TokenDead, CardGone, NoAccess):
             return None
-        return str(message.id)
 
-    async def message_member(self, job: Job, view: ui.LayoutView, files: Sequence[Path] = ()) -> None:
+    async def message_member(self, job: Job, view: ui.LayoutView, files: Files) -> None:
         """Send the card as a direct message instead. Raises NoAccess, CardGone, UploadTooLarge or Outage."""
         async with translated():
             user = discord.Object(int(job.member))
             channel = await self._client.create_dm(user)
             await channel.send(
                 view=view,
-                files=[discord.File(path, filename=path.name) for path in files],
+                files=_attachments(files),
                 nonce=f"d{job.id}",
                 allowed_mentions=NOBODY,
             )
@@ -114,11 +114,13 @@ class Routes:
     def _webhook(self, card: CardAddress) -> discord.Webhook:
         if card.token is None or self._client.application_id is None:
             raise TokenDead
-        return discord.Webhook.partial(self._client.application_id, card.token, client=self._client)
+        webhook = discord.Webhook.partial(self._client.application_id, card.token, client=self._client)
+        webhook.type = discord.WebhookType.application  # `partial` calls all of them incoming, which can not whisper.
+        return webhook
 
 
-def _attachments(files: Sequence[Path] | None) -> list[discord.File]:
+def _attachments(files: Files | None) -> list[discord.File]:
     """Left out, a message keeps what it has; an empty list takes everything away."""
     if files is None:
         return cast("list[discord.File]", MISSING)
-    return [discord.File(path, filename=path.name) for path in files]
+    return [discord.File(path, filename=name) for name, path in files.items()]

@@ -133,7 +133,7 @@ CATALOG: Mapping[ProviderName, Mapping[Tool, Capability]] = {
 
 
 def choose(request: VideoRequest, providers: Sequence[ProviderName]) -> Offer:
-    """The first of `providers` that makes exactly this. Raises the first one's Refusal when none does."""
+    """The first of `providers` that makes exactly this. Raises the Refusal of the one that came closest."""
     check_prompt(request)
     refusals: list[NotOffered] = []
     for provider in providers:
@@ -144,10 +144,10 @@ def choose(request: VideoRequest, providers: Sequence[ProviderName]) -> Offer:
                 refusals.append(refusal)
     if not refusals:
         raise NoProvider(tool=request.tool)
-    first = refusals[0]
+    closest = max(refusals, key=lambda refusal: _CHECKED.index(refusal.option))
     # Another provider may refuse the same option with more choices: name all that is possible here.
-    possible = dict.fromkeys(p for refusal in refusals if refusal.option == first.option for p in refusal.possible)
-    raise NotOffered(option=first.option, wanted=first.wanted, possible=tuple(possible))
+    possible = dict.fromkeys(p for refusal in refusals if refusal.option == closest.option for p in refusal.possible)
+    raise NotOffered(option=closest.option, wanted=closest.wanted, possible=tuple(possible))
 
 
 def check_prompt(request: VideoRequest) -> None:
@@ -178,6 +178,9 @@ class Options:
     durations_s: tuple[int, ...]
     resolutions: tuple[Resolution, ...]
     most_images: int
+
+
+_CHECKED = ("images", "aspect", "resolution", "duration")  # The order in which `_offer` looks at the options.
 
 
 def _offer(request: VideoRequest, provider: ProviderName) -> Offer:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 class FaultKind(StrEnum):
     STATUS = "status"
-    """Answer with `status` and do nothing. A 429 given this way has no Via header: a ban by Cloudflare."""
+    """Answer with `status` and Discord's `code`, and do nothing. A 429 given this way has no Via header: a ban by Cloudflare."""
     RATE_LIMITED = "rate limited"
     """Answer 429 as Discord does, to be tried again after `delay_s`."""
     RESET_BEFORE = "reset before"
@@ -17,19 +17,26 @@ class FaultKind(StrEnum):
     """Do what was asked, and break the connection instead of answering: the reply is lost."""
     DELAY = "delay"
     """Answer as usual, but `delay_s` later."""
+    STALL = "stall"
+    """Do what was asked at once, and answer `delay_s` later."""
 
 
 @dataclass(kw_only=True, slots=True)
 class Fault:
-    """Which requests break and how. `route` is searched for in the path, `nth` counts matching ones from 1."""
+    """Which requests break and how. `route` is searched for in the path, `nth` counts matching ones from 1.
+
+    With `least_bytes`, only a request of that size or more matches: an upload, and no other edit.
+    """
 
     kind: FaultKind
     route: str = ""
     method: str | None = None
+    least_bytes: int = 0
     nth: int | None = None
     times: int | None = None
     probability: float = 1.0
     status: int = 500
+    code: int = 0
     delay_s: float = 0.0
     seed: int = 0
     seen: int = field(default=0, init=False)
@@ -39,9 +46,9 @@ class Fault:
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)  # noqa: S311 - a test wants the same dice each time
 
-    def strikes(self, method: str, path: str) -> bool:
+    def strikes(self, method: str, path: str, size_bytes: int) -> bool:
         """Whether this request is hit; call it once a request."""
-        if self.method not in (None, method) or not re.search(self.route, path):
+        if self.method not in (None, method) or not re.search(self.route, path) or size_bytes < self.least_bytes:
             return False
         self.seen += 1
         if self.nth is not None and self.seen != self.nth:

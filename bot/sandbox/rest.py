@@ -128,6 +128,8 @@ class Rest:
                 )
             if fault is not None and fault.kind is FaultKind.RESET_AFTER:
                 return _reset(request)
+            if fault is not None and fault.kind is FaultKind.STALL:
+                await asyncio.sleep(fault.delay_s)
             if reply is None:
                 return web.Response(status=status, headers=headers)
             # Discord names no charset, and discord.py reads only what is exactly `application/json` as JSON.
@@ -175,13 +177,14 @@ class Rest:
         return limits.use(name, limits.rates.other)
 
     def _fault(self, request: web.Request) -> Fault | None:
-        struck = [one for one in self._world.faults if one.strikes(request.method, request.path)]
+        size_bytes = request.content_length or 0
+        struck = [one for one in self._world.faults if one.strikes(request.method, request.path, size_bytes)]
         return struck[0] if struck else None
 
     async def _strike(self, fault: Fault) -> None:
         match fault.kind:
             case FaultKind.STATUS:
-                raise Refused(fault.status, 0, f"{fault.status}: a fault of the sandbox")
+                raise Refused(fault.status, fault.code, f"{fault.status}: a fault of the sandbox")
             case FaultKind.RATE_LIMITED:
                 raise limited(fault.delay_s, VIA | {"X-RateLimit-Scope": "shared"})
             case FaultKind.DELAY:

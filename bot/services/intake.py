@@ -4,12 +4,14 @@ The files lie under the job's own folder until it is over. After a restart what 
 what was cut off is: a file gets its name only when it is whole.
 """
 
+import asyncio
 import logging
+from collections.abc import Collection
 from pathlib import Path
 from shutil import rmtree
 
 from bot.domain.errors import Outage
-from bot.domain.job import Job
+from bot.domain.job import Job, JobId
 from bot.ports import Attachments, Clock, Media, Picture
 from bot.services.backoff import backoff_s
 
@@ -33,8 +35,15 @@ class Intake:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def clear(self, job: Job) -> None:
-        rmtree(self._folder / job.id, ignore_errors=True)
+    async def clear(self, job: Job) -> None:
+        """Remove the job's files. Large ones take a while, so not on the event loop."""
+        await asyncio.to_thread(rmtree, self._folder / job.id, ignore_errors=True)
+
+    async def sweep(self, keep: Collection[JobId]) -> None:
+        """Remove what a killed process left of jobs that are closed."""
+        folders = [folder for folder in self._folder.glob("*") if folder.name not in keep]
+        for folder in folders:
+            await asyncio.to_thread(rmtree, folder, ignore_errors=True)
 
     async def pictures(self, job: Job) -> tuple[Picture, ...]:
         """In the order of the request. Raises BadImage, or Outage when the CDN does not answer."""

@@ -90,8 +90,9 @@ class Runner:
         self._sending: set[asyncio.Task[Job]] = set()
         self.is_stopping = False
 
-    def resume(self, jobs: Sequence[Job]) -> None:
+    async def resume(self, jobs: Sequence[Job]) -> None:
         """Go on with what the last process left: `jobs` were read before this one took its first order."""
+        await self._intake.sweep({*self._tasks, *(job.id for job in jobs)})
         for job in jobs:
             if job.state is State.RENDERING and job.provider in self._turns:
                 self._turns[job.provider].enter(job.id)
@@ -297,7 +298,7 @@ class Runner:
                 failures += 1
                 await self._clock.sleep(backoff_s(failures, outage.retry_after_s))
         await self._store.close(job.id)
-        self._intake.clear(job)
+        await self._intake.clear(job)
 
     # -- moving on ------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.catalog import CATALOG, Offer, ProviderName, choose, options, transition_lengths
@@ -214,12 +214,13 @@ def test_when_nobody_makes_it_all_that_is_possible_anywhere_is_named() -> None:
     assert len(refusal.possible) == len(set(refusal.possible))
 
 
-def test_only_choices_of_the_same_option_are_joined() -> None:
-    request = replace(FRAMES, images=images(3), duration_s=99)  # RunComfy minds the pictures, fal the length.
+def test_the_provider_that_came_closest_is_the_one_that_speaks() -> None:
+    request = replace(FRAMES, images=images(3), duration_s=99)  # RunComfy minds the pictures, fal only the length.
 
     refusal = refused(request, RUNCOMFY, FAL)
 
-    assert (refusal.option, refusal.possible) == ("images", ("2",))
+    assert refusal.option == "duration"
+    assert refusal.possible == tuple(f"{s} s" for s in range(2, 21))
 
 
 def test_without_a_provider_there_is_nothing_to_choose() -> None:
@@ -272,6 +273,7 @@ def test_a_price_is_rounded_up_to_whole_credits(micros: int, credits_per_usd: in
     assert offer.price(credits_per_usd) == price
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=10**8), st.integers(min_value=1, max_value=10**6))
 def test_a_community_never_pays_less_than_the_operator_nor_a_credit_too_much(micros: int, per_usd: int) -> None:
     price = Offer(provider=FAL, request=TEXT, list_price_micros=micros).price(per_usd)
@@ -306,6 +308,7 @@ def test_every_offered_choice_is_made_by_somebody(tool: Tool) -> None:
 # -- key frames ---------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=2, max_value=5).flatmap(lambda n: st.tuples(st.just(n), st.integers(n - 1, 10 * (n - 1)))))
 def test_transitions_share_the_seconds_evenly(case: tuple[int, int]) -> None:
     count, duration_s = case

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.policy import DAY_MS, Window, day_of
@@ -22,6 +22,7 @@ def test_every_moment_of_a_day_lies_in_that_day(now: str) -> None:
     assert day == Window(start_ms=ms("2026-03-01T00:00:00"), end_ms=ms("2026-03-02T00:00:00"))
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=4 * 10**12))
 def test_days_follow_each_other_without_a_gap(now_ms: int) -> None:
     day = day_of(now_ms)

@@ -1,13 +1,21 @@
-"""A stage for every test; what it exchanged with Discord is held against Discord's own description afterwards."""
+"""Stages: one for each test, and one that a module shares where its tests can not get in each other's way.
+
+What a stage exchanged with Discord is held against Discord's own description afterwards, and its books are checked.
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_asyncio
 from PIL import Image
 
+from bot.app import Bot
 from tests.end_to_end.stage import Stage, open_stage
 from tests.sandbox.conformity import violations
+
+PLENTY: dict[str, Any] = {"starting_pool": 1_000_000, "quota_per_day": 1_000_000, "daily_spend_limit_usd": 1_000_000}
 
 
 @pytest.fixture
@@ -18,9 +26,30 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     assert violations(record) == []
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """One for all tests of a module, with credits for all of them and no bot on it yet."""
+    folder = tmp_path_factory.mktemp("stage")
+    record = folder / "traffic.jsonl"
+    async with open_stage(folder, record=record, **PLENTY) as stage:
+        yield stage
+    assert violations(record) == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_bot(shared_stage: Stage) -> AsyncIterator[Bot]:
+    """One bot on the shared stage, with all three providers."""
+    async with shared_stage.bot() as bot:
+        yield bot
+        assert await bot.store.verify() == []
+
+
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A picture with something to see in it, 640 x 480."""
-    path = tmp_path / "photo.jpg"
-    Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(path, quality=90)
+    return picture(tmp_path / "photo.jpg")
+
+
+def picture(path: Path, width: int = 640, height: int = 480) -> Path:
+    Image.linear_gradient("L").resize((width, height)).convert("RGB").save(path, quality=90)
     return path

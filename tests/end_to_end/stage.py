@@ -1,31 +1,48 @@
 """The whole bot on the whole sandbox, in one process, with both clocks in the test's hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.app import Bot, open_bot, serve
 from bot.domain.job import Job
+from bot.domain.member import Member as Asker
 from bot.ports import Clock
-from bot.sandbox.limits import Rates
-from bot.sandbox.model import Interaction, InteractionState, Member, Message
+from bot.sandbox.changes import InteractionSent
+from bot.sandbox.limits import Rate, Rates
+from bot.sandbox.model import Channel, Interaction, InteractionState, Member, Message, MessageKind
 from bot.sandbox.server import Sandbox
+from bot.sandbox.studios.work import StudioJob
 from bot.sandbox.world import World
 from bot.settings import Settings
 
-PATIENCE_S = 30.0
+PATIENCE_S = 12.0
+LOOK_EVERY_S = 0.01
+SPEED = 20.0  # The first look at a provider comes after two seconds of the bot's.
+FRAME_RATE = 2  # Painting films is what costs.
+_OFTEN = Rate(most=100_000, per_s=1.0)
+UNHURRIED = Rates(per_token=_OFTEN, per_channel=_OFTEN, old_edits=_OFTEN, other=_OFTEN, everything=_OFTEN)
+
+T = TypeVar("T")
 
 
 @dataclass
 class Hands:
-    """What a test moves time with: the bot's clocks and Discord's jump together."""
+    """What a test moves time with: the bot's clocks and Discord's jump together.
+
+    The bot's own clocks may also run `speed` times as fast, so that what it waits for between two looks at a provider
+    takes a test a moment. Discord's keep to real time: three seconds to the first answer are three seconds.
+    """
 
     world: World | None = None
+    speed: float = 1.0
     skipped_s: float = 0.0
+    began_wall_s: float = field(default_factory=time)
+    began_steady_s: float = field(default_factory=monotonic)
 
     def skip(self, seconds: float) -> None:
         self.skipped_s += seconds
@@ -35,8 +52,13 @@ class Hands:
     @property
     def clock(self) -> Clock:
         return Clock(
-            wall_ms=lambda: int((time() + self.skipped_s) * 1000), steady_s=lambda: monotonic() + self.skipped_s
+            wall_ms=lambda: int((self.began_wall_s + self._passed_s()) * 1000),
+            steady_s=lambda: self.began_steady_s + self._passed_s(),
+            sleep=lambda seconds: asyncio.sleep(seconds / self.speed),
         )
+
+    def _passed_s(self) -> float:
+        return (monotonic() - self.began_steady_s) * self.speed + self.skipped_s
 
 
 @dataclass
@@ -78,11 +100,21 @@ class Stage:
         return str((await self.world.upload(path.name, path.read_bytes())).id)
 
     async def use(
-        self, command: str, options: Mapping[str, Any] | None = None, *, by: str = "Mira", channel: str = "creations"
+        self,
+        command: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        by: str = "Mira",
+        channel: str | Channel = "creations",
     ) -> Interaction:
         """Use a slash command and wait for its first answer."""
-        used = await self.world.command(self.world.member(by), self.world.channel(channel), command, options)
-        return await self.answered(used)
+        where = self.world.channel(channel) if isinstance(channel, str) else channel
+        return await self.answered(await self.world.command(self.world.member(by), where, command, options))
+
+    async def press(self, interaction: Interaction, label: str, *, by: str = "Mira") -> Interaction:
+        """Press a button on the card of `interaction` and wait for the answer."""
+        card = self.card(interaction)
+        return await self.answered(await self.world.press(self.world.member(by), card, buttons_of(card)[label]))
 
     async def answered(self, interaction: Interaction) -> Interaction:
         await self.world.until(lambda: interaction.state is not InteractionState.SENT, PATIENCE_S)
@@ -97,6 +129,36 @@ class Stage:
             await bot.runner.ended(str(interaction.id))
         return job
 
+    async def made(self, bot: Bot, command: str, options: Mapping[str, Any], **where: Any) -> tuple[Job, Message]:
+        """Use a slash command and wait until its job is over: the job and its card."""
+        used = await self.use(command, options, **where)
+        return await self.ended(bot, used), self.card(used)
+
+    async def until(self, found: Callable[[], T | None]) -> T:
+        """The first truthy value of `found`. For what nothing tells of, such as another process's files."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not (value := found()):  # noqa: ASYNC110 - another process sets no event of ours.
+                await asyncio.sleep(LOOK_EVERY_S)
+            return value
+
+    async def until_job(self, bot: Bot, interaction: Interaction) -> Job:
+        """The job that the interaction began, when it is over, whether or not its card ever stood."""
+        async with asyncio.timeout(PATIENCE_S):
+            while (job := await bot.store.job(str(interaction.id))) is None or not job.is_over:
+                await asyncio.sleep(LOOK_EVERY_S)
+            while job in await bot.store.unclosed():
+                await asyncio.sleep(LOOK_EVERY_S)
+        return job
+
+    def redeliver(self, interaction: Interaction) -> None:
+        """Let the gateway deliver an interaction once more, as it may after a resume."""
+        self.world.publish(InteractionSent(interaction=interaction))
+
+    def cards(self) -> list[Message]:
+        """Every message that answered a command."""
+        kinds = (MessageKind.CHAT_INPUT_COMMAND, MessageKind.CONTEXT_MENU_COMMAND)
+        return [message for message in self.world.messages.values() if message.kind in kinds]
+
     def card(self, interaction: Interaction) -> Message:
         card = self.world.original(interaction)
         assert card is not None
@@ -108,8 +170,24 @@ class Stage:
             lambda: card if (card := self.world.original(interaction)) and words in text_of(card) else None, PATIENCE_S
         )
 
+    def answer(self, interaction: Interaction) -> str:
+        """What the answer to an interaction says."""
+        return text_of(self.card(interaction))
+
+    def orders(self, words: str = "") -> list[StudioJob]:
+        """What providers took, of the orders with these words in the prompt."""
+        return [job for job in self.sandbox.studios.jobs if words in job.prompt]
+
     def member(self, name: str) -> Member:
         return self.world.member(name)
+
+    def payer(self, name: str = "Mira") -> Asker:
+        """A member of the demo's server, as the books know them."""
+        return Asker(id=str(self.member(name).id), scope=str(self.world.server.id))
+
+    async def settled(self, bot: Bot, job: Job) -> list[str]:
+        """What the books did for a job, oldest first: "hold", then "capture" or "release", perhaps "refund"."""
+        return [str(transfer.kind) for transfer in await bot.store.transfers_of(job.id)]
 
     def said_to(self, member: str) -> list[str]:
         """Everything that only this member can see, oldest first."""
@@ -119,10 +197,17 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(
-    folder: Path, *, record: Path, rates: Rates | None = None, pace: float = 0.02, **settings: Any
+    folder: Path,
+    *,
+    record: Path,
+    rates: Rates | None = UNHURRIED,
+    pace: float = 0.02,
+    speed: float = SPEED,
+    **settings: Any,
 ) -> AsyncIterator[Stage]:
-    hands = Hands()
-    sandbox = Sandbox(record=record, pace=pace, frame_rate=4, rates=rates)
+    """A sandbox and no bot yet; `rates` of None are Discord's own. `settings` are those of every bot on it."""
+    hands = Hands(speed=speed)
+    sandbox = Sandbox(record=record, pace=pace, frame_rate=FRAME_RATE, rates=rates)
     await sandbox.start()
     hands.world = sandbox.world
     try:
@@ -176,3 +261,9 @@ def buttons_of(message: Message) -> dict[str, str]:
 
     walk(message.components)
     return found
+
+
+def option_of(stage: Stage, command: str, option: str) -> Mapping[str, Any]:
+    """How an option was described to Discord."""
+    described = next(one for one in stage.world.commands[None] if one["name"] == command)
+    return next(one for one in described["options"] if one["name"] == option)

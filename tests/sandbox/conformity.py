@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "contract" / "openapi.json"
@@ -52,7 +52,7 @@ def _routes() -> list[tuple[re.Pattern[str], str, Json]]:
 
 @cache
 def _validator(pointer: str) -> Draft202012Validator:
-    registry = Registry().with_resource("urn:discord", Resource(contents=_description(), specification=DRAFT202012))
+    registry = Registry().with_resource("urn:discord", DRAFT202012.create_resource(_description()))
     return Draft202012Validator({"$ref": f"urn:discord#{pointer}"}, registry=registry)
 
 

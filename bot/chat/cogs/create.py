@@ -1,6 +1,7 @@
 """`/create`, `/animate` and `/frames`: Discord offers what the providers that are set up really make."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -56,17 +57,8 @@ def _create(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         seed: Seed | None = None,
         private: bool = False,
     ) -> None:
-        request = VideoRequest(
-            tool=Tool.TEXT,
-            prompt=prompt,
-            negative=negative or "",
-            aspect=aspect,
-            duration_s=duration,
-            resolution=_resolution(resolution),
-            seed=seed,
-            private=private,
-        )
-        await desk.order(interaction, request)
+        wish = _Wish(prompt, negative, duration, resolution, seed, private)
+        await desk.order(interaction, wish.request(Tool.TEXT, aspect=aspect))
 
     return create
 
@@ -96,17 +88,8 @@ def _animate(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         seed: Seed | None = None,
         private: bool = False,
     ) -> None:
-        request = VideoRequest(
-            tool=Tool.IMAGE,
-            prompt=prompt or "",
-            negative=negative or "",
-            duration_s=duration,
-            resolution=_resolution(resolution),
-            seed=seed,
-            images=(image_of(image),),
-            private=private,
-        )
-        await desk.order(interaction, request)
+        wish = _Wish(prompt, negative, duration, resolution, seed, private)
+        await desk.order(interaction, wish.request(Tool.IMAGE, images=(image,)))
 
     return animate
 
@@ -144,22 +127,40 @@ def _frames(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         seed: Seed | None = None,
         private: bool = False,
     ) -> None:
-        images = (first, last, third, fourth, fifth)
-        request = VideoRequest(
-            tool=Tool.FRAMES,
-            prompt=prompt or "",
-            negative=negative or "",
-            duration_s=duration,
-            resolution=_resolution(resolution),
-            seed=seed,
-            images=tuple(image_of(image) for image in images if image is not None),
-            private=private,
-        )
-        await desk.order(interaction, request)
+        given = (first, last, third, fourth, fifth)
+        wish = _Wish(prompt, negative, duration, resolution, seed, private)
+        await desk.order(interaction, wish.request(Tool.FRAMES, images=[image for image in given if image is not None]))
 
     for surplus in ("third", "fourth", "fifth")[max(0, offered.most_images - 2) :]:
         frames._params.pop(surplus)  # discord.py has no public way to leave an option out.
     return frames
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """The options that all three commands share, as Discord sends them."""
+
+    prompt: str | None
+    negative: str | None
+    duration: int | None
+    resolution: str | None
+    seed: int | None
+    private: bool
+
+    def request(
+        self, tool: Tool, *, aspect: str | None = None, images: Iterable[discord.Attachment] = ()
+    ) -> VideoRequest:
+        return VideoRequest(
+            tool=tool,
+            prompt=self.prompt or "",
+            negative=self.negative or "",
+            aspect=aspect,
+            duration_s=self.duration,
+            resolution=None if self.resolution is None else Resolution(self.resolution),
+            seed=self.seed,
+            images=tuple(image_of(image) for image in images),
+            private=self.private,
+        )
 
 
 def _durations(durations_s: Sequence[int]) -> list[Choice[int]]:
@@ -168,7 +169,3 @@ def _durations(durations_s: Sequence[int]) -> list[Choice[int]]:
 
 def _resolutions(resolutions: Sequence[Resolution]) -> list[Choice[str]]:
     return [Choice(name=str(r), value=str(r)) for r in resolutions]
-
-
-def _resolution(value: str | None) -> Resolution | None:
-    return None if value is None else Resolution(value)

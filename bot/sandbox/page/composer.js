@@ -1,7 +1,7 @@
 /** The bar at the bottom where a member writes: plain messages, and commands once a line begins with a slash. */
 
 import { commandBar } from "./command_bar.js";
-import { usable } from "./command.js";
+import { KIND, usable } from "./command.js";
 import { h, icon } from "./dom.js";
 import { CONTENT_LIMIT, accept, back, begin, draft, dropFile, leave, remove, submit, write } from "./draft.js";
 import { dragging } from "./files.js";
@@ -45,7 +45,8 @@ function nameOf(target) {
 
 function dropWords() {
   if (!draft.command) return `Drop to attach it to a message in ${channelNow()?.name ?? "this channel"}`;
-  return `Drop on /${draft.command.name}`;
+  const takesFiles = draft.command.options.some(({ type }) => type === KIND.attachment);
+  return takesFiles ? `Drop on /${draft.command.name}` : `/${draft.command.name} takes no files`;
 }
 
 function problemView() {

@@ -23,6 +23,11 @@ function described(child) {
   return { text: child === null || child === undefined || child === false || child === true ? "" : String(child) };
 }
 
+/** What can be read in described elements, without their looks. */
+export function wordsOf(view) {
+  return [view].flat(Infinity).map((part) => (part.children ? wordsOf(part.children) : (part.text ?? part))).join("");
+}
+
 /** Make `parent` hold exactly `view`; `parent` remembers what it was given for the next comparison. */
 export function show(parent, view) {
   const after = [view].flat(Infinity).map(described);

@@ -168,7 +168,10 @@ function values() {
 /** Files dropped, pasted or chosen: for the option they were meant for, else for a message. */
 export function accept(files, option = null) {
   const takers = draft.command?.options.filter(({ type }) => type === KIND.attachment) ?? [];
-  if (draft.command && takers.length === 0) leave();
+  if (draft.command && takers.length === 0) {
+    draft.problem = `/${draft.command.name} takes no files.`; // What is typed there must not be lost for one.
+    return changed();
+  }
   if (draft.command) {
     takeUploads(files.map(upload), option ?? draft.focused);
     moveOn();

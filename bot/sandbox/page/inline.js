@@ -1,6 +1,7 @@
 /** Reads Discord's markdown inside a line: emphasis, code, links, mentions, timestamps, spoilers, escapes. */
 
 import { h } from "./dom.js";
+import { jump, messageIn } from "./jump.js";
 import { emoji, outward } from "./look.js";
 import { person, state } from "./store.js";
 import { timestamp } from "./time.js";
@@ -74,7 +75,12 @@ function mention(name, isMine = false) {
 }
 
 function link(url, content) {
-  return h("a", { ...outward(url), title: url }, content);
+  const place = messageIn(url);
+  const onclick = (event) => {
+    event.preventDefault();
+    jump(place);
+  };
+  return h("a", { ...outward(url), title: url, ...(place && { onclick }) }, content);
 }
 
 function spoiler(text) {

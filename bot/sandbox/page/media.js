@@ -89,8 +89,10 @@ export function attachments(list) {
   ];
 }
 
+/** Fingers can not drop files. */
 export function invitation(words) {
-  return h("div", { class: "zone-words" }, icon("image"), h("span", null, "Drop a file here"), h("small", null, words));
+  const [first, second] = matchMedia("(hover: none)").matches ? ["Choose a file", "from this device"] : ["Drop a file here", words];
+  return h("div", { class: "zone-words" }, icon("image"), h("span", null, first), h("small", null, second));
 }
 
 /** A file on its way or arrived, for a pill or the tray of a message. */

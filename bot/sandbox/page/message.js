@@ -2,8 +2,10 @@
 
 import { MESSAGE_COMMAND } from "./command.js";
 import { components } from "./components.js";
-import { h, icon } from "./dom.js";
+import { h, icon, wordsOf } from "./dom.js";
 import { embed } from "./embeds.js";
+import { inline } from "./inline.js";
+import { jump } from "./jump.js";
 import { avatar } from "./look.js";
 import { markdown } from "./markdown.js";
 import { attachments } from "./media.js";
@@ -16,6 +18,7 @@ const LOADING = 1 << 7;
 const COMPONENTS_V2 = 1 << 15;
 const THREAD_CREATED = 18;
 const PREVIEW_CHARACTERS = 120;
+const BLOCK_MARKS = /^(?:-# |#{1,3} |>{1,3} |[-*] )+/gm;
 
 export function message(data, { isContinued = false } = {}) {
   if (data.type === THREAD_CREATED) return threadCreated(data);
@@ -73,7 +76,7 @@ function context(data) {
   const author = authorOf(replied);
   return h(
     "button",
-    { class: "context", type: "button", onclick: () => show(replied.id), "aria-label": `Reply to ${author.name}` },
+    { class: "context", type: "button", onclick: () => jump({ message: replied.id }), "aria-label": `Reply to ${author.name}` },
     icon("reply"),
     avatar(author),
     h("strong", null, author.name),
@@ -100,14 +103,10 @@ function preview(data) {
     (component.components ?? []).forEach(walk);
   };
   (data.components ?? []).forEach(walk);
-  const words = (data.content || texts.join("\n")).replace(/^-# |[*_~|`#>\\]+/gm, "").replace(/\s+/g, " ").trim();
-  return words.slice(0, PREVIEW_CHARACTERS) || "Click to see the message";
-}
-
-function show(id) {
-  const target = document.getElementById(`message-${id}`);
-  target?.scrollIntoView({ block: "center", behavior: "smooth" });
-  target?.animate([{ background: "var(--flash)" }, { background: "transparent" }], { duration: 1500 });
+  const lines = (data.content || texts.join("\n")).replace(BLOCK_MARKS, "");
+  const words = wordsOf(inline(lines.replace(/\s+/g, " ").trim()));
+  if (words.length > PREVIEW_CHARACTERS) return `${words.slice(0, PREVIEW_CHARACTERS).trimEnd()}…`;
+  return words || "Click to see the message";
 }
 
 function content(data) {

@@ -1,0 +1,110 @@
+"""Takes the README's pictures, docs/card.png and docs/small.png, from the demo as it is now: `make pictures`.
+
+A picture made by hand is out of date with the next change of a card; this one is taken anew in a minute.
+"""
+
+import asyncio
+import io
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
+
+HERE = Path(__file__).parent
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+SMALL: ViewportSize = {"width": 390, "height": 844}
+SHOWN_AT_S = 2.5  # The middle of the film, when the light is at its fullest.
+RENDER_LIMIT_MS = 120_000
+LIMIT_BYTES = 600_000  # Together they must not make the README slow to open.
+
+QUESTION = "Does anyone have an opening shot for the trailer?"
+PROMPT = "A full moon and northern lights over the mountains, slow push in"
+PLAY_TO = """(video, s) => new Promise((there) => {
+  video.muted = true;
+  video.ontimeupdate = () => {
+    if (video.currentTime < s) return;
+    video.ontimeupdate = null;
+    video.pause();
+    there();
+  };
+  video.play();
+})"""
+
+
+@asynccontextmanager
+async def demo() -> AsyncIterator[str]:
+    """The demo in a process of its own; the address of its page."""
+    command = (sys.executable, "-m", "bot", "demo", "--port", "0")
+    process = await asyncio.create_subprocess_exec(*command, cwd=HERE.parent, stderr=asyncio.subprocess.PIPE)
+    try:
+        yield await _address(process)
+    finally:
+        process.terminate()
+        await process.communicate()
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    while process.stderr and (line := await process.stderr.readline()):
+        if found := re.search(rb"http://\S+/", line):
+            return found.group().decode()
+    raise SystemExit("The demo did not start.")
+
+
+async def play_the_scene(page: Page) -> Locator:
+    """Jonas asks, Mira makes it; the finished card."""
+    await page.get_by_test_id("hide-hint").click()
+    await be(page, "Jonas")
+    await say(page, QUESTION)
+    await be(page, "Mira")
+    await page.get_by_test_id("composer").fill("/create ")
+    await page.get_by_test_id("command-option-prompt").fill(PROMPT)
+    await page.get_by_test_id("send").click()
+    card = page.get_by_test_id("container")
+    await expect(card).to_contain_text("Done in", timeout=RENDER_LIMIT_MS)
+    await expect(page.get_by_text("your video is ready")).to_be_visible()
+    return card
+
+
+async def be(page: Page, name: str) -> None:
+    await page.get_by_test_id(f"member-{name}").click()
+    await expect(page.get_by_test_id(f"member-{name}")).to_be_checked()
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_test_id("composer").fill(text)
+    await page.get_by_test_id("send").click()
+    await expect(page.get_by_text(text)).to_be_visible()
+
+
+async def take(page: Page, card: Locator, size: ViewportSize, path: Path) -> None:
+    """One picture, with the film at its best moment and nothing in focus."""
+    await page.set_viewport_size(size)
+    await card.get_by_test_id("video").evaluate(PLAY_TO, SHOWN_AT_S)
+    await page.evaluate("document.activeElement.blur()")
+    await page.mouse.move(0, 0)
+    Image.open(io.BytesIO(await page.screenshot())).convert("RGB").save(path, optimize=True)
+    if path.stat().st_size > LIMIT_BYTES:
+        raise SystemExit(f"{path.name} has become too heavy.")
+
+
+async def main() -> None:
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        raise SystemExit("No Chromium was found.")
+    async with demo() as address, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = await browser.new_page(viewport=WIDE, reduced_motion="reduce")
+        await page.goto(address)
+        card = await play_the_scene(page)
+        await take(page, card, WIDE, HERE / "card.png")
+        await take(page, card, SMALL, HERE / "small.png")
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

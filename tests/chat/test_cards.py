@@ -1,0 +1,241 @@
+"""What a card shows in every state, within what Discord takes (DISCORD.md, 1.5)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from discord import ui
+
+from bot.chat import cards, words
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import Failure, Fault
+from bot.domain.job import Payer, State
+from bot.domain.request import Resolution, Tool, VideoRequest
+from bot.ports import Delivery, Progress, Waiting, Working
+from tests.chat.samples import JOB, NASTY_PROMPT, buttons, components, job_in, text
+
+MOST_COMPONENTS = 40
+MOST_CHARACTERS = 4000
+MOST_URL_CHARACTERS = 512  # Of a link button: the contract's ButtonComponentForMessageRequest.
+
+LOOKS = [None, Waiting(), Waiting(position=0), Waiting(position=41), Working(), Working(percent=33.3)]
+PROGRESSES = [
+    Progress(),
+    Progress(before_it=3),
+    *(Progress(look=look, elapsed_s=75.0, expected_s=60.0, cancel_refused=True) for look in LOOKS),
+    *(Progress(look=look, elapsed_s=30.0, expected_s=60.0) for look in LOOKS),
+]
+LONGEST_PROMPTS = [
+    NASTY_PROMPT,
+    "*" * 2000,
+    "@everyone " * 200,
+    "w" * 2000,
+    "🎬" * 2000,
+    "[a](https://b.example) " * 80,
+]
+VIDEO = Delivery(file=Path("video.mp4"), is_video=True)
+SHRUNK = replace(VIDEO, shrunk=True, link="https://videos.example/v.mp4")
+STILL = Delivery(file=Path("poster.jpg"), is_video=False, link="https://videos.example/v.mp4")
+
+
+def every_card(prompt: str, **changes: object) -> Sequence[ui.LayoutView]:
+    """The cards of a job with that prompt in every state, with everything that can be known of it."""
+    request = replace(JOB.request, prompt=prompt)
+    jobs = [job_in(state, request=request, **changes) for state in State]
+    shown = [cards.card(job, progress) for job in jobs for progress in PROGRESSES]
+    return [*shown, *(cards.delivered(jobs[0], delivery, "pika-1.mp4") for delivery in (VIDEO, SHRUNK, STILL))]
+
+
+# -- within what Discord takes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prompt", LONGEST_PROMPTS, ids=[prompt[:8] for prompt in LONGEST_PROMPTS])
+def test_no_card_displays_more_than_discord_takes(prompt: str) -> None:
+    for card in every_card(prompt):
+        assert 0 < len(text(card)) <= MOST_CHARACTERS
+
+
+def test_no_card_has_more_components_than_discord_takes() -> None:
+    pictures = replace(JOB.card, pictures=tuple(f"input-{n}.png" for n in range(1, 6)))
+    for card in every_card("waves", card=pictures):
+        assert len(components(card)) <= MOST_COMPONENTS
+
+
+@pytest.mark.parametrize("length", [512, 513, 1500, 5000])
+def test_a_link_of_any_length_does_not_keep_the_video_from_being_posted(length: int) -> None:
+    url = "https://videos.example/v.mp4?signature=".ljust(length, "x")
+
+    card = cards.delivered(job_in(State.RENDERED), replace(STILL, link=url), "poster.jpg")
+
+    assert all(len(cast("str", button["url"])) <= MOST_URL_CHARACTERS for button in buttons(card))
+    assert len(text(card)) <= MOST_CHARACTERS
+    if length <= 3000:
+        assert url in text(card) or url in {button["url"] for button in buttons(card)}
+
+
+# -- what it says -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("prompt", ["waves", NASTY_PROMPT, "**Done**\n**Queued**", "-# **Rendered**"])
+def test_the_state_can_be_read_from_every_card(state: State, prompt: str) -> None:
+    job = job_in(state, request=replace(JOB.request, prompt=prompt))
+
+    assert {words.state_said(text(cards.card(job, progress))) for progress in PROGRESSES} == {state}
+
+
+@pytest.mark.parametrize("delivery", [VIDEO, SHRUNK, STILL], ids=["video", "shrunk", "still"])
+def test_a_posted_video_says_that_it_is_done(delivery: Delivery) -> None:
+    card = cards.delivered(job_in(State.RENDERED, rendered_ms=JOB.created_ms + 61_000), delivery, "pika-1.mp4")
+
+    assert words.state_said(text(card)) is State.DELIVERED
+    assert "61 s" in text(card)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_prompt_is_shown_and_not_obeyed(state: State) -> None:
+    job = job_in(state, request=replace(JOB.request, prompt=NASTY_PROMPT))
+    shown = text(cards.card(job))
+
+    assert "everyone" in shown
+    assert "@everyone" not in shown
+    assert "<@123>" not in shown
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_card_says_what_was_asked_for_the_price_and_who_pays(state: State) -> None:
+    shown = text(cards.card(job_in(state)))
+
+    for said in ("Text to video", "5 s", "720p", "16:9", "waves at dusk", "20 credits", "the server's pool", "<@8001>"):
+        assert said in shown
+
+
+def test_a_wallet_that_pays_is_said() -> None:
+    assert "wallet" in text(cards.card(job_in(State.QUEUED, payer=Payer.WALLET)))
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED, State.DENIED, State.EXPIRED])
+def test_a_card_without_a_video_says_that_the_credits_came_back(state: State) -> None:
+    assert "Not charged: 20 credits returned" in text(cards.card(job_in(state)))
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_a_failed_card_says_why(fault: Fault) -> None:
+    failure = Failure(fault=fault)
+
+    shown = text(cards.card(job_in(State.FAILED, failure=failure)))
+
+    assert words.fault(failure, ProviderName.FAL, job=JOB.id) in shown
+
+
+def test_a_waiting_card_says_how_many_are_before_it() -> None:
+    assert "3 before it" in text(cards.card(JOB, Progress(before_it=3)))
+
+
+@pytest.mark.parametrize(
+    ("progress", "said", "unsaid"),
+    [
+        (Progress(look=Waiting(position=0)), "Queued at fal** · place 1", "%"),
+        (Progress(look=Waiting()), "Queued at fal", "place"),
+        (Progress(look=Working(percent=33.3)), "33 %", "place"),
+        (Progress(look=Working()), "Rendering at fal", "%"),
+        (Progress(), "Sent to fal", "0 s ·"),
+        (Progress(look=Working(), elapsed_s=30, expected_s=60), "30 s of about 60 s", "%"),
+        (Progress(look=Working(), elapsed_s=75, expected_s=60), "75 s", "of about"),
+    ],
+    ids=str,
+)
+def test_a_rendering_card_says_what_is_known_and_invents_nothing(progress: Progress, said: str, unsaid: str) -> None:
+    shown = text(cards.card(job_in(State.RENDERING), progress))
+
+    assert said in shown
+    assert unsaid not in shown
+
+
+def test_a_wanted_cancel_is_said_and_so_is_its_refusal() -> None:
+    wanted = job_in(State.RENDERING, cancel_wanted=True)
+
+    assert "Cancelling" in text(cards.card(wanted, Progress(look=Working())))
+    refused = text(cards.card(wanted, Progress(look=Working(), cancel_refused=True)))
+    assert "does not stop" in refused
+    assert "Cancelling" not in refused
+
+
+def test_pictures_have_no_shape_of_their_own_to_tell() -> None:
+    request = VideoRequest(tool=Tool.IMAGE, duration_s=5, resolution=Resolution.P720)
+
+    shown = text(cards.card(job_in(State.QUEUED, request=request)))
+
+    assert "Image to video" in shown
+    assert "None" not in shown
+    assert ">" not in shown.splitlines()[0]
+
+
+# -- bare ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_bare_card_leaves_the_prompt_out_and_says_the_rest(state: State) -> None:
+    job = job_in(state)
+
+    bare = text(cards.card(job, bare=True))
+
+    assert "waves" not in bare
+    assert words.state_said(bare) is state
+    assert "20 credits" in bare
+
+
+def test_a_bare_video_leaves_the_prompt_out() -> None:
+    card = cards.delivered(job_in(State.RENDERED), VIDEO, "pika-1.mp4", bare=True)
+
+    assert "waves" not in text(card)
+
+
+# -- pictures, videos and buttons ---------------------------------------------------------------------------------
+
+
+def shown_files(card: ui.LayoutView) -> list[str]:
+    galleries = [cast("list[dict[str, dict[str, str]]]", c["items"]) for c in components(card) if c["type"] == 12]
+    return [item["media"]["url"] for items in galleries for item in items]
+
+
+@pytest.mark.parametrize("state", State)
+def test_pictures_stand_on_the_card_until_it_is_over(state: State) -> None:
+    job = job_in(state, card=replace(JOB.card, pictures=("input-1.png", "input-2.png")))
+
+    expected = [] if job.is_over else ["attachment://input-1.png", "attachment://input-2.png"]
+
+    assert shown_files(cards.card(job)) == expected
+
+
+@pytest.mark.parametrize(("delivery", "name"), [(VIDEO, "pika-1.mp4"), (STILL, "pika-1.jpg")])
+def test_a_posted_file_is_what_the_card_shows(delivery: Delivery, name: str) -> None:
+    assert shown_files(cards.delivered(job_in(State.RENDERED), delivery, name)) == [f"attachment://{name}"]
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("provider", ProviderName)
+@pytest.mark.parametrize("wanted", [False, True])
+def test_cancel_is_offered_exactly_while_it_can_be_done(state: State, provider: ProviderName, wanted: bool) -> None:
+    job = job_in(state, provider=provider, cancel_wanted=wanted)
+
+    offered = [button["custom_id"] for button in buttons(cards.card(job))]
+
+    assert offered == (["cancel:4001"] if job.can_be_cancelled else [])
+
+
+@pytest.mark.parametrize(("delivery", "links"), [(VIDEO, 0), (SHRUNK, 1), (STILL, 1)])
+def test_a_video_that_is_not_whole_links_to_the_one_that_is(delivery: Delivery, links: int) -> None:
+    card = cards.delivered(job_in(State.RENDERED), delivery, "pika-1.mp4")
+
+    assert [button["url"] for button in buttons(card)] == [STILL.link] * links
+
+
+async def test_a_card_is_not_remembered_by_the_library() -> None:
+    assert cards.card(JOB).is_finished()
+
+
+def test_a_note_says_what_it_is_given() -> None:
+    assert text(cards.note("No credits were used.")) == "No credits were used."

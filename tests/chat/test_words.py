@@ -1,0 +1,228 @@
+"""The bot's sentences: there is one for everything that can happen, and nobody's text can change what it says."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.chat import words
+from bot.domain import errors
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import BadImage, Failure, Fault, ImageProblem, NotOffered, OutOfCredits, Refusal
+from bot.domain.job import CardAddress, Payer, State
+from bot.domain.ledger import Balance
+from bot.domain.request import Tool, VideoRequest
+from tests.chat.samples import JOB, NASTY, job_in
+from tests.clock import NOON_MS
+
+MARKUP = set("\\*_~|`[]()<>#")
+
+REFUSALS: list[Refusal] = [
+    errors.PromptMissing(),
+    errors.PromptTooLong(length=2001, limit=2000),
+    NotOffered(option="duration", wanted="7 s", possible=("5 s", "10 s")),
+    errors.NoProvider(tool="text"),
+    *(BadImage(name="a.png", problem=problem, detail="90 x 90") for problem in ImageProblem),
+    OutOfCredits(price=20, quota_left=5, pool_left=900, wallet_left=0, quota_resets_ms=NOON_MS),
+    OutOfCredits(price=20, quota_left=90, pool_left=3, wallet_left=1, quota_resets_ms=NOON_MS),
+    errors.SpendLimitReached(resets_ms=NOON_MS),
+    errors.ServerNotAllowed(),
+    errors.DirectUseOff(),
+    errors.JobNotFound(),
+    errors.NotAllowed(),
+    errors.TooLate(state=State.RENDERED),
+    errors.Stopping(),
+]
+FAILURES = [
+    *(Failure(fault=fault) for fault in Fault),
+    *(Failure(fault=fault, detail="no cats") for fault in Fault),
+    *(Failure(fault=Fault.BAD_IMAGE, problem=problem, image="a.png", detail="90 x 90") for problem in ImageProblem),
+]
+
+
+def every_refusal(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from every_refusal(below)
+
+
+def is_a_sentence(text: str) -> bool:
+    """Begins and ends as one, and has nothing of the code left in it."""
+    leftover = re.search(r"[{}]|None|Fault|State\.|ImageProblem|  |\(\)", text)
+    return bool(re.match(r"[A-Z“]|fal\b", text)) and text.endswith((".", ".”", "”")) and leftover is None
+
+
+def live_markup(text: str) -> set[str]:
+    """The characters of `text` that Discord would read as markup, because no backslash stands before them."""
+    return set(re.sub(r"\\[^A-Za-z0-9\s]", "", text)) & MARKUP
+
+
+# -- there is a sentence for everything ---------------------------------------------------------------------------
+
+
+def test_the_samples_hold_every_refusal_there_is() -> None:
+    assert {type(refusal) for refusal in REFUSALS} == set(every_refusal())
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
+def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
+    assert is_a_sentence(words.refusal(refusal)), words.refusal(refusal)
+
+
+def test_a_refusal_without_a_sentence_is_a_bug_and_not_an_empty_answer() -> None:
+    with pytest.raises(NotImplementedError):
+        words.refusal(Refusal())
+
+
+@pytest.mark.parametrize("provider", ProviderName)
+@pytest.mark.parametrize("failure", FAILURES, ids=repr)
+def test_every_failure_has_its_sentence(failure: Failure, provider: ProviderName) -> None:
+    sentence = words.fault(failure, provider, job="4001")
+
+    assert is_a_sentence(sentence), sentence
+
+
+def test_what_the_provider_said_is_told_where_the_member_can_use_it() -> None:
+    failure = Failure(fault=Fault.INVALID_INPUT, detail="no cats")
+
+    assert "no cats" in words.fault(failure, ProviderName.FAL, job="1")
+
+
+def test_a_bug_has_a_number() -> None:
+    assert words.fault(Failure(fault=Fault.BUG), ProviderName.FAL, job="4001").endswith("number: 4001.")
+    assert words.incident("4002").endswith("number: 4002.")
+
+
+def test_a_refused_choice_names_what_is_possible() -> None:
+    sentence = words.refusal(NotOffered(option="duration", wanted="7 s", possible=("5 s", "10 s")))
+
+    assert "7 s" in sentence
+    assert "5 s, 10 s" in sentence
+
+
+def test_who_is_out_of_credits_hears_what_is_missing_and_until_when() -> None:
+    quota = OutOfCredits(price=20, quota_left=5, pool_left=900, wallet_left=2, quota_resets_ms=NOON_MS)
+    pool = OutOfCredits(price=20, quota_left=90, pool_left=3, wallet_left=2, quota_resets_ms=NOON_MS)
+
+    assert f"<t:{NOON_MS // 1000}:R>" in words.refusal(quota)
+    assert "5 are left of your share" in words.refusal(quota)
+    assert "pool has 3 left" in words.refusal(pool)
+    assert all(
+        "20 credits" in words.refusal(error) and "wallet has 2" in words.refusal(error) for error in (quota, pool)
+    )
+
+
+@pytest.mark.parametrize(("payer", "whose"), [(Payer.POOL, "the server's pool"), (Payer.WALLET, "your wallet")])
+def test_a_job_without_a_video_says_where_the_credits_went(payer: Payer, whose: str) -> None:
+    sentence = words.credits_back(job_in(State.FAILED, payer=payer))
+
+    assert sentence == f"Not charged: 20 credits returned to {whose}."
+
+
+def test_one_credit_is_one_credit() -> None:
+    assert [words.in_credits(n) for n in (0, 1, 2)] == ["0 credits", "1 credit", "2 credits"]
+
+
+def test_every_state_tool_and_provider_has_a_name() -> None:
+    assert set(words.STATE_WORD) == set(words.HEADS) == set(State)
+    assert set(words.TOOL) == set(Tool)
+    assert set(words.PROVIDER) == set(ProviderName)
+
+
+def test_a_balance_shows_all_three_pockets() -> None:
+    balance = Balance(quota=100, quota_used=30, quota_resets_ms=NOON_MS, pool=1, wallet=5)
+
+    assert "70 of 100 credits" in words.balance(balance)
+    assert "1 credit\n" in words.balance(balance)
+    assert words.balance(balance).endswith("5 credits")
+
+
+# -- the head of a card -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("provider", ProviderName)
+def test_a_head_tells_its_state_and_no_other(state: State, provider: ProviderName) -> None:
+    for which in range(len(words.HEADS[state])):
+        head = words.head(state, provider, which)
+        assert words.state_said(f"{head} · and more") is state
+        assert is_a_sentence(head.strip("*") + ".")
+
+
+def test_a_text_without_a_head_tells_no_state() -> None:
+    assert words.state_said("**Text to video** · 5 s\nQueued") is None
+
+
+# -- other people's text ------------------------------------------------------------------------------------------
+
+PEOPLES_TEXT = st.text(alphabet=st.sampled_from("ab 1*_~|`[]()<>#:@&!-/\\\n\t.https"), max_size=120)
+
+
+@settings(deadline=None)
+@given(PEOPLES_TEXT)
+@example("[a](b) [Free](https://evil.example)")
+@example("https://evil.example/**bold** ||hidden||")
+@example("# big\n> quoted\n- listed\n-# small")
+@example("</command:123456789012345678> <#123456789012345678> <a:wave:123456789012345678> <t:1:R>")
+@example("\\*escaped\\*")
+def test_other_peoples_text_is_shown_and_never_obeyed(text: str) -> None:
+    quoted = words.quote(text, 600)
+
+    assert live_markup(quoted) == set()
+    assert "\n" not in quoted
+    assert re.sub(r"\\([^A-Za-z0-9\s])", r"\1", quoted).replace("\u200b", "") == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "mention", ["@everyone", "@here", "<@123>", "<@!123456789012345678>", "<@&123456789012345678>", "<#123>"]
+)
+def test_a_mention_mentions_nobody(mention: str) -> None:
+    assert mention not in words.quote(f"hey {mention}!", 100)
+
+
+@pytest.mark.parametrize("length", [59, 60, 61, 5000])
+def test_a_long_text_is_cut_and_says_so(length: int) -> None:
+    quoted = words.quote("w" * length, 60)
+
+    assert len(quoted) == min(length, 60)
+    assert quoted.endswith("…") == (length > 60)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        words.refusal(NotOffered(option="aspect", wanted=NASTY, possible=("1:1",))),
+        words.refusal(BadImage(name=NASTY, problem=ImageProblem.UNSUPPORTED, detail=NASTY)),
+        words.fault(Failure(fault=Fault.INVALID_INPUT, detail=NASTY), ProviderName.FAL, job="1"),
+        words.job_line(job_in(State.QUEUED, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY))),
+    ],
+    ids=["option", "file name", "provider", "prompt"],
+)
+def test_no_sentence_repeats_markup_or_mentions(said: str) -> None:
+    assert "@everyone" not in said
+    assert "<@123>" not in said
+    assert "*_~" not in said
+
+
+# -- a list of jobs -----------------------------------------------------------------------------------------------
+
+
+def test_a_job_in_a_list_leads_to_its_card() -> None:
+    assert words.job_line(JOB).endswith("[card](https://discord.com/channels/7001/9001/9002)")
+    assert "/@me/9001/9002" in words.job_line(job_in(State.QUEUED, scope="direct"))
+
+
+@pytest.mark.parametrize(
+    "card", [replace(JOB.card, ephemeral=True), replace(JOB.card, message=None)], ids=["ephemeral", "never shown"]
+)
+def test_a_card_that_nobody_could_open_is_not_linked(card: CardAddress) -> None:
+    assert "http" not in words.job_line(job_in(State.QUEUED, card=card))
+
+
+def test_ten_of_the_longest_lines_fit_into_one_message() -> None:
+    longest = job_in(State.AWAITING_APPROVAL, request=VideoRequest(tool=Tool.TEXT, prompt="*" * 2000))
+
+    assert len("\n".join([words.job_line(longest)] * 10)) <= 4000

@@ -1,0 +1,129 @@
+"""A bot gets in with its token, sees the server, and registers its commands."""
+
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import discord
+import pytest
+from discord import app_commands
+
+from bot.sandbox.discord_side import DiscordSide
+from bot.sandbox.world import World
+from tests.sandbox.conftest import Api, Bot
+
+Login = Callable[[Bot], Awaitable[Bot]]
+MANY_OPTIONS = [{"type": 3, "name": f"o{n}", "description": "d"} for n in range(26)]
+
+
+async def test_a_bot_sees_the_server_it_is_in(login: Login, world: World) -> None:
+    bot = await login(Bot())
+
+    guild = bot.guilds[0]
+    assert (guild.name, guild.owner_id) == ("Lantern Studio", world.member("Ada").id)
+    assert {channel.name for channel in guild.channels} == {"creations", "general"}
+    assert [thread.name for thread in guild.threads] == ["Storyboard"]
+    assert world.bot_online
+
+
+async def test_the_operator_owns_the_application(login: Login, world: World) -> None:
+    bot = await login(Bot())
+
+    assert (await bot.application_info()).owner.id == world.member("Ada").id
+
+
+async def test_commands_keep_their_id_while_their_name_stays(login: Login) -> None:
+    bot = Bot()
+
+    @bot.tree.command(description="Make a video")
+    @app_commands.describe(prompt="What to show")
+    async def create(interaction: discord.Interaction, prompt: app_commands.Range[str, 1, 500]) -> None:
+        raise NotImplementedError
+
+    await login(bot)
+    first, again = await bot.tree.sync(), await bot.tree.sync()
+
+    assert [command.id for command in first] == [command.id for command in again]
+    assert (await bot.tree.fetch_commands())[0].options[0].max_length == 500  # type: ignore[union-attr]
+
+
+async def test_a_wrong_token_is_refused(api: Api) -> None:
+    answer = await api("GET", "/users/@me", token="wrong")
+
+    assert (answer.status, answer.body) == (401, {"message": "401: Unauthorized", "code": 0})
+
+
+async def test_a_wrong_token_closes_the_gateway(side: DiscordSide, session: aiohttp.ClientSession) -> None:
+    async with session.ws_connect(side.gateway_url) as socket:
+        assert (await socket.receive_json())["op"] == 10
+        await socket.send_json({"op": 2, "d": {"token": "wrong", "intents": 1, "properties": {}}})
+        await socket.receive()
+
+        assert socket.close_code == 4004
+
+
+async def test_privileged_intents_are_refused(side: DiscordSide, session: aiohttp.ClientSession) -> None:
+    async with session.ws_connect(side.gateway_url) as socket:
+        await socket.receive_json()
+        await socket.send_json({"op": 2, "d": {"token": side.world.token, "intents": 1 << 15, "properties": {}}})
+        await socket.receive()
+
+        assert socket.close_code == 4014
+
+
+async def test_a_route_that_is_not_imitated_names_itself(api: Api) -> None:
+    answer = await api("GET", "/voice/regions")
+
+    assert answer.status == 404
+    assert "GET /api/v10/voice/regions" in answer.body["message"]
+
+
+async def test_a_message_menu_has_no_description(api: Api) -> None:
+    answer = await api.register({"name": "Animate image", "type": 3, "description": "no"})
+
+    assert answer.code == 50035
+    assert "description" in answer.body["errors"]["0"]
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ({"name": "Loud", "description": "d"}, ["0", "name"]),
+        ({"name": "two words", "description": "d"}, ["0", "name"]),
+        ({"name": "quiet"}, ["0", "description"]),
+        ({"name": "long", "description": "d" * 101}, ["0", "description"]),
+        (
+            {
+                "name": "many",
+                "description": "d",
+                "options": MANY_OPTIONS,
+            },
+            ["0", "options"],
+        ),
+        ({"name": "odd", "description": "d", "colour": "red"}, ["0", "colour"]),
+    ],
+)
+async def test_a_command_discord_would_refuse_is_refused_where_it_is_wrong(
+    api: Api, command: dict[str, object], path: list[str]
+) -> None:
+    answer = await api.register(command)
+
+    assert answer.code == 50035
+    errors = answer.body["errors"]
+    for step in path:
+        errors = errors[step]
+    assert errors["_errors"]
+
+
+async def test_required_options_come_first(api: Api) -> None:
+    optional = {"type": 3, "name": "a", "description": "d"}
+    answer = await api.register(
+        {"name": "c", "description": "d", "options": [optional, optional | {"name": "b", "required": True}]}
+    )
+
+    assert "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID" in str(answer.body)
+
+
+async def test_there_are_at_most_100_slash_commands(api: Api) -> None:
+    answer = await api.register(*({"name": f"c{n}", "description": "d"} for n in range(101)))
+
+    assert "Maximum number" in str(answer.body)

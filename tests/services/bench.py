@@ -1,0 +1,163 @@
+"""A runner with everything around it: a real store on a real file, and a scripted world.
+
+`restarted()` is what a crash and a new process leave: the same store and the same files, a new runner.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import Failure
+from bot.domain.job import CardAddress, Job, JobId, Payer, State
+from bot.domain.ledger import TransferKind
+from bot.domain.member import Member
+from bot.domain.policy import Limits
+from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
+from bot.ports import Store
+from bot.services.orders import House, Orders
+from bot.services.runner import Pacing, Runner
+from bot.store.store import SqliteStore
+from tests.clock import NOON_MS, QuickClock, StillClock
+from tests.services.scripted import (
+    TICKET,
+    VIDEO_URL,
+    ScriptedAttachments,
+    ScriptedMedia,
+    ScriptedPresenter,
+    ScriptedProvider,
+)
+from tests.store.samples import ROADS
+
+PATIENCE_S = 10.0  # Of a test that would otherwise hang; none waits that long.
+LIMITS = Limits(starting_pool=1000, quota_per_day=1000, daily_spend_micros=1_000_000_000)
+MIRA = Member(id="8", scope="7")
+
+PHOTO = ImageSource(url="https://cdn.example/photo.png", name="photo.png", size_bytes=9)
+TEXT = VideoRequest(tool=Tool.TEXT, prompt="waves", aspect="16:9", duration_s=5, resolution=Resolution.P720, seed=1)
+IMAGE = VideoRequest(tool=Tool.IMAGE, duration_s=5, resolution=Resolution.P720, seed=1, images=(PHOTO,))
+
+JOB = Job(
+    id="1",
+    scope=MIRA.scope,
+    member=MIRA.id,
+    request=TEXT,
+    provider=ProviderName.FAL,
+    price=20,
+    list_price_micros=200_000,
+    payer=Payer.POOL,
+    card=CardAddress(channel="9", message="10", token="secret"),
+    created_ms=NOON_MS,
+)
+
+
+@dataclass(kw_only=True)
+class Bench:
+    """What a test holds in its hands."""
+
+    store: SqliteStore
+    folder: Path
+    time: StillClock = field(default_factory=QuickClock)
+    pacing: Pacing = field(default_factory=Pacing)
+    provider: ScriptedProvider = field(default_factory=ScriptedProvider)
+    presenter: ScriptedPresenter = field(default_factory=ScriptedPresenter)
+    media: ScriptedMedia = field(default_factory=ScriptedMedia)
+    attachments: ScriptedAttachments = field(default_factory=ScriptedAttachments)
+    providers: Sequence[ProviderName] = (ProviderName.FAL,)
+    allowed_servers: frozenset[str] = frozenset()
+    direct_use: bool = False
+    runners: list[Runner] = field(default_factory=list)
+
+    def new_runner(self) -> Runner:
+        """The runner of a new process."""
+        runner = Runner(
+            store=self.store,
+            providers=dict.fromkeys(self.providers, self.provider),
+            presenter=self.presenter,
+            media=self.media,
+            attachments=self.attachments,
+            folder=self.folder,
+            clock=self.time.clock,
+            pacing=self.pacing,
+        )
+        self.runners.append(runner)
+        return runner
+
+    @property
+    def runner(self) -> Runner:
+        return self.runners[-1] if self.runners else self.new_runner()
+
+    @property
+    def orders(self) -> Orders:
+        return self.orders_over(self.store)
+
+    def orders_over(self, store: Store) -> Orders:
+        house = House(
+            providers=self.providers,
+            limits=LIMITS,
+            credits_per_usd=100,
+            allowed_servers=self.allowed_servers,
+            direct_use=self.direct_use,
+        )
+        return Orders(store=store, runner=self.runner, house=house, clock=self.time.clock)
+
+    async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
+        """A job in that state in the store, as the process that brought it there would have left it."""
+        first, *onward = ROADS[state]
+        job = await self.store.place(replace(JOB, state=first, **changes), LIMITS)  # type: ignore[arg-type]
+        for to in onward:
+            job = await self.store.move(
+                job,
+                to,
+                at_ms=self.time.wall_ms,
+                ticket=TICKET if to is State.RENDERING else None,
+                video_url=VIDEO_URL if to is State.RENDERED else None,
+                failure=failure if to is State.FAILED else None,
+            )
+        return job
+
+    async def run(self, **changes: object) -> Job:
+        """Place a job, carry it as far as it goes, and return what is kept of it."""
+        self.runner.start(await self.placed(**changes))  # type: ignore[arg-type]
+        await carried()
+        return await self.kept()
+
+    async def restarted(self) -> None:
+        """A new process takes up what the store holds, and carries it to its end."""
+        await self.new_runner().resume(await self.store.unclosed())
+        await carried()
+
+    async def kept(self, id: JobId = "1") -> Job:
+        job = await self.store.job(id)
+        assert job is not None
+        return job
+
+    async def booked(self, id: JobId = "1") -> list[TransferKind]:
+        """What the books say of the job."""
+        return [transfer.kind for transfer in await self.store.transfers_of(id)]
+
+    def files(self, id: JobId = "1") -> list[Path]:
+        return list((self.folder / id).glob("*"))
+
+
+HELD = [TransferKind.HOLD]
+PAID = [TransferKind.HOLD, TransferKind.CAPTURE]
+RELEASED = [TransferKind.HOLD, TransferKind.RELEASE]
+REFUNDED = [*PAID, TransferKind.REFUND]
+
+
+async def carried(id: JobId | None = None) -> None:
+    """Return when nothing is being done any more for the job, or for any."""
+    async with asyncio.timeout(PATIENCE_S):
+        while tasks := [task for task in asyncio.all_tasks() if _carries(task, id)]:
+            await asyncio.wait(tasks)
+
+
+async def reached(event: asyncio.Event) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        await event.wait()
+
+
+def _carries(task: "asyncio.Task[object]", id: JobId | None) -> bool:
+    return task.get_name() == f"job {id}" if id else task.get_name().startswith("job ")

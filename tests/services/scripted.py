@@ -1,0 +1,205 @@
+"""The outside world as the services' tests need it: it does what it is told to, in order, and remembers what it was
+asked.
+
+An answer that is an exception is raised. When no answer is left, the usual one is given, so that a test says only what
+is special about it. A gate stops whoever comes until the test lets it go on.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import Failure
+from bot.domain.job import CardAddress, Job, State, Ticket
+from bot.domain.request import ImageSource, VideoRequest
+from bot.ports import Clip, Delivery, Done, Look, Picture, Progress
+
+TICKET = Ticket(id="t1", status_url="https://queue.example/t1/status")
+VIDEO_URL = "https://videos.example/v.mp4"
+VIDEO = b"a video"
+POSTER = b"a still"
+MIB = 1024 * 1024
+
+T = TypeVar("T")
+
+
+class Script(Generic[T]):
+    """Answers, one after the other; then `usual` for ever."""
+
+    def __init__(self, usual: T | Exception) -> None:
+        self.usual = usual
+        self._next: deque[T | Exception] = deque()
+
+    def will(self, *answers: T | Exception) -> None:
+        self._next.extend(answers)
+
+    @property
+    def is_told_more(self) -> bool:
+        return bool(self._next)
+
+    def answer(self) -> T:
+        answer = self._next.popleft() if self._next else self.usual
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Gate:
+    """Open, until it is shut; `reached` is set when somebody has come to it."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def shut(self) -> None:
+        self.reached.clear()
+        self._open.clear()
+
+    def open(self) -> None:
+        self._open.set()
+
+    async def passed(self) -> None:
+        self.reached.set()
+        await self._open.wait()
+
+
+class ScriptedProvider:
+    """A ports.Provider that takes every order and renders it at the first look."""
+
+    name = ProviderName.FAL
+
+    def __init__(self) -> None:
+        self.submits: Script[Ticket] = Script(TICKET)
+        self.looks: Script[Look] = Script(Done(video_url=VIDEO_URL))
+        self.cancels: Script[bool] = Script(True)
+        self.fetches: Script[None] = Script(None)
+        self.submitting, self.looking, self.fetching = Gate(), Gate(), Gate()
+        self.orders: list[tuple[VideoRequest, tuple[Picture, ...], str]] = []
+        self.looked: list[Ticket] = []
+        self.cancelled: list[Ticket] = []
+        self.fetched: list[str] = []
+
+    async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
+        self.orders.append((request, tuple(pictures), key))
+        await self.submitting.passed()
+        return self.submits.answer()
+
+    async def look(self, ticket: Ticket) -> Look:
+        self.looked.append(ticket)
+        await self.looking.passed()
+        return self.looks.answer()
+
+    async def cancel(self, ticket: Ticket) -> bool:
+        self.cancelled.append(ticket)
+        return self.cancels.answer()
+
+    async def fetch(self, video_url: str, to: Path) -> None:
+        self.fetched.append(video_url)
+        await self.fetching.passed()
+        self.fetches.answer()
+        to.write_bytes(VIDEO)
+
+
+class ScriptedPresenter:
+    """A ports.Presenter for whom everything can be reached, in ten mebibytes."""
+
+    def __init__(self) -> None:
+        self.publishes: Script[None] = Script(None)
+        self.delivers: Script[None] = Script(None)
+        self.concludes: Script[None] = Script(None)
+        self.finds: Script[str | None] = Script("777")
+        self.publishing, self.delivering = Gate(), Gate()
+        self.limit_bytes = 10 * MIB
+        self.shown: list[tuple[Job, Progress]] = []
+        self.published: list[tuple[Picture, ...]] = []
+        self.delivered: list[tuple[Delivery, bytes]] = []
+        self.concluded: list[Job] = []
+
+    def show(self, job: Job, progress: Progress) -> None:
+        self.shown.append((job, progress))
+
+    async def publish(self, job: Job, pictures: Sequence[Picture]) -> tuple[Picture, ...]:
+        self.published.append(tuple(pictures))
+        await self.publishing.passed()
+        self.publishes.answer()
+        return tuple(pictures)
+
+    def upload_limit_bytes(self, job: Job) -> int:
+        return self.limit_bytes
+
+    async def deliver(self, job: Job, delivery: Delivery) -> None:
+        self.delivered.append((delivery, delivery.file.read_bytes()))
+        await self.delivering.passed()
+        self.delivers.answer()
+
+    async def conclude(self, job: Job) -> None:
+        self.concluded.append(job)
+        self.concludes.answer()
+
+    async def find_card(self, job: Job) -> CardAddress | None:
+        message = self.finds.answer()
+        return None if message is None else CardAddress(channel=job.card.channel, message=message, token=job.card.token)
+
+    @property
+    def ends(self) -> list[tuple[State, Failure | None]]:
+        """What the cards were told about jobs that ended without a video."""
+        return [(job.state, job.failure) for job in self.concluded]
+
+    @property
+    def states(self) -> list[State]:
+        """The states that the card went through."""
+        states = [job.state for job, _ in self.shown]
+        return [state for n, state in enumerate(states) if n == 0 or states[n - 1] is not state]
+
+
+class ScriptedMedia:
+    """A ports.Media that believes what it is told about sizes."""
+
+    def __init__(self) -> None:
+        self.pictures: Script[None] = Script(None)
+        self.clips: Script[int] = Script(MIB)
+        self.fits: Script[bool] = Script(True)
+        self.posters: Script[None] = Script(None)
+
+    async def picture(self, source: Path, to: Path, *, name: str) -> Picture:
+        self.pictures.answer()
+        path = to.with_suffix(".png")
+        path.write_bytes(source.read_bytes())
+        return Picture(path=path, content_type="image/png", width=1280, height=720)
+
+    async def clip(self, path: Path) -> Clip:
+        return _clip(path, size_bytes=self.clips.answer())
+
+    async def fit(self, clip: Clip, to: Path, *, limit_bytes: int) -> Clip | None:
+        if not self.fits.answer():
+            return None
+        to.write_bytes(f"fitted under {limit_bytes}".encode())
+        return _clip(to, size_bytes=limit_bytes)
+
+    async def poster(self, clip: Clip, to: Path) -> Path:
+        self.posters.answer()
+        to.write_bytes(POSTER)
+        return to
+
+
+class ScriptedAttachments:
+    """A ports.Attachments that has every image: its bytes are its address."""
+
+    def __init__(self) -> None:
+        self.fetches: Script[None] = Script(None)
+        self.fetching = Gate()
+        self.fetched: list[str] = []
+
+    async def fetch(self, source: ImageSource, to: Path) -> None:
+        self.fetched.append(source.name)
+        await self.fetching.passed()
+        self.fetches.answer()
+        to.write_bytes(source.url.encode())
+
+
+def _clip(path: Path, *, size_bytes: int) -> Clip:
+    return Clip(path=path, size_bytes=size_bytes, width=1280, height=720, duration_s=5.0)
