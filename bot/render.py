@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,13 +27,13 @@ from bot.domain.request import ImageSource, VideoRequest
 from bot.media.pixels import Pixels
 from bot.ports import BadVideo, Declined, Ended, Lost, NotSent, Picture, Progress, Provider, Unreadable, Waiting
 from bot.providers.attachments import CdnAttachments
-from bot.services.backoff import backoff_s
-from bot.services.runner import MAY_PASS
+from bot.services.backoff import backoff_s, persist
+from bot.services.sending import MAY_PASS
 from bot.services.watch import watch
 from bot.settings import BadSettings, Settings, require_provider
 
 ORDER_PATIENCE_S = 30.0
-FETCH_TRIES = 5
+FETCH_PATIENCE_S = 60.0
 
 
 class Exit(IntEnum):
@@ -176,19 +177,14 @@ async def _order(offer: Offer, provider: Provider, pictures: Sequence[Picture]) 
 
 
 async def _fetch(offer: Offer, provider: Provider, url: str, to: Path) -> Path:
-    failures = 0
-    while True:
-        try:
-            await provider.fetch(url, to)
-        except Unreadable as error:
-            raise _no_video(offer, error.fault, error.detail, may_have_cost=True) from error
-        except Outage as outage:
-            failures += 1
-            if failures == FETCH_TRIES:
-                raise _no_video(offer, Fault.PROVIDER_DOWN, str(outage), may_have_cost=True) from outage
-            await asyncio.sleep(backoff_s(failures, outage.retry_after_s))
-        else:
-            return to
+    fetch = partial(provider.fetch, url, to)
+    try:
+        await persist(fetch, clock=SYSTEM_CLOCK, patience_s=FETCH_PATIENCE_S, what="fetching_video")
+    except Unreadable as error:
+        raise _no_video(offer, error.fault, error.detail, may_have_cost=True) from error
+    except Outage as outage:
+        raise _no_video(offer, Fault.PROVIDER_DOWN, str(outage), may_have_cost=True) from outage
+    return to
 
 
 def _no_video(offer: Offer, fault: Fault, detail: str, *, may_have_cost: bool = False) -> NoVideo:

@@ -23,7 +23,7 @@ RENDER_LIMIT_MS = 120_000
 LIMIT_BYTES = 600_000  # Together they must not make the README slow to open.
 
 QUESTION = "Does anyone have an opening shot for the trailer?"
-PROMPT = "A full moon and northern lights over the mountains, slow push in"
+PROMPT = "Full moon over a pine forest, fireflies rise, slow push in"
 PLAY_TO = """(video, s) => new Promise((there) => {
   video.muted = true;
   video.ontimeupdate = () => {

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 class FaultKind(StrEnum):
     STATUS = "status"
-    """Answer with `status` and Discord's `code`, and do nothing. A 429 given this way has no Via header: a ban by Cloudflare."""
+    """Do nothing and answer with `status` and Discord's `code`. Such a 429 has no Via: a ban by Cloudflare."""
     RATE_LIMITED = "rate limited"
     """Answer 429 as Discord does, to be tried again after `delay_s`."""
     RESET_BEFORE = "reset before"

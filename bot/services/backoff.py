@@ -1,10 +1,20 @@
-"""How long to wait before asking somebody again who just failed."""
+"""How long to wait before asking somebody again who just failed, and for how long to go on asking."""
 
+import logging
+from collections.abc import Awaitable, Callable
 from random import uniform  # Spreads load; nothing secret hangs on it.
+from typing import TypeVar
+
+from bot.domain.errors import Outage
+from bot.ports import Clock
+
+log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 LONGEST_RETRY_AFTER_S = 300.0  # Nobody is believed who asks for more.
+
+T = TypeVar("T")
 
 
 def backoff_s(failures: int, retry_after_s: float | None = None) -> float:
@@ -13,3 +23,19 @@ def backoff_s(failures: int, retry_after_s: float | None = None) -> float:
     if retry_after_s is None:
         return wait_s
     return max(wait_s, min(retry_after_s, LONGEST_RETRY_AFTER_S))
+
+
+async def persist(attempt: Callable[[], Awaitable[T]], *, clock: Clock, patience_s: float, what: str) -> T:
+    """What `attempt` returns, tried again after every Outage until `patience_s` is over. Raises the last Outage."""
+    began_s = clock.steady_s()
+    failures = 0
+    while True:
+        try:
+            return await attempt()
+        except Outage as outage:
+            failures += 1
+            wait_s = backoff_s(failures, outage.retry_after_s)
+            if clock.steady_s() - began_s + wait_s > patience_s:
+                raise
+            log.warning("%s outage=%s retry_in_s=%.1f", what, outage, wait_s)
+            await clock.sleep(wait_s)

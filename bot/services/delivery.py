@@ -23,7 +23,7 @@ from bot.ports import (
     Unreadable,
     UploadTooLarge,
 )
-from bot.services.backoff import backoff_s
+from bot.services.backoff import persist
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Deliverer:
         clip = await self._fetch(job, provider, folder / "video.mp4")
         async for delivery in self._smaller_and_smaller(job, clip, folder):
             try:
-                await self._persist(job, POST_PATIENCE_S, partial(self._presenter.deliver, job, delivery))
+                await self._persist(job, "posting", POST_PATIENCE_S, partial(self._presenter.deliver, job, delivery))
             except UploadTooLarge:
                 log.info("job=%s upload_too_large bytes=%s", job.id, delivery.file.stat().st_size)
             except (Undeliverable, Outage) as error:
@@ -70,7 +70,7 @@ class Deliverer:
         try:
             if not to.exists():
                 arriving = to.with_suffix(".part")
-                await self._persist(job, FETCH_PATIENCE_S, partial(provider.fetch, url, arriving))
+                await self._persist(job, "fetching_video", FETCH_PATIENCE_S, partial(provider.fetch, url, arriving))
                 arriving.rename(to)
             return await self._media.clip(to)
         except BadVideo as error:
@@ -97,19 +97,8 @@ class Deliverer:
             raise _no_delivery(Fault.BAD_OUTPUT, error) from error
         yield Delivery(file=poster, is_video=False, link=job.video_url)
 
-    async def _persist(self, job: Job, patience_s: float, attempt: Callable[[], Awaitable[None]]) -> None:
-        began_s = self._clock.steady_s()
-        failures = 0
-        while True:
-            try:
-                return await attempt()
-            except Outage as outage:
-                failures += 1
-                if self._clock.steady_s() - began_s > patience_s:
-                    raise
-                wait_s = backoff_s(failures, outage.retry_after_s)
-                log.warning("job=%s delivery_outage=%s retry_in_s=%.1f", job.id, outage, wait_s)
-                await self._clock.sleep(wait_s)
+    async def _persist(self, job: Job, what: str, patience_s: float, attempt: Callable[[], Awaitable[None]]) -> None:
+        await persist(attempt, clock=self._clock, patience_s=patience_s, what=f"job={job.id} {what}")
 
 
 def _no_delivery(fault: Fault, cause: object = "") -> NoDelivery:

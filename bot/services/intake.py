@@ -5,19 +5,16 @@ what was cut off is: a file gets its name only when it is whole.
 """
 
 import asyncio
-import logging
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
-from bot.domain.errors import Outage
 from bot.domain.job import Job, JobId
 from bot.ports import Attachments, Clock, Media, Picture
-from bot.services.backoff import backoff_s
+from bot.services.backoff import persist
 
-log = logging.getLogger(__name__)
-
-FETCH_TRIES = 5  # Discord's CDN is up or the bot could not have been asked; half a minute is enough.
+FETCH_PATIENCE_S = 60.0  # Discord's CDN is up, or the bot could not have been asked.
 
 
 class Intake:
@@ -53,16 +50,13 @@ class Intake:
         source = job.request.images[number]
         folder = self.folder(job)
         original = folder / f"original-{number + 1}"
-        failures = 0
-        while not original.exists():
+        if not original.exists():
             arriving = original.with_suffix(".part")
-            try:
-                await self._attachments.fetch(source, arriving)
-                arriving.rename(original)
-            except Outage as outage:
-                failures += 1
-                if failures == FETCH_TRIES:
-                    raise
-                log.warning("job=%s fetching_image=%s outage=%s", job.id, number + 1, outage)
-                await self._clock.sleep(backoff_s(failures, outage.retry_after_s))
+            await persist(
+                partial(self._attachments.fetch, source, arriving),
+                clock=self._clock,
+                patience_s=FETCH_PATIENCE_S,
+                what=f"job={job.id} fetching_image={number + 1}",
+            )
+            arriving.rename(original)
         return await self._media.picture(original, folder / f"input-{number + 1}", name=source.name)

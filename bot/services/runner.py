@@ -1,15 +1,16 @@
 """Carries every job to its end, and picks up after a restart.
 
 One task a job. Every step begins from what the store says and ends with what it saved, so a task can be cancelled and
-begun again at any point but one: between saving `submitting` and saving the ticket. That stretch runs in a task of its
-own that nothing cancels, because whoever lets go of it can not know whether the video was paid for.
+begun again at any point; what must not be let go of protects itself (sending.py).
 """
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import BadImage, Failure, Fault, Outage
@@ -18,30 +19,31 @@ from bot.domain.pace import learn
 from bot.ports import (
     Attachments,
     Clock,
-    Declined,
     Done,
     Ended,
-    Lost,
     Media,
-    NotSent,
     Picture,
     Presenter,
     Progress,
     Provider,
     Store,
 )
-from bot.services.backoff import backoff_s
+from bot.services.backoff import persist
 from bot.services.delivery import Deliverer, NoDelivery
 from bot.services.intake import Intake
+from bot.services.moves import Moves
+from bot.services.sending import Sender
 from bot.services.turns import Turns
 from bot.services.watch import Patience, watch
 
 log = logging.getLogger(__name__)
 
-STOP_PATIENCE_S = 7.0  # For orders on their way out; the process is given ten seconds.
 PUBLISH_PATIENCE_S = 20.0
+CARD_PATIENCE_S = 15 * 60.0  # Nothing can be found any more once the interaction's token is dead.
+CONCLUDE_PATIENCE_S = 24 * 60 * 60.0
 HISTORY_JOBS = 50
-MAY_PASS = frozenset({Fault.RATE_LIMITED, Fault.PROVIDER_DOWN})
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,16 +53,6 @@ class Pacing:
     places: int = 20  # Jobs at once, a provider.
     submit_s: float = 10 * 60
     patience: Patience = field(default_factory=Patience)
-
-
-class _NotTaken(Exception):
-    """The provider surely has not taken the order now; the job is back in `preparing`."""
-
-    def __init__(self, job: Job, failure: Failure, retry_after_s: float | None) -> None:
-        super().__init__(failure.fault)
-        self.job = job
-        self.failure = failure
-        self.retry_after_s = retry_after_s
 
 
 class Runner:
@@ -84,21 +76,22 @@ class Runner:
         self._clock = clock
         self._pacing = pacing
         self._intake = Intake(attachments=attachments, media=media, folder=folder, clock=clock)
+        self._moves = Moves(store=store, presenter=presenter, clock=clock)
+        self._sender = Sender(providers=providers, moves=self._moves, clock=clock, patience_s=pacing.submit_s)
         self._deliverer = Deliverer(presenter=presenter, media=media, clock=clock)
         self._turns = {name: Turns(pacing.places) for name in providers}
         self._tasks: dict[JobId, asyncio.Task[None]] = {}
-        self._sending: set[asyncio.Task[Job]] = set()
         self.is_stopping = False
 
     async def resume(self, jobs: Sequence[Job]) -> None:
         """Go on with what the last process left: `jobs` were read before this one took its first order."""
-        await self._intake.sweep({*self._tasks, *(job.id for job in jobs)})
         for job in jobs:
             if job.state is State.RENDERING and job.provider in self._turns:
                 self._turns[job.provider].enter(job.id)
         for job in jobs:
             log.info("job=%s resumed state=%s", job.id, job.state)
             self.start(job)
+        await self._intake.sweep({*self._tasks, *(job.id for job in jobs)})
 
     def start(self, job: Job) -> None:
         """Carry the job on from where it stands. Does nothing when it is being carried already."""
@@ -131,8 +124,7 @@ class Runner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=STOP_PATIENCE_S)
+        await self._sender.arrive()
 
     async def _carry(self, job: Job) -> None:
         try:
@@ -147,7 +139,7 @@ class Runner:
                     if job.is_over:
                         break
                     maybe = job.state in {State.SUBMITTING, State.RENDERING, State.RENDERED}
-                    job = await self._fail(job, Failure(fault=Fault.BUG, may_have_cost=maybe))
+                    job = await self._moves.fail(job, Failure(fault=Fault.BUG, may_have_cost=maybe))
                 if job.state is not State.RENDERING:
                     self._leave(job)
             self._leave(job)
@@ -165,7 +157,7 @@ class Runner:
                 return await self._send(job)
             case State.SUBMITTING:
                 # Only a restart gets here: the last process died before it saved what the provider answered.
-                return await self._fail(job, Failure(fault=Fault.UNKNOWN, may_have_cost=True))
+                return await self._moves.fail(job, Failure(fault=Fault.UNKNOWN, may_have_cost=True))
             case State.RENDERING:
                 return await self._follow(job)
             case State.RENDERED:
@@ -177,35 +169,31 @@ class Runner:
 
     async def _find_card(self, job: Job) -> Job:
         """The process died between placing the job and hearing that its card stands."""
-        failures = 0
-        while True:
-            try:
-                card = await self._presenter.find_card(job)
-                break
-            except Outage as outage:
-                failures += 1
-                await self._clock.sleep(backoff_s(failures, outage.retry_after_s))
+        try:
+            card = await self._persist(job, "finding_card", CARD_PATIENCE_S, partial(self._presenter.find_card, job))
+        except Outage:
+            card = None
         if card is None:
-            return await self._fail(job, Failure(fault=Fault.CARD_LOST))
+            return await self._moves.fail(job, Failure(fault=Fault.CARD_LOST))
         return await self._store.set_card(job.id, card)
 
     async def _send(self, job: Job) -> Job:
         if job.provider not in self._providers:
-            return await self._fail(job, Failure(fault=Fault.GONE, detail="no longer set up"))
+            return await self._moves.fail(job, Failure(fault=Fault.GONE, detail="no longer set up"))
         try:
             pictures = await self._intake.pictures(job)
         except BadImage as bad:
             failure = Failure(fault=Fault.BAD_IMAGE, detail=bad.detail, problem=bad.problem, image=bad.name)
-            return await self._fail(job, failure)
+            return await self._moves.fail(job, failure)
         except Outage as outage:
-            return await self._fail(job, Failure(fault=Fault.BAD_IMAGE, detail=str(outage)))
+            return await self._moves.fail(job, Failure(fault=Fault.BAD_IMAGE, detail=str(outage)))
         queued = job
         await self._turns[job.provider].take(job.id, lambda n: self._presenter.show(queued, Progress(before_it=n)))
         if job.state is State.QUEUED:
-            job = await self._move(job, State.PREPARING)
+            job = await self._moves.to(job, State.PREPARING)
         if pictures:
             job, pictures = await self._publish(job, pictures)
-        return await self._submit(job, pictures)
+        return await self._sender.send(job, pictures)
 
     async def _publish(self, job: Job, pictures: tuple[Picture, ...]) -> tuple[Job, tuple[Picture, ...]]:
         """Put the pictures on the card. Without it the video can still be made, so an outage here ends nothing."""
@@ -218,45 +206,10 @@ class Runner:
         card = replace(job.card, pictures=tuple(p.path.name for p in published))
         return await self._store.set_card(job.id, card), published
 
-    async def _submit(self, job: Job, pictures: Sequence[Picture]) -> Job:
-        began_s = self._clock.steady_s()
-        failures = 0
-        while True:
-            try:
-                return await self._uninterrupted(self._submit_once(job, pictures))
-            except _NotTaken as not_taken:
-                failures += 1
-                job = not_taken.job
-                if self._clock.steady_s() - began_s > self._pacing.submit_s:
-                    return await self._fail(job, not_taken.failure)
-                wait_s = backoff_s(failures, not_taken.retry_after_s)
-                log.warning("job=%s not_taken=%s retry_in_s=%.1f", job.id, not_taken.failure.fault, wait_s)
-                await self._clock.sleep(wait_s)
-
-    async def _submit_once(self, job: Job, pictures: Sequence[Picture]) -> Job:
-        """Raises _NotTaken when it may be tried again. Runs uninterrupted."""
-        provider = self._providers[job.provider]
-        job = await self._move(job, State.SUBMITTING)
-        try:
-            ticket = await provider.submit(job.request, pictures, key=job.id)
-        except Lost as lost:
-            log.error("job=%s unknown_outcome provider=%s cause=%s", job.id, job.provider, lost)  # noqa: TRY400
-            return await self._fail(job, Failure(fault=Fault.UNKNOWN, detail=str(lost), may_have_cost=True))
-        except NotSent as error:
-            failure, retry_after_s = Failure(fault=Fault.PROVIDER_DOWN, detail=str(error)), None
-        except Declined as declined:
-            failure, retry_after_s = Failure(fault=declined.fault, detail=declined.detail), declined.retry_after_s
-        else:
-            log.info("job=%s submitted provider=%s ticket=%s", job.id, job.provider, ticket.id)
-            return await self._move(job, State.RENDERING, ticket=ticket)
-        if failure.fault not in MAY_PASS:
-            return await self._fail(job, failure)
-        raise _NotTaken(await self._move(job, State.PREPARING), failure, retry_after_s)
-
     async def _follow(self, job: Job) -> Job:
         provider = self._providers.get(job.provider)
         if provider is None or job.ticket is None:
-            return await self._fail(job, Failure(fault=Fault.GONE, detail="no longer set up", may_have_cost=True))
+            return await self._moves.fail(job, Failure(fault=Fault.GONE, detail="no longer set up", may_have_cost=True))
         age_ms = self._clock.wall_ms() - (job.submitted_ms or 0)
         rendering = job
         end = await watch(
@@ -271,47 +224,31 @@ class Runner:
         )
         match end:
             case Done(video_url=url):
-                return await self._move(job, State.RENDERED, video_url=url)
+                return await self._moves.to(job, State.RENDERED, video_url=url)
             case Ended(failure=failure) if failure.fault is Fault.CANCELLED and job.cancel_wanted:
-                return await self._move(job, State.CANCELLED, failure=failure)
+                return await self._moves.to(job, State.CANCELLED, failure=failure)
             case Ended(failure=failure):
-                return await self._fail(job, failure)
+                return await self._moves.fail(job, failure)
 
     async def _deliver(self, job: Job) -> Job:
         provider = self._providers.get(job.provider)
         if provider is None:
-            return await self._fail(job, Failure(fault=Fault.GONE, detail="no longer set up", may_have_cost=True))
+            return await self._moves.fail(job, Failure(fault=Fault.GONE, detail="no longer set up", may_have_cost=True))
         try:
             await self._deliverer.deliver(job, provider, self._intake.folder(job))
         except NoDelivery as none:
-            return await self._fail(job, none.failure)
-        return await self._move(job, State.DELIVERED)
+            return await self._moves.fail(job, none.failure)
+        return await self._moves.to(job, State.DELIVERED)
 
     async def _conclude(self, job: Job) -> None:
         """Nothing is left to do but to say so; a delivered card says it already."""
-        failures = 0
-        while job.state is not State.DELIVERED:
+        if job.state is not State.DELIVERED:
             try:
-                await self._presenter.conclude(job)
-                break
+                await self._persist(job, "concluding", CONCLUDE_PATIENCE_S, partial(self._presenter.conclude, job))
             except Outage as outage:
-                failures += 1
-                await self._clock.sleep(backoff_s(failures, outage.retry_after_s))
+                log.warning("job=%s nobody_told=%s", job.id, outage)
         await self._store.close(job.id)
         await self._intake.clear(job)
-
-    # -- moving on ------------------------------------------------------------------------------------------------
-
-    async def _move(self, job: Job, to: State, **found: object) -> Job:
-        moved = await self._store.move(job, to, at_ms=self._clock.wall_ms(), **found)  # type: ignore[arg-type]
-        log.info("job=%s state=%s", job.id, to)
-        if not moved.is_over:
-            self._presenter.show(moved, Progress())
-        return moved
-
-    async def _fail(self, job: Job, failure: Failure) -> Job:
-        log.info("job=%s fault=%s may_have_cost=%s", job.id, failure.fault, failure.may_have_cost)
-        return await self._move(job, State.FAILED, failure=failure)
 
     async def _reread(self, job: Job) -> Job:
         fresh = await self._store.job(job.id)
@@ -319,12 +256,9 @@ class Runner:
             raise RuntimeError(f"job {job.id} is gone from the store")
         return fresh
 
+    async def _persist(self, job: Job, what: str, patience_s: float, attempt: Callable[[], Awaitable[T]]) -> T:
+        return await persist(attempt, clock=self._clock, patience_s=patience_s, what=f"job={job.id} {what}")
+
     def _leave(self, job: Job) -> None:
         if job.provider in self._turns:
             self._turns[job.provider].leave(job.id)
-
-    async def _uninterrupted(self, work: Coroutine[None, None, Job]) -> Job:
-        task = asyncio.create_task(work)
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
-        return await asyncio.shield(task)

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.backoff import FIRST_WAIT_S, LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, backoff_s
+from bot.domain.errors import Outage
+from bot.services.backoff import FIRST_WAIT_S, LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, backoff_s, persist
+from tests.clock import QuickClock
 
 SPREAD = 0.25
 
@@ -38,3 +40,18 @@ def test_nobody_is_believed_who_names_hours() -> None:
 @pytest.mark.parametrize("retry_after_s", [0.0, -5.0])
 def test_nobody_is_asked_again_at_once(retry_after_s: float) -> None:
     assert backoff_s(1, retry_after_s) >= FIRST_WAIT_S * (1 - SPREAD)
+
+
+async def test_what_may_pass_is_tried_until_patience_is_over() -> None:
+    clock = QuickClock(steady_s=0.0)
+    asked_s: list[float] = []
+
+    async def attempt() -> None:
+        asked_s.append(clock.steady_s)
+        raise Outage("503")
+
+    with pytest.raises(Outage):
+        await persist(attempt, clock=clock.clock, patience_s=60.0, what="test")
+
+    assert len(asked_s) > 3
+    assert asked_s[-1] <= 60.0

@@ -126,7 +126,7 @@ async def test_an_outage_of_a_day_gives_the_credits_back(bench: Bench) -> None:
 
     await deliver(bench)
 
-    assert POST_PATIENCE_S < bench.time.steady_s - began_s < POST_PATIENCE_S + 1000
+    assert POST_PATIENCE_S - 1000 < bench.time.steady_s - began_s <= POST_PATIENCE_S
     await refunded(bench, Failure(fault=Fault.UNDELIVERABLE, detail="503", may_have_cost=True))
 
 
@@ -158,7 +158,7 @@ async def test_a_download_that_never_comes_gives_the_credits_back(bench: Bench) 
 
     await deliver(bench)
 
-    assert FETCH_PATIENCE_S < bench.time.steady_s - began_s < FETCH_PATIENCE_S + 100
+    assert FETCH_PATIENCE_S - 100 < bench.time.steady_s - began_s <= FETCH_PATIENCE_S
     await refunded(bench, Failure(fault=Fault.PROVIDER_DOWN, detail="cut off", may_have_cost=True))
 
 

@@ -53,7 +53,7 @@ async def test_stopping_sends_nothing_new(bench: Bench) -> None:
 async def test_an_order_that_never_arrives_does_not_keep_the_process(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.runner.STOP_PATIENCE_S", 0.0)
+    monkeypatch.setattr("bot.services.sending.ARRIVE_PATIENCE_S", 0.0)
     bench.provider.submitting.shut()
     bench.runner.start(await bench.placed())
     await reached(bench.provider.submitting.reached)
