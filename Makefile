@@ -1,5 +1,6 @@
 # make demo   the bot in a browser, no account and no key needed     make test   every test
 # make run    the real bot, from .env                                make lint   ruff, mypy, import-linter
+# make bench  every figure of the README, measured again             make pictures  its pictures, taken again
 
 VENV   := .venv
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -9,7 +10,7 @@ UV     := $(shell command -v uv 2>/dev/null)
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: demo run test lint setup lock bench clean
+.PHONY: demo run test lint setup lock bench pictures clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -55,6 +56,9 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 lock:
 	@$(LOCK) -o requirements.lock
 	@$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+
+pictures: $(VENV)/.dev
+	@$(BIN)/python docs/take_pictures.py
 
 bench: $(VENV)/.dev
 	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done

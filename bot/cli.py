@@ -67,7 +67,7 @@ def demo(
         prompt=prompt, images=image or (), aspect=aspect, duration_s=duration, resolution=resolution
     )
     if _finish(demonstration.once(console, wish, out, record=record, provider=provider)):
-        console.print(f"{out / 'video.mp4'} and {out / 'transcript.json'}")
+        console.print(f"{out / 'video.mp4'} and {out / 'transcript.json'}", highlight=False, markup=False)
     else:
         console.print("No video was delivered.")
         raise typer.Exit(1)
@@ -137,5 +137,5 @@ def _plain(sentence: str) -> str:
 
 
 def _stop(sentence: str, status: int) -> typer.Exit:
-    console.print(sentence, style="red", highlight=False, markup=False)
+    console.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
     return typer.Exit(status)

@@ -229,7 +229,7 @@ class Presenter(Protocol):
 
 
 class Store(Protocol):
-    """What is never lost. Every method is one transaction."""
+    """What is never lost. Every method is one transaction, and raises Outage when it can not be had now."""
 
     async def place(self, job: Job, limits: Limits) -> Job:
         """Hold the price and remember the job, both or neither. The same id again changes nothing.

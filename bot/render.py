@@ -6,7 +6,8 @@ For an operator who wants to try a key before Discord is set up.
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import partial
@@ -20,20 +21,23 @@ from rich.progress import Progress as Bar
 from bot.app import SYSTEM_CLOCK, open_providers, pacing_of
 from bot.chat import words
 from bot.domain.catalog import Offer, ProviderName, choose
-from bot.domain.errors import Failure, Fault, Outage
+from bot.domain.errors import BadImage, Failure, Fault, ImageProblem, Outage
 from bot.domain.job import Ticket
 from bot.domain.pace import Pace
 from bot.domain.request import ImageSource, VideoRequest
 from bot.media.pixels import Pixels
-from bot.ports import BadVideo, Declined, Ended, Lost, NotSent, Picture, Progress, Provider, Unreadable, Waiting
+from bot.ports import Clip, Declined, Ended, Lost, NotSent, Picture, Progress, Provider, Unreadable, Waiting
 from bot.providers.attachments import CdnAttachments
 from bot.services.backoff import backoff_s, persist
+from bot.services.bringing import NotBrought, bring
 from bot.services.sending import MAY_PASS
 from bot.services.watch import watch
 from bot.settings import BadSettings, Settings, require_provider
 
 ORDER_PATIENCE_S = 30.0
+PICTURE_PATIENCE_S = 15.0
 FETCH_PATIENCE_S = 60.0
+CANCEL_PATIENCE_S = 5.0
 
 
 class Exit(IntEnum):
@@ -46,28 +50,16 @@ class Exit(IntEnum):
     UNKNOWN = 5
 
 
-REFUSED = frozenset(
-    {Fault.AUTH, Fault.NO_CREDIT, Fault.INVALID_INPUT, Fault.MODERATION, Fault.GONE, Fault.CANCELLED, Fault.BAD_IMAGE}
-)
+REFUSED = frozenset({Fault.AUTH, Fault.NO_CREDIT, Fault.INVALID_INPUT, Fault.MODERATION, Fault.GONE, Fault.CANCELLED})
+INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it.
 
 
 @dataclass(eq=False, kw_only=True)
 class NoVideo(Exception):
     """It did not work; the sentence and the exit status are for the operator."""
 
-    provider: ProviderName
-    failure: Failure
-
-    @property
-    def sentence(self) -> str:
-        sentence = words.fault(self.failure, self.provider, job="above")
-        return f"{sentence} ({self.failure.detail})" if self.failure.detail not in sentence else sentence
-
-    @property
-    def status(self) -> Exit:
-        if self.failure.fault is Fault.UNKNOWN:
-            return Exit.UNKNOWN
-        return Exit.REFUSED if self.failure.fault in REFUSED else Exit.OUTAGE
+    sentence: str
+    status: int
 
 
 async def render(settings: Settings, request: VideoRequest, images: Sequence[str], out: Path, console: Console) -> None:
@@ -75,25 +67,30 @@ async def render(settings: Settings, request: VideoRequest, images: Sequence[str
     require_provider(settings)
     named = tuple(ImageSource(url=image, name=Path(image.split("?")[0]).name, size_bytes=0) for image in images)
     offer = choose(replace(request, images=named), tuple(settings.keys))
-    if not out.parent.is_dir():
-        raise BadSettings(f"There is no folder {out.parent}.")
-    with tempfile.TemporaryDirectory(prefix="pika-render-") as folder:
+    # Beside the video, so that the last step is a rename, and a disk that is full or not ours says so before we pay.
+    with _work_folder(out) as folder:
         media = Pixels()
         try:
-            pictures = await _pictures(offer, Path(folder), media)
+            pictures = await _pictures(offer, folder, media)
             _say_what_leaves(offer, pictures, console)
             async with open_providers(settings) as providers:
-                video = await _make(settings, offer, providers[offer.provider], pictures, Path(folder), console)
-            try:
-                clip = await media.clip(video)
-            except BadVideo as error:
-                raise _no_video(offer, Fault.BAD_OUTPUT, str(error), may_have_cost=True) from error
-            await asyncio.to_thread(shutil.move, video, out)
+                clip = await _make(settings, offer, providers[offer.provider], pictures, media, folder, console)
+            clip.path.replace(out)
         finally:
             await media.close()
-    console.print(
-        f"{out}: {clip.width}x{clip.height}, {clip.duration_s:.1f} s, {clip.size_bytes / 1e6:.1f} MB", highlight=False
-    )
+    _say(console, f"{out}: {clip.width}x{clip.height}, {clip.duration_s:.1f} s, {clip.size_bytes / 1e6:.1f} MB")
+
+
+@contextmanager
+def _work_folder(out: Path) -> Iterator[Path]:
+    try:
+        if out.is_dir():
+            raise BadSettings(f"{out} is a folder; name a file.")
+        folder = tempfile.TemporaryDirectory(prefix=".pika-", dir=out.parent, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise BadSettings(f"{out} can not be written ({error.strerror}).") from error
+    with folder as name:
+        yield Path(name)
 
 
 async def _pictures(offer: Offer, folder: Path, media: Pixels) -> list[Picture]:
@@ -101,41 +98,56 @@ async def _pictures(offer: Offer, folder: Path, media: Pixels) -> list[Picture]:
     for number, source in enumerate(offer.request.images, 1):
         address = source.url if source.url.startswith(("https://", "http://")) else None
         original = folder / f"original-{number}"
-        if address:
-            attachments = CdnAttachments(urls=(address,))
-            try:
-                await attachments.fetch(source, original)
-            except Outage as outage:
-                raise _no_video(offer, Fault.BAD_IMAGE, str(outage)) from outage
-            finally:
-                await attachments.close()
-        elif Path(source.url).is_file():
-            await asyncio.to_thread(shutil.copy, source.url, original)
+        if address is not None:
+            await _download(source, original)
         else:
-            raise BadSettings(f"There is no file {source.url}.")
+            try:
+                await asyncio.to_thread(shutil.copyfile, source.url, original)
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or "no file name"
+                raise BadSettings(f"{source.name[:60]} can not be read ({reason}).") from error
         made.append(replace(await media.picture(original, folder / f"input-{number}", name=source.name), url=address))
     return made
 
 
+async def _download(source: ImageSource, to: Path) -> None:
+    pictures = CdnAttachments(urls=(source.url,))
+    try:
+        fetch = partial(pictures.fetch, source, to)
+        await persist(fetch, clock=SYSTEM_CLOCK, patience_s=PICTURE_PATIENCE_S, what="fetching_picture")
+    except BadImage as bad:
+        if bad.problem is not ImageProblem.GONE:
+            raise
+        raise BadSettings(f"There is no picture at {source.url}.") from bad
+    except Outage as outage:
+        sentence = f"{source.url} can not be fetched: {outage}."
+        raise NoVideo(sentence=sentence, status=Exit.OUTAGE) from outage
+    finally:
+        await pictures.close()
+
+
 def _say_what_leaves(offer: Offer, pictures: Sequence[Picture], console: Console) -> None:
     usd = offer.list_price_micros / 1_000_000
-    console.print(f"{words.PROVIDER[offer.provider]}, list price about ${usd:.2f}", highlight=False)
+    _say(console, f"{words.PROVIDER[offer.provider]}, list price about ${usd:.2f}")
     if offer.provider is ProviderName.RUNCOMFY and any(picture.url is None for picture in pictures):
-        console.print(
-            "RunComfy documents pictures by address only; this file goes as a data URI, which it may refuse.",
-            highlight=False,
-        )
+        _say(console, "RunComfy documents pictures by address only; this file goes as a data URI, which it may refuse.")
 
 
 async def _make(
-    settings: Settings, offer: Offer, provider: Provider, pictures: Sequence[Picture], folder: Path, console: Console
-) -> Path:
-    with Bar(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True
-    ) as bar:
+    settings: Settings,
+    offer: Offer,
+    provider: Provider,
+    pictures: Sequence[Picture],
+    media: Pixels,
+    folder: Path,
+    console: Console,
+) -> Clip:
+    where = words.PROVIDER[offer.provider]
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
         line = bar.add_task("Sending", total=None)
         ticket = await _order(offer, provider, pictures)
-        console.print(f"Sent; its number at {words.PROVIDER[offer.provider]} is {ticket.id}", highlight=False)
+        _say(console, f"Sent; its number at {where} is {ticket.id}")
 
         def news(progress: Progress) -> None:
             if isinstance(progress.look, Waiting):
@@ -146,11 +158,21 @@ async def _make(
                 bar.update(line, description=text, total=expected_s, completed=progress.elapsed_s)
 
         patience = pacing_of(settings).patience
-        end = await watch(provider, ticket, pace=Pace(), patience=patience, clock=SYSTEM_CLOCK, news=news)
+        try:
+            end = await watch(provider, ticket, pace=Pace(), patience=patience, clock=SYSTEM_CLOCK, news=news)
+        except asyncio.CancelledError:
+            raise await _interrupted(offer, provider, ticket) from None
         if isinstance(end, Ended):
-            raise NoVideo(provider=offer.provider, failure=end.failure)
+            raise _no_video(offer, end.failure)
         bar.update(line, description="Bringing the video", total=None)
-        return await _fetch(offer, provider, end.video_url, folder / "video.mp4")
+        to, what = folder / "video.mp4", "fetching_video"
+        try:
+            return await bring(
+                provider, media, end.video_url, to, clock=SYSTEM_CLOCK, patience_s=FETCH_PATIENCE_S, what=what
+            )
+        except NotBrought as error:
+            _say(console, f"{where} says that the video is at {end.video_url}")
+            raise _no_video(offer, error.failure) from error
 
 
 async def _order(offer: Offer, provider: Provider, pictures: Sequence[Picture]) -> Ticket:
@@ -162,31 +184,46 @@ async def _order(offer: Offer, provider: Provider, pictures: Sequence[Picture]) 
         retry_after_s = None
         try:
             return await provider.submit(offer.request, pictures, key=key)
-        except Lost as lost:
-            raise _no_video(offer, Fault.UNKNOWN, str(lost), may_have_cost=True) from lost
+        except (Lost, asyncio.CancelledError) as lost:
+            # Ctrl-C in this moment leaves us as wise as a broken connection does.
+            raise _no_video(offer, Failure(fault=Fault.UNKNOWN, detail=str(lost), may_have_cost=True)) from lost
         except NotSent as error:
-            no_video = _no_video(offer, Fault.PROVIDER_DOWN, str(error))
+            failure = Failure(fault=Fault.PROVIDER_DOWN, detail=str(error))
         except Declined as declined:
-            no_video = _no_video(offer, declined.fault, declined.detail)
+            failure = Failure(fault=declined.fault, detail=declined.detail)
             retry_after_s = declined.retry_after_s
         failures += 1
         wait_s = backoff_s(failures, retry_after_s)
-        if no_video.failure.fault not in MAY_PASS or SYSTEM_CLOCK.steady_s() - began_s + wait_s > ORDER_PATIENCE_S:
-            raise no_video
+        if failure.fault not in MAY_PASS or SYSTEM_CLOCK.steady_s() - began_s + wait_s > ORDER_PATIENCE_S:
+            raise _no_video(offer, failure)
         await asyncio.sleep(wait_s)
 
 
-async def _fetch(offer: Offer, provider: Provider, url: str, to: Path) -> Path:
-    fetch = partial(provider.fetch, url, to)
+async def _interrupted(offer: Offer, provider: Provider, ticket: Ticket) -> NoVideo:
+    """Ctrl-C while it renders: ask for it to be dropped, and say what became of it."""
+    where = words.PROVIDER[offer.provider]
     try:
-        await persist(fetch, clock=SYSTEM_CLOCK, patience_s=FETCH_PATIENCE_S, what="fetching_video")
-    except Unreadable as error:
-        raise _no_video(offer, error.fault, error.detail, may_have_cost=True) from error
-    except Outage as outage:
-        raise _no_video(offer, Fault.PROVIDER_DOWN, str(outage), may_have_cost=True) from outage
-    return to
+        async with asyncio.timeout(CANCEL_PATIENCE_S):
+            dropped = await provider.cancel(ticket)
+    except (Outage, Unreadable, TimeoutError):
+        dropped = False
+    sentence = (
+        f"Stopped; {where} has been asked to drop {ticket.id}."
+        if dropped
+        else f"Stopped; {ticket.id} goes on at {where}."
+    )
+    return NoVideo(sentence=sentence, status=INTERRUPTED)
 
 
-def _no_video(offer: Offer, fault: Fault, detail: str, *, may_have_cost: bool = False) -> NoVideo:
-    failure = Failure(fault=fault, detail=detail, may_have_cost=may_have_cost)
-    return NoVideo(provider=offer.provider, failure=failure)
+def _say(console: Console, text: str) -> None:
+    """As it is: names and addresses are no markup, and whoever reads it may be a program."""
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def _no_video(offer: Offer, failure: Failure) -> NoVideo:
+    sentence = words.fault(failure, offer.provider, job="above")
+    if failure.detail not in sentence:
+        sentence += f" ({failure.detail})"
+    if failure.fault is Fault.UNKNOWN:
+        return NoVideo(sentence=sentence, status=Exit.UNKNOWN)
+    return NoVideo(sentence=sentence, status=Exit.REFUSED if failure.fault in REFUSED else Exit.OUTAGE)

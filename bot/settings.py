@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     @classmethod
     def _is_safe(cls, url: str) -> str:
         parts = urlsplit(url)
+        try:
+            parts.port  # noqa: B018 - reading it is the check.
+        except ValueError:
+            raise ValueError("takes a port from 1 to 65535") from None
         secure = parts.scheme in {"https", "wss"}
         if not parts.hostname or parts.scheme not in {"https", "wss", "http", "ws"}:
             raise ValueError("takes a full address, such as https://host")
@@ -106,7 +110,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _is_sqlite(self) -> Self:
-        if not self.database_url.startswith("sqlite:///"):
+        if not self.database_url.startswith("sqlite:///") or not self.database_path.name:
             raise ValueError("DATABASE_URL takes sqlite:///path/to/file.db")
         return self
 
@@ -143,6 +147,8 @@ def read_settings(**overrides: object) -> Settings:
     """The settings of this process. Raises BadSettings."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except UnicodeDecodeError:
+        raise BadSettings(".env is not UTF-8 text; save it as such.") from None
     except ValidationError as error:
         raise BadSettings("\n".join(_sentence(problem["loc"], problem["msg"]) for problem in error.errors())) from None
 

@@ -40,7 +40,7 @@ def card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> u
 
 def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False) -> ui.LayoutView:
     """The card with its video, or with a poster and a link to it."""
-    took_s = ((job.rendered_ms or job.created_ms) - job.created_ms) / 1000
+    took_s = max(0, (job.rendered_ms or job.created_ms) - job.created_ms) / 1000
     status = f"{words.head(State.DELIVERED, job.provider)} in {words.seconds(took_s)}"
     if delivery.shrunk:
         status += " · made smaller to fit Discord's limit"
@@ -51,6 +51,16 @@ def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False
     if delivery.link:
         parts.append(_link(delivery.link))
     return _message(parts, GOOD)
+
+
+def with_note(card: ui.LayoutView, text: str) -> ui.LayoutView:
+    """The card with a line above it that says why it stands here."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(text))
+    for item in card.children:
+        view.add_item(item)
+    view.stop()
+    return view
 
 
 def note(text: str) -> ui.LayoutView:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import discord
+from discord import app_commands
 
 from bot.chat import cards, words
-from bot.chat.seam import ALREADY_ANSWERED, Rejected, TokenDead, translate
+from bot.chat.seam import CardGone, Rejected, TokenDead, translate
 from bot.domain.errors import BadImage, ImageProblem, Outage, Refusal
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job
 from bot.domain.member import Member
@@ -45,7 +46,13 @@ class Desk:
             job = await self._orders.place(request, by=member_of(interaction), id=str(interaction.id), card=address)
             if job.card.message is not None or job.is_over:
                 return  # Discord delivered the same interaction twice.
-            card = await self._show(interaction, job)
+            try:
+                card = await self._show(interaction, job)
+            except Outage:
+                # It may stand there or not: whoever carries jobs on after a restart finds that out here as well.
+                answer.is_given = True
+                self._orders.look_for_card(job)
+                return
             if card is None:
                 await self._orders.abandon(job)
                 await answer.say(words.TRY_AGAIN)
@@ -74,7 +81,7 @@ class Desk:
             await answer.say(words.balance(await self._orders.balance(member_of(interaction))))
 
     async def _show(self, interaction: AnyInteraction, job: Job) -> CardAddress | None:
-        """Answer with the card; where it stands, or None when nobody will ever see it."""
+        """Answer with the card; where it stands, or None when nobody will ever see it. Raises Outage if unknown."""
         try:
             try:
                 return await _first_response(interaction, job, bare=False)
@@ -89,10 +96,7 @@ class Desk:
             if isinstance(meant, TokenDead):
                 return None
             # The answer may have arrived although we did not hear so: look before giving up.
-            try:
-                return await self._presenter.find_card(job)
-            except Outage:
-                return None
+            return await self._presenter.find_card(job)
 
     def _address(self, interaction: AnyInteraction, *, ephemeral: bool) -> CardAddress:
         return CardAddress(
@@ -135,7 +139,8 @@ class Answer:
                 await self._interaction.response.send_message(view=view, ephemeral=True)
         except Exception as error:
             meant = translate(error)
-            if meant is error and getattr(error, "code", None) != ALREADY_ANSWERED:
+            # discord.py falls over a Discord that takes the answer and says nothing (204): it is given all the same.
+            if meant is error and not self._interaction.response.is_done():
                 raise
             log.info("interaction=%s not_answered=%s", self._interaction.id, type(meant).__name__)
 
@@ -151,11 +156,15 @@ class answering:  # noqa: N801 - reads as a verb where it is used, like contextl
         return self._answer
 
     async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        match error:
-            case Refusal():
-                await self._answer.say(words.refusal(error))
-            case Outage():
-                log.warning("interaction=%s outage=%s", self._id, error)
+        match translate(error) if isinstance(error, Exception) else error:
+            case TokenDead() | Rejected() | CardGone():
+                log.info("interaction=%s not_answered=%s", self._id, type(error).__name__)
+            case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+                await self._answer.say(words.OLD_COMMAND)
+            case Refusal() as refusal:
+                await self._answer.say(words.refusal(refusal))
+            case Outage() as outage:
+                log.warning("interaction=%s outage=%s", self._id, outage)
                 await self._answer.say(words.TRY_AGAIN)
             case Exception():
                 log.error("interaction=%s bug", self._id, exc_info=error)

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PROGRESS_EVERY_S = 5.0  # A card; slower than Discord's limits by half.
 PROGRESS_TIMEOUT_S = 5.0  # A late progress is worth nothing, and must not stand in front of a video.
+GRACE_S = 1.0  # What is on its way when a final comes may arrive; cut off, it may still arrive, but later.
 STATE_TIMEOUT_S = 30.0
 
 
@@ -58,6 +59,7 @@ class Edits:
         self._lanes: dict[str, _Lane] = {}
         self._shown_s: dict[str, float] = {}
         self._lane_of: dict[str, str] = {}
+        self._cut_off: set[str] = set()
 
     def put(self, card: str, lane: str, urgency: Urgency, send: Send) -> None:
         """Show this soon, unless something newer comes first. Errors are logged and forgotten."""
@@ -80,7 +82,7 @@ class Edits:
         edit = _Edit(card=card, urgency=Urgency.FINAL, send=send, done=asyncio.get_running_loop().create_future())
         waiting.finals.append(edit)
         if waiting.sending is not None and waiting.sending[0].urgency is Urgency.PROGRESS:
-            waiting.sending[1].cancel()
+            asyncio.get_running_loop().call_later(GRACE_S, waiting.sending[1].cancel)
         self._run(lane, waiting)
         assert edit.done is not None  # noqa: S101
         try:
@@ -93,6 +95,7 @@ class Edits:
         """The job is over: its card will not be edited again."""
         self._shown_s.pop(card, None)
         self._lane_of.pop(card, None)
+        self._cut_off.discard(card)
 
     async def stop(self) -> None:
         workers = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
@@ -159,9 +162,10 @@ class Edits:
             else:
                 timeout_s = PROGRESS_TIMEOUT_S if edit.urgency is Urgency.PROGRESS else STATE_TIMEOUT_S
                 await asyncio.wait({task}, timeout=timeout_s)
-                if not task.done():
+                if not task.done() or task.cancelled():
+                    self._cut_off.add(edit.card)
                     log.info("card=%s edit=late urgency=%s", edit.card, edit.urgency.name)
-                elif not task.cancelled() and (error := task.exception()) is not None:
+                elif (error := task.exception()) is not None:
                     level = logging.INFO if isinstance(error, Outage) else logging.WARNING
                     log.log(level, "card=%s edit=failed error=%s", edit.card, type(error).__name__)
             self._shown_s[edit.card] = self._clock.steady_s()
@@ -182,7 +186,19 @@ class Edits:
         elif (error := task.exception()) is not None:
             edit.done.set_exception(error)
         else:
+            await self._once_more(edit)
             edit.done.set_result(None)
+
+    async def _once_more(self, edit: _Edit) -> None:
+        """Discord may take an older edit that was cut off after the final one; said again, the final one is last."""
+        if edit.card not in self._cut_off:
+            return
+        self._cut_off.discard(edit.card)
+        await self._clock.sleep(GRACE_S)
+        try:
+            await edit.send()
+        except Exception as error:  # noqa: BLE001 - it stands there already; this was only to be sure.
+            log.info("card=%s edit=not_repeated error=%s", edit.card, type(error).__name__)
 
 
 def _give_up(lane: _Lane) -> None:

@@ -8,12 +8,13 @@ import discord
 from discord import ui
 
 from bot.chat import cards, words
+from bot.chat.cards import with_note
 from bot.chat.edits import Edits, Urgency
 from bot.chat.routes import Files, Routes
 from bot.chat.seam import CardGone, NoAccess, Rejected, TokenDead
 from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, Job
-from bot.ports import Delivery, Picture, Progress, Undeliverable
+from bot.ports import Delivery, Picture, Progress, Undeliverable, UploadTooLarge
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +58,8 @@ class DiscordPresenter:
 
         try:
             await self._edits.do(job.id, self._routes.lane(job), send)
-        except (CardGone, NoAccess, Rejected) as error:
-            raise Outage(f"the card can not be reached ({type(error).__name__})") from error
+        except (CardGone, NoAccess, Rejected, UploadTooLarge) as error:
+            raise Outage(f"the card does not take the pictures ({type(error).__name__})") from error
         urls = {attachment.filename: attachment.url for attachment in messages[-1].attachments}
         return tuple(replace(picture, url=urls.get(picture.path.name)) for picture in pictures)
 
@@ -80,8 +81,7 @@ class DiscordPresenter:
         try:
             await self._edits.do(job.id, self._routes.lane(job), send)
         except (CardGone, NoAccess, Rejected) as gone:
-            log.info("job=%s card_unreachable=%s route=direct_message", job.id, type(gone).__name__)
-            await self._instead(job, draw, files)
+            await self._instead(job, draw, files, gone)
         else:
             await self._ping(job)
         self._forget(job)
@@ -98,13 +98,11 @@ class DiscordPresenter:
         if job.card.message is not None:
             try:
                 await self._edits.do(job.id, self._routes.lane(job), send)
-            except (CardGone, NoAccess):
+            except (CardGone, NoAccess, Rejected) as gone:
                 try:
-                    await self._instead(job, draw, {})
+                    await self._instead(job, draw, {}, gone)
                 except Undeliverable:
                     log.warning("job=%s nobody_told", job.id)
-            except Rejected:
-                log.exception("job=%s card_rejected", job.id)
         self._forget(job)
 
     async def find_card(self, job: Job) -> CardAddress | None:
@@ -122,9 +120,11 @@ class DiscordPresenter:
             log.info("job=%s card_rejected=%s", job.id, rejected)
             return await self._routes.edit(job, draw(True), files)
 
-    async def _instead(self, job: Job, draw: Draw, files: Files) -> None:
+    async def _instead(self, job: Job, draw: Draw, files: Files, why: Exception) -> None:
+        log.warning("job=%s card_unreachable=%s channel=%s by=direct_message", job.id, why, job.card.channel)
+        note = words.instead(job.card.channel, deleted=isinstance(why, CardGone))
         try:
-            await self._routes.message_member(job, draw(False), files)
+            await self._routes.message_member(job, with_note(draw(False), note), files)
         except (NoAccess, CardGone, Rejected) as error:
             raise Undeliverable(f"neither card nor direct message ({type(error).__name__})") from error
 

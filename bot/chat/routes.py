@@ -64,9 +64,12 @@ class Routes:
                     return await self._webhook(job.card).edit_message(
                         message, view=view, allowed_mentions=NOBODY, attachments=_attachments(files)
                     )
-            except TokenDead:
+            except (TokenDead, CardGone, NoAccess) as dead:
+                # Tokens die early and with many codes (DISCORD.md, 1.1); what really is gone, the channel will tell.
                 self._dead_tokens.add(job.id)
-        if job.card.ephemeral or not job.card.bot_is_member:
+                if job.card.ephemeral or not job.card.bot_is_member:
+                    raise NoAccess("the token is dead and there is no other route") from dead
+        elif job.card.ephemeral or not job.card.bot_is_member:
             raise NoAccess("the token is dead and there is no other route")
         channel = self._client.get_partial_messageable(int(job.card.channel))
         async with translated():
@@ -100,15 +103,22 @@ class Routes:
     async def ping(self, job: Job, text: str) -> None:
         """Tell the member, once: edits notify nobody. Raises NoAccess, TokenDead, CardGone, Rejected or Outage."""
         mention = discord.AllowedMentions(users=[discord.Object(int(job.member))])
-        async with translated():
-            if not job.card.ephemeral and job.card.bot_is_member and job.card.message is not None:
-                channel = self._client.get_partial_messageable(int(job.card.channel))
-                card = discord.MessageReference(
-                    message_id=int(job.card.message), channel_id=int(job.card.channel), fail_if_not_exists=False
-                )
-                # The same nonce within a few minutes gives the same message: a repeat after a crash pings once.
-                await channel.send(text, reference=card, nonce=f"p{job.id}", allowed_mentions=mention)
-            elif self.by_token(job):
+        if not job.card.ephemeral and job.card.bot_is_member and job.card.message is not None:
+            channel = self._client.get_partial_messageable(int(job.card.channel))
+            card = discord.MessageReference(
+                message_id=int(job.card.message), channel_id=int(job.card.channel), fail_if_not_exists=False
+            )
+            try:
+                async with translated():
+                    # The same nonce within a few minutes gives the same message: a repeat after a crash pings once.
+                    await channel.send(text, reference=card, nonce=f"p{job.id}", allowed_mentions=mention)
+            except NoAccess:
+                if not self.by_token(job):
+                    raise  # An answer to a command needs no permission, but that way is closed by now.
+            else:
+                return
+        if self.by_token(job):
+            async with translated():
                 await self._webhook(job.card).send(text, ephemeral=job.card.ephemeral, allowed_mentions=mention)
 
     def _webhook(self, card: CardAddress) -> discord.Webhook:

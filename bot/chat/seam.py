@@ -19,8 +19,8 @@ from bot.ports import UploadTooLarge
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 UNKNOWN_WEBHOOK = 10015
 UNKNOWN_INTERACTION = 10062
-ALREADY_ANSWERED = 40060
 INVALID_TOKEN = 50027
+BLOCKED_BY_CLOUDFLARE = 40333
 
 
 class TokenDead(Exception):
@@ -62,10 +62,12 @@ def translate(error: Exception) -> Exception:
             return Outage("Discord asks for patience", retry_after_s=patience_s)
         case discord.NotFound():
             return CardGone(str(error.code))
+        case discord.Forbidden(code=code) if code in {0, BLOCKED_BY_CLOUDFLARE}:
+            return Outage("Discord's gate keeper is in the way")
         case discord.Forbidden():
             return NoAccess(str(error.code))
         case discord.HTTPException(status=401):
-            return NoAccess(str(error.code))
+            return Outage("Discord does not accept the bot's token any more")
         case discord.HTTPException(status=400):
             return Rejected(str(error))
         case aiohttp.ClientError() | TimeoutError() | OSError():

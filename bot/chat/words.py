@@ -28,6 +28,7 @@ NO_IMAGE = "That message has no picture that can be animated. Pick one with a JP
 CANCELLED = "Cancelled."
 CANCEL_ASKED = "{provider} has been asked to drop it. The card will show how it ended."
 VIDEO_READY = "<@{member}>, your video is ready."
+OLD_COMMAND = "Discord showed you an older form of this command. Reload Discord and try again; no credits were used."
 NO_JOBS = "You have made no videos here yet. Start with `/create` or `/animate`."
 OPEN_LINK = "Open video"
 CANCEL = "Cancel"
@@ -113,8 +114,16 @@ def refusal(error: errors.Refusal) -> str:
             return "That video is not known here any more."
         case errors.NotAllowed():
             return "Only the one who asked for this video, or a moderator, can do that."
+        case errors.TooLate(is_being_cancelled=True, state=State.RENDERING):
+            return "It is being cancelled already; the card will show how it ended."
+        case errors.TooLate(state=State.CANCELLED):
+            return "It was cancelled already, and its credits are back."
+        case errors.TooLate(state=State.DELIVERED):
+            return "It is done already: the video is on the card."
+        case errors.TooLate(state=State.FAILED | State.DENIED | State.EXPIRED):
+            return "It has ended already without a video, and its credits are back."
         case errors.TooLate():
-            return "It is too late to cancel this one; it goes on to its end."
+            return "It is too late to cancel this one; it goes on to its end, and the video will be posted."
         case errors.Stopping():
             return STOPPING
         case _:
@@ -169,6 +178,8 @@ def fault(failure: Failure, name: ProviderName, *, job: str) -> str:
             return f"{provider} finished without a video. Try again, perhaps with other words."
         case Fault.BAD_OUTPUT:
             return f"What {provider} sent is not a video that plays. Try again."
+        case Fault.OUTPUT_GONE:
+            return f"{provider} made the video but does not hand it out. Try again; the bot's operator can ask there."
         case Fault.UNKNOWN:
             return (
                 f"The connection to {provider} broke while the order was being sent. The bot never sends an order "
@@ -232,13 +243,22 @@ def job_line(job: Job) -> str:
     return f"{line} · [card](https://discord.com/channels/{guild}/{job.card.channel}/{job.card.message})"
 
 
+def instead(channel: str, *, deleted: bool) -> str:
+    """Why a card comes as a direct message."""
+    if deleted:
+        return f"Your card in <#{channel}> was deleted, so this comes here."
+    return f"The bot may not post in <#{channel}> any more, so this comes here. A moderator can give it access again."
+
+
 def incident(id: str) -> str:
     return f"Something went wrong in the bot itself and nothing was started. Tell its operator this number: {id}."
 
 
 def _out_of_credits(error: errors.OutOfCredits) -> str:
-    if error.pool_left < error.price <= error.quota_left:
-        missing = f"the server's pool has {error.pool_left} left. A moderator can have it filled up"
+    if error.quota < error.price:
+        missing = f"one member may use {error.quota} a day"
+    elif error.pool_left < error.price <= error.quota_left:
+        missing = f"the server's pool has {error.pool_left} left"
     else:
         resets = moment(error.quota_resets_ms)
         missing = f"{error.quota_left} are left of your share for today, which is fresh again {resets}"

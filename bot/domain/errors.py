@@ -10,6 +10,8 @@ Anything else that is raised is a bug and is treated as one: a traceback in the 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.text import writable
+
 
 class Refusal(Exception):
     """The member asked for something that can not be had, and can do something about it."""
@@ -70,6 +72,7 @@ class OutOfCredits(Refusal):
     """Neither the member's part of the pool nor the wallet covers the price."""
 
     price: int
+    quota: int
     quota_left: int
     pool_left: int
     wallet_left: int
@@ -108,6 +111,7 @@ class TooLate(Refusal):
     """The job has gone too far for this."""
 
     state: str
+    is_being_cancelled: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -137,6 +141,7 @@ class Fault(StrEnum):
     CANCELLED = "cancelled"
     NO_OUTPUT = "no_output"
     BAD_OUTPUT = "bad_output"
+    OUTPUT_GONE = "output_gone"
     UNKNOWN = "unknown"
     GONE = "gone"
     BAD_IMAGE = "bad_image"
@@ -161,4 +166,5 @@ class Failure:
     DETAIL_LIMIT_CHARS = 300
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "detail", " ".join(self.detail.split())[: self.DETAIL_LIMIT_CHARS])
+        line = " ".join(writable(self.detail).split())
+        object.__setattr__(self, "detail", line[: self.DETAIL_LIMIT_CHARS])

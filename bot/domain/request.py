@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.text import writable
+
 PROMPT_LIMIT_CHARS = 2000  # The shortest limit of the three providers (RunComfy's schema), held for all of them.
 SEED_LIMIT = 2**31 - 1  # What every provider's integer field surely holds.
 
@@ -44,6 +46,10 @@ class VideoRequest:
     seed: int | None = None
     images: tuple[ImageSource, ...] = ()
     private: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "prompt", writable(self.prompt))
+        object.__setattr__(self, "negative", writable(self.negative))
 
     @property
     def spoken_prompt(self) -> str:

@@ -4,6 +4,7 @@ Providers add fields, change types and send error pages of whatever stands in fr
 job that was paid for, so a field that does not fit is a field that was not sent.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -106,10 +107,22 @@ class Reply:
     def is_ok(self) -> bool:
         return 200 <= self.status < 300
 
+    @property
+    def value(self) -> Any:
+        """The answer as JSON; None when it is none.
+
+        A mark at its beginning, a stray byte or half an emoji in some field is forgiven: pydantic's own reader would
+        refuse the whole answer for it, and with it a job that was paid for.
+        """
+        try:
+            return json.loads(self.body.decode("utf-8-sig", "replace"))
+        except (ValueError, RecursionError):
+            return None
+
     def read(self, form: type[A]) -> A | None:
         """The answer as `form`; None when it is nothing of the kind."""
         try:
-            return form.model_validate_json(self.body)
+            return form.model_validate(self.value)
         except ValidationError:
             return None
 

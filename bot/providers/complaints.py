@@ -66,11 +66,7 @@ def read_complaint(value: object, *, private: Iterable[str] = ()) -> Complaint:
 
 def complaint(reply: Reply) -> Complaint:
     """What is wrong according to an error answer; empty when it is no JSON."""
-    try:
-        value = json.loads(reply.body)
-    except (ValueError, RecursionError):
-        return Complaint()
-    return read_complaint(value, private=reply.private)
+    return read_complaint(reply.value, private=reply.private)
 
 
 def accepted(reply: Reply) -> Reply:

@@ -8,7 +8,6 @@ fal retries a job that its own machines dropped; that is left on (no `X-Fal-No-R
 charged. Rerouting to an "equivalent" model is turned off: members ask for Pika, at Pika's price.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from bot.providers.answers import Answer, Flag, Reply, Stage, Text, stage, usabl
 from bot.providers.complaints import accepted
 from bot.providers.fal_results import Status, read_result
 from bot.providers.fal_storage import FalStorage
-from bot.providers.pictures import data_uri
+from bot.providers.pictures import data_uri, json_body
 from bot.providers.videos import Videos
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire, origin
 
@@ -73,7 +72,7 @@ class Fal:
         body = _body(request, await self._image_urls(pictures))
         reply = await self._wire.order(
             f"{self._queue_url}/{model}",
-            body=json.dumps(body).encode(),
+            body=await json_body(body),
             headers=ORDER_HEADERS,
             private=(request.spoken_prompt, request.negative),
             time_limit_s=self._limits.order_with_images_s if pictures else self._limits.order_s,

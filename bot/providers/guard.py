@@ -41,7 +41,7 @@ class Guard:
             raise ForbiddenAddress("not an address") from None
         if read.scheme != "https" and not (read.scheme == "http" and self.is_own(read)):
             raise ForbiddenAddress("not https")
-        if not read.host or read.userinfo:
+        if not read.host or read.userinfo or not _can_be_resolved(read.host):
             raise ForbiddenAddress("no plain host")
         address = _address(read.host)
         if address is not None and not self.admits(read.host, address):
@@ -116,6 +116,14 @@ def _address(host: str) -> Address | None:
         return ip_address(host)
     except ValueError:
         return None
+
+
+def _can_be_resolved(host: str) -> bool:
+    """Whether the system's resolver would even look: an empty or endless label makes it raise instead."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _is_loopback_name(host: str) -> bool:

@@ -5,7 +5,6 @@ addresses are built here from the request's id, so the token never follows an ad
 (PROVIDERS.md, section 3, and RunComfy's three pages on the models.)
 """
 
-import json
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +18,7 @@ from bot.domain.request import SEED_LIMIT, Tool, VideoRequest
 from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
 from bot.providers.complaints import Complaint, accepted, complaint, read_complaint
-from bot.providers.pictures import data_uri
+from bot.providers.pictures import data_uri, json_body
 from bot.providers.videos import Videos
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
 
@@ -63,7 +62,7 @@ class RunComfy:
         body = _body(request, [picture.url or await data_uri(picture) for picture in pictures], key=key)
         reply = await self._wire.order(
             f"{self._url}/v1/models/{CATALOG[self.name][request.tool].model}",
-            body=json.dumps(body).encode(),
+            body=await json_body(body),
             headers={"content-type": "application/json"},
             private=(request.spoken_prompt, request.negative),
             time_limit_s=self._limits.order_with_images_s if pictures else self._limits.order_s,

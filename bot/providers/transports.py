@@ -16,6 +16,7 @@ from httpx_aiohttp import AiohttpTransport
 from yarl import URL
 
 IDLE_CONNECTION_S = 30.0
+HEADER_LIMIT_BYTES = 64 * 1024
 
 _asked: ContextVar[str] = ContextVar("_asked")
 
@@ -33,7 +34,12 @@ class ExactTransport(AiohttpTransport):
                 keepalive_timeout=IDLE_CONNECTION_S,
             )
             return aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_send_exactly,)
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                middlewares=(_send_exactly,),
+                # Signed locations and security policies grow; httpx's own transport takes as much.
+                max_line_size=HEADER_LIMIT_BYTES,
+                max_field_size=HEADER_LIMIT_BYTES,
             )
 
         super().__init__(client=session, verify=trusted_roots())

@@ -29,7 +29,7 @@ class Videos:
         try:
             await self._downloads.fetch(url, to)
         except NotThere as error:
-            raise Unreadable(Fault.GONE, str(error)) from error
+            raise Unreadable(Fault.OUTPUT_GONE, str(error)) from error
         except (ForbiddenAddress, TooLarge) as error:
             raise Unreadable(Fault.BAD_OUTPUT, str(error)) from error
 

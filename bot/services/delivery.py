@@ -5,7 +5,7 @@ them back.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
@@ -20,10 +20,10 @@ from bot.ports import (
     Presenter,
     Provider,
     Undeliverable,
-    Unreadable,
     UploadTooLarge,
 )
 from bot.services.backoff import persist
+from bot.services.bringing import NotBrought, bring
 
 log = logging.getLogger(__name__)
 
@@ -50,10 +50,11 @@ class Deliverer:
 
     async def deliver(self, job: Job, provider: Provider, folder: Path) -> None:
         """Post the video, however often that takes. May be repeated. Raises NoDelivery."""
-        clip = await self._fetch(job, provider, folder / "video.mp4")
+        clip = await self._bring(job, provider, folder / "video.mp4")
         async for delivery in self._smaller_and_smaller(job, clip, folder):
             try:
-                await self._persist(job, "posting", POST_PATIENCE_S, partial(self._presenter.deliver, job, delivery))
+                post = partial(self._presenter.deliver, job, delivery)
+                await persist(post, clock=self._clock, patience_s=POST_PATIENCE_S, what=f"job={job.id} posting")
             except UploadTooLarge:
                 log.info("job=%s upload_too_large bytes=%s", job.id, delivery.file.stat().st_size)
             except (Undeliverable, Outage) as error:
@@ -63,23 +64,16 @@ class Deliverer:
                 return
         raise _no_delivery(Fault.UNDELIVERABLE)
 
-    async def _fetch(self, job: Job, provider: Provider, to: Path) -> Clip:
+    async def _bring(self, job: Job, provider: Provider, to: Path) -> Clip:
         if job.video_url is None:
             raise _no_delivery(Fault.NO_OUTPUT)
-        url = job.video_url
+        what = f"job={job.id} fetching_video"
         try:
-            if not to.exists():
-                arriving = to.with_suffix(".part")
-                await self._persist(job, "fetching_video", FETCH_PATIENCE_S, partial(provider.fetch, url, arriving))
-                arriving.rename(to)
-            return await self._media.clip(to)
-        except BadVideo as error:
-            to.unlink(missing_ok=True)
-            raise _no_delivery(Fault.BAD_OUTPUT, error) from error
-        except Unreadable as error:
-            raise _no_delivery(error.fault, error.detail) from error
-        except Outage as outage:
-            raise _no_delivery(Fault.PROVIDER_DOWN, outage) from outage
+            return await bring(
+                provider, self._media, job.video_url, to, clock=self._clock, patience_s=FETCH_PATIENCE_S, what=what
+            )
+        except NotBrought as error:
+            raise NoDelivery(error.failure) from error
 
     async def _smaller_and_smaller(self, job: Job, clip: Clip, folder: Path) -> AsyncIterator[Delivery]:
         """What to try, in this order: the file, the file made to fit, a poster and a link."""
@@ -96,9 +90,6 @@ class Deliverer:
         except BadVideo as error:
             raise _no_delivery(Fault.BAD_OUTPUT, error) from error
         yield Delivery(file=poster, is_video=False, link=job.video_url)
-
-    async def _persist(self, job: Job, what: str, patience_s: float, attempt: Callable[[], Awaitable[None]]) -> None:
-        await persist(attempt, clock=self._clock, patience_s=patience_s, what=f"job={job.id} {what}")
 
 
 def _no_delivery(fault: Fault, cause: object = "") -> NoDelivery:

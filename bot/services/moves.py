@@ -1,12 +1,22 @@
 """Takes jobs from state to state: saved first, shown afterwards, one line in the log."""
 
 import logging
+from functools import partial
 
-from bot.domain.errors import Failure
+from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, State, Ticket
 from bot.ports import Clock, Presenter, Progress, Store
+from bot.services.backoff import persist
 
 log = logging.getLogger(__name__)
+
+SAVE_PATIENCE_S = 10 * 60.0  # A ticket that is not saved is a video that is paid for and lost.
+
+
+# What members can only wait for: a key, a bill, a permission, or a bug.
+FOR_THE_OPERATOR = frozenset(
+    {Fault.AUTH, Fault.NO_CREDIT, Fault.GONE, Fault.UNKNOWN, Fault.OUTPUT_GONE, Fault.UNDELIVERABLE, Fault.BUG}
+)
 
 
 class Moves:
@@ -27,13 +37,32 @@ class Moves:
         failure: Failure | None = None,
     ) -> Job:
         """The job as it is now. How it ends is shown by whoever concludes it."""
-        at_ms = self._clock.wall_ms()
-        moved = await self._store.move(job, state, at_ms=at_ms, ticket=ticket, video_url=video_url, failure=failure)
+        move = partial(
+            self._store.move,
+            job,
+            state,
+            at_ms=self._clock.wall_ms(),
+            ticket=ticket,
+            video_url=video_url,
+            failure=failure,
+        )
+        moved = await persist(move, clock=self._clock, patience_s=SAVE_PATIENCE_S, what=f"job={job.id} saving={state}")
         log.info("job=%s state=%s", job.id, state)
         if not moved.is_over:
             self._presenter.show(moved, Progress())
         return moved
 
     async def fail(self, job: Job, failure: Failure) -> Job:
-        log.info("job=%s fault=%s may_have_cost=%s", job.id, failure.fault, failure.may_have_cost)
+        log.log(
+            logging.ERROR if failure.fault in FOR_THE_OPERATOR else logging.INFO,
+            "job=%s fault=%s provider=%s ticket=%s submitted_ms=%s list_price_micros=%s may_have_cost=%s detail=%r",
+            job.id,
+            failure.fault,
+            job.provider,
+            job.ticket.id if job.ticket else None,
+            job.submitted_ms,
+            job.list_price_micros,
+            failure.may_have_cost,
+            failure.detail,
+        )
         return await self.to(job, State.FAILED, failure=failure)

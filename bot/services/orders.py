@@ -84,6 +84,10 @@ class Orders:
         """The card can be seen: remember where, and begin."""
         self._runner.start(await self._store.set_card(job.id, card))
 
+    def look_for_card(self, job: Job) -> None:
+        """Nobody knows whether the card can be seen: find out, and go on or give the credits back."""
+        self._runner.start(job)
+
     async def abandon(self, job: Job) -> None:
         """Nobody can see the card, so nobody wants the video: give the credits back before anything is spent."""
         try:
@@ -102,7 +106,7 @@ class Orders:
             raise NotAllowed
         try:
             if not job.can_be_cancelled:
-                raise TooLate(state=job.state)
+                raise TooLate(state=job.state, is_being_cancelled=job.cancel_wanted)
             if job.state is State.RENDERING:
                 job = await self._store.want_cancel(job.id)
             else:

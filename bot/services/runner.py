@@ -28,10 +28,10 @@ from bot.ports import (
     Provider,
     Store,
 )
-from bot.services.backoff import persist
+from bot.services.backoff import backoff_s, persist
 from bot.services.delivery import Deliverer, NoDelivery
 from bot.services.intake import Intake
-from bot.services.moves import Moves
+from bot.services.moves import SAVE_PATIENCE_S, Moves
 from bot.services.sending import Sender
 from bot.services.turns import Turns
 from bot.services.watch import Patience, watch
@@ -42,6 +42,7 @@ PUBLISH_PATIENCE_S = 20.0
 CARD_PATIENCE_S = 15 * 60.0  # Nothing can be found any more once the interaction's token is dead.
 CONCLUDE_PATIENCE_S = 24 * 60 * 60.0
 HISTORY_JOBS = 50
+BUG_TRIES = 3
 
 T = TypeVar("T")
 
@@ -127,19 +128,17 @@ class Runner:
         await self._sender.arrive()
 
     async def _carry(self, job: Job) -> None:
+        stumbles = 0
         try:
             while not job.is_over:
                 try:
                     job = await self._step(job)
+                    stumbles = 0
                 except JobMoved:
                     job = await self._reread(job)
-                except Exception:
-                    log.exception("job=%s bug state=%s", job.id, job.state)
-                    job = await self._reread(job)
-                    if job.is_over:
-                        break
-                    maybe = job.state in {State.SUBMITTING, State.RENDERING, State.RENDERED}
-                    job = await self._moves.fail(job, Failure(fault=Fault.BUG, may_have_cost=maybe))
+                except Exception as error:  # noqa: BLE001 - this loop must survive; it is logged just below.
+                    stumbles += 1
+                    job = await self._stumbled(job, error, stumbles)
                 if job.state is not State.RENDERING:
                     self._leave(job)
             self._leave(job)
@@ -148,6 +147,19 @@ class Runner:
             # Not even its failing could be saved: it stays as it is, and the next start takes it up again.
             log.exception("job=%s left_for_restart", job.id)
             self._leave(job)
+
+    async def _stumbled(self, job: Job, error: Exception, times: int) -> Job:
+        """Our own database's outages are waited out; a bug gets a few tries, because the video may be paid for."""
+        is_outage = isinstance(error, Outage)
+        log.error("job=%s stumbled state=%s times=%s", job.id, job.state, times, exc_info=None if is_outage else error)
+        job = await self._reread(job)
+        if job.is_over:
+            return job
+        if not is_outage and (times == BUG_TRIES or job.state is State.SUBMITTING):
+            maybe = job.state in {State.SUBMITTING, State.RENDERING, State.RENDERED}
+            return await self._moves.fail(job, Failure(fault=Fault.BUG, may_have_cost=maybe))
+        await self._clock.sleep(backoff_s(times))
+        return job
 
     async def _step(self, job: Job) -> Job:
         match job.state:
@@ -181,6 +193,7 @@ class Runner:
         if job.provider not in self._providers:
             return await self._moves.fail(job, Failure(fault=Fault.GONE, detail="no longer set up"))
         try:
+            self._intake.folder(job)  # A disk that takes no file must say so before anything is paid for.
             pictures = await self._intake.pictures(job)
         except BadImage as bad:
             failure = Failure(fault=Fault.BAD_IMAGE, detail=bad.detail, problem=bad.problem, image=bad.name)
@@ -251,7 +264,7 @@ class Runner:
         await self._intake.clear(job)
 
     async def _reread(self, job: Job) -> Job:
-        fresh = await self._store.job(job.id)
+        fresh = await self._persist(job, "reading", SAVE_PATIENCE_S, partial(self._store.job, job.id))
         if fresh is None:
             raise RuntimeError(f"job {job.id} is gone from the store")
         return fresh

@@ -73,7 +73,6 @@ class Sender:
         try:
             ticket = await provider.submit(job.request, pictures, key=job.id)
         except Lost as lost:
-            log.error("job=%s unknown_outcome provider=%s cause=%s", job.id, job.provider, lost)  # noqa: TRY400
             return await self._moves.fail(job, Failure(fault=Fault.UNKNOWN, detail=str(lost), may_have_cost=True))
         except NotSent as error:
             failure, retry_after_s = Failure(fault=Fault.PROVIDER_DOWN, detail=str(error)), None

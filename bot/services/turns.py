@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 from bot.domain.job import JobId
 
+NEAR = 10
+
 
 class Turns:
-    """One provider's places. Taking and leaving are O(1); telling everyone how many are before them is O(waiting)."""
+    """One provider's places. Taking a free one is O(1), leaving is O(waiting) for counting who is before whom."""
 
     def __init__(self, places: int) -> None:
         self._places = places
@@ -55,5 +57,7 @@ class Turns:
         self._tell_all()
 
     def _tell_all(self) -> None:
+        """Those far behind hear only now and then: each of them is an edit of a card."""
         for before, waiting in enumerate(self._waiting):
-            self._tell[waiting](before)
+            if before < NEAR or before % NEAR == 0:
+                self._tell[waiting](before)

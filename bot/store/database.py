@@ -15,11 +15,17 @@ from typing import Any
 
 import aiosqlite
 
+from bot.domain.errors import Outage
 from bot.store.lock import only_bot
 from bot.store.migrate import check, migrate
+from bot.store.turnstile import Turnstile
 from bot.store.unusable import OldSqlite
 
-BUSY_LIMIT_MS = 5000  # For writers in other processes: the command line beside a running bot.
+# For writers in other processes, such as the command line beside a running bot. Half of the three seconds in which
+# Discord wants an answer, so that a member hears of it.
+BUSY_LIMIT_MS = 1500
+# https://www.sqlite.org/rescode.html: what a moment, or a hand that frees the disk, may mend.
+MAY_PASS = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 NEEDED_SQLITE = (3, 35, 0)
 
 Value = str | int | None
@@ -50,17 +56,19 @@ class Database:
     def __init__(self, *, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
         self._writer = writer
         self._reader = reader
-        self._writing = asyncio.Lock()
+        self._writing = Turnstile()
         self._reading = asyncio.Lock()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Sql]:
-        """Everything inside happens, or nothing does; nobody else writes meanwhile.
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[Sql]:
+        """Everything inside happens, or nothing does; nobody else writes meanwhile. Raises Outage.
+
+        `urgent` is for what a member waits for.
 
         A task that is cancelled inside leaves nothing behind. One that is cancelled while it commits learns of it
         when the commit is done, so that whoever reads next sees how it ended.
         """
-        async with self._writing, _ending(self._writer):
+        async with self._writing.turn(urgent=urgent), _outages(), _ending(self._writer):
             sql = Sql(self._writer)
             await sql.run("BEGIN IMMEDIATE")
             yield sql
@@ -69,7 +77,7 @@ class Database:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Sql]:
         """Several statements that read the same moment, without making writers wait."""
-        async with self._reading, _ending(self._reader):
+        async with self._reading, _outages(), _ending(self._reader):
             sql = Sql(self._reader)
             await sql.run("BEGIN")
             yield sql
@@ -78,7 +86,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Sql]:
         """Statements that each see what was committed last. Never part of a snapshot, which would be the past."""
-        async with self._reading:
+        async with self._reading, _outages():
             yield Sql(self._reader)
 
 
@@ -120,6 +128,17 @@ async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         yield connection
     finally:
         await _finish(connection.close())
+
+
+@asynccontextmanager
+async def _outages() -> AsyncIterator[None]:
+    """Busy, full or out of reach for a moment is an Outage; whatever else SQLite says is a bug."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in MAY_PASS:
+            raise
+        raise Outage(f"the database does not answer ({error.sqlite_errorname})") from error
 
 
 @asynccontextmanager

@@ -130,7 +130,8 @@ async def grant(
 async def balance(sql: Sql, scope: str, member: str, limits: Limits, *, at_ms: int) -> Balance:
     """What the member can spend at `at_ms`, counting a starting pool that is still to come."""
     day = day_of(at_ms)
-    row = await sql.fetch_one(_BALANCE, pool(scope), wallet(scope, member), _start_id(scope), member, day.start_ms)
+    accounts = pool(scope), wallet(scope, member)
+    row = await sql.fetch_one(_BALANCE, *accounts, _start_id(scope), member, day.start_ms, day.end_ms)
     if row is None:
         raise LookupError("a row of sub-selects always is one row")
     return Balance(
@@ -157,7 +158,7 @@ SELECT
     (SELECT posted - held FROM accounts WHERE id = $2) AS wallet,
     (SELECT 1 FROM transfers WHERE id = $3) AS started,
     (SELECT COALESCE(SUM(hold.amount), 0) FROM transfers AS hold
-     WHERE hold.kind = 'hold' AND hold.debit = $1 AND hold.member = $4 AND hold.at_ms >= $5
+     WHERE hold.kind = 'hold' AND hold.debit = $1 AND hold.member = $4 AND hold.at_ms >= $5 AND hold.at_ms < $6
        AND NOT EXISTS (
            SELECT 1 FROM transfers AS back WHERE back.job = hold.job AND back.kind IN ('release', 'refund')
        )) AS quota_used

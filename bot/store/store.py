@@ -33,11 +33,11 @@ class SqliteStore:
     # -- jobs -----------------------------------------------------------------------------------------------------
 
     async def place(self, job: Job, limits: Limits) -> Job:
-        async with self._database.transaction() as sql:
+        async with self._database.transaction(urgent=True) as sql:
             if kept := await jobs.find(sql, job.id):
                 return kept
             day = day_of(job.created_ms)
-            committed_micros = await jobs.committed_micros(sql, since_ms=day.start_ms)
+            committed_micros = await jobs.committed_micros(sql, day=day)
             if committed_micros + job.list_price_micros > limits.daily_spend_micros:
                 raise SpendLimitReached(resets_ms=day.end_ms)
             await ledger.start(sql, job.scope, limits, at_ms=job.created_ms)
@@ -73,7 +73,7 @@ class SqliteStore:
             return await jobs.set_card(sql, id, card)
 
     async def want_cancel(self, id: JobId) -> Job:
-        async with self._database.transaction() as sql:
+        async with self._database.transaction(urgent=True) as sql:
             return await jobs.want_cancel(sql, id)
 
     async def close(self, id: JobId) -> None:
@@ -127,6 +127,7 @@ def _payer(balance: Balance, price: int) -> Payer:
     if balance.wallet >= price:
         return Payer.WALLET
     raise OutOfCredits(
+        quota=balance.quota,
         price=price,
         quota_left=balance.quota_left,
         pool_left=balance.pool,

@@ -187,18 +187,39 @@ async def test_a_card_that_has_to_wait_holds_up_no_other(board: Board) -> None:
 # -- what stands in the way ---------------------------------------------------------------------------------------
 
 
-async def test_a_final_cuts_off_a_progress_that_is_on_its_way(board: Board) -> None:
+async def test_a_final_cuts_off_a_progress_that_does_not_arrive(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.chat.edits.GRACE_S", 0.0)
     board.shut()
     board.put("a", PROGRESS, "progress")
     await settled()
 
     final = board.do("b", "final")
     await settled()
+    await settled()
     board.open()
     await final
 
     assert board.cut_off == ["progress"]
     assert board.shown == ["final"]
+
+
+async def test_a_final_is_said_again_after_an_edit_of_its_card_was_cut_off(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was cut off may still reach Discord, and be taken after the final."""
+    monkeypatch.setattr("bot.chat.edits.GRACE_S", 0.0)
+    board.shut()
+    board.put("a", PROGRESS, "progress")
+    await settled()
+
+    final = board.do("a", "final")
+    await settled()
+    board.open()
+    await settled()
+    await board.time.advance(1.0)
+    await final
+
+    assert board.shown == ["final", "final"]
 
 
 async def test_a_final_waits_for_a_state_that_is_on_its_way(board: Board) -> None:

@@ -45,7 +45,9 @@ def refused(status: int, code: int = 0, headers: Mapping[str, str] | None = None
         (403, 50001, NoAccess),
         (403, 50007, NoAccess),  # The member takes no direct messages.
         (403, 50013, NoAccess),
-        (401, 0, NoAccess),
+        (401, 0, Outage),  # The operator renewed the token; the new one is good for the same card.
+        (403, 0, Outage),  # From whatever stands in front of Discord, as is 40333.
+        (403, 40333, Outage),
         (400, 40060, Rejected),  # Answered already.
         (400, 50035, Rejected),
         (400, 200000, Rejected),  # AutoMod.

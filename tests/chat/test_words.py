@@ -26,8 +26,8 @@ REFUSALS: list[Refusal] = [
     NotOffered(option="duration", wanted="7 s", possible=("5 s", "10 s")),
     errors.NoProvider(tool="text"),
     *(BadImage(name="a.png", problem=problem, detail="90 x 90") for problem in ImageProblem),
-    OutOfCredits(price=20, quota_left=5, pool_left=900, wallet_left=0, quota_resets_ms=NOON_MS),
-    OutOfCredits(price=20, quota_left=90, pool_left=3, wallet_left=1, quota_resets_ms=NOON_MS),
+    OutOfCredits(price=20, quota=100, quota_left=5, pool_left=900, wallet_left=0, quota_resets_ms=NOON_MS),
+    OutOfCredits(price=20, quota=100, quota_left=90, pool_left=3, wallet_left=1, quota_resets_ms=NOON_MS),
     errors.SpendLimitReached(resets_ms=NOON_MS),
     errors.ServerNotAllowed(),
     errors.DirectUseOff(),
@@ -104,12 +104,14 @@ def test_a_refused_choice_names_what_is_possible() -> None:
 
 
 def test_who_is_out_of_credits_hears_what_is_missing_and_until_when() -> None:
-    quota = OutOfCredits(price=20, quota_left=5, pool_left=900, wallet_left=2, quota_resets_ms=NOON_MS)
-    pool = OutOfCredits(price=20, quota_left=90, pool_left=3, wallet_left=2, quota_resets_ms=NOON_MS)
+    quota = OutOfCredits(price=20, quota=100, quota_left=5, pool_left=900, wallet_left=2, quota_resets_ms=NOON_MS)
+    dear = OutOfCredits(price=150, quota=100, quota_left=90, pool_left=900, wallet_left=2, quota_resets_ms=NOON_MS)
+    pool = OutOfCredits(price=20, quota=100, quota_left=90, pool_left=3, wallet_left=2, quota_resets_ms=NOON_MS)
 
     assert f"<t:{NOON_MS // 1000}:R>" in words.refusal(quota)
     assert "5 are left of your share" in words.refusal(quota)
     assert "pool has 3 left" in words.refusal(pool)
+    assert f"<t:{NOON_MS // 1000}:R>" not in words.refusal(dear), "tomorrow it would be no less too dear"
     assert all(
         "20 credits" in words.refusal(error) and "wallet has 2" in words.refusal(error) for error in (quota, pool)
     )

@@ -172,7 +172,7 @@ async def test_a_video_that_is_gone_is_unreadable(bench: Bench, tmp_path: Path) 
     with pytest.raises(Unreadable) as unreadable:
         await bench.provider.fetch(seen.video_url.rpartition("/")[0] + "/gone.mp4", tmp_path / "v.mp4")
 
-    assert unreadable.value.fault is Fault.GONE
+    assert unreadable.value.fault is Fault.OUTPUT_GONE
 
 
 # -- cancelling ---------------------------------------------------------------------------------------------------

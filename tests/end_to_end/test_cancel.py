@@ -75,9 +75,7 @@ async def test_a_render_that_cannot_be_stopped_is_posted_and_paid(shared_stage: 
     assert await shared_stage.settled(shared_bot, job) == ["hold", "capture"]
 
 
-async def test_a_button_that_is_gone_from_the_job_answers_that_it_is_too_late(
-    shared_stage: Stage, shared_bot: Bot
-) -> None:
+async def test_a_button_that_is_gone_from_the_job_says_what_became_of_it(shared_stage: Stage, shared_bot: Bot) -> None:
     used = await _queued(shared_stage, "an old view of the card")
     old = shared_stage.card(used)
     await _clear(shared_stage, shared_bot, used)
@@ -85,7 +83,7 @@ async def test_a_button_that_is_gone_from_the_job_answers_that_it_is_too_late(
     shared_stage.world.messages[old.id] = old
     pressed = await shared_stage.press(used, words.CANCEL)
 
-    assert "It is too late to cancel this one" in shared_stage.answer(pressed)
+    assert "It was cancelled already" in shared_stage.answer(pressed)
 
 
 async def _queued(stage: Stage, prompt: str) -> Interaction:

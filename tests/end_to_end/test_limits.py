@@ -1,95 +1,101 @@
 """What may be spent: over any limit, nothing is held, nothing is sent, and the member is told privately why."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.app import Bot
 from bot.domain.job import State
 from tests.end_to_end.stage import Stage, text_of
 
-
-async def test_over_the_share_of_the_day(stage: Stage) -> None:
-    async with stage.bot(quota_per_day=30) as bot:
-        await stage.made(bot, "create", {"prompt": "within the share"})
-        await _refused(stage, bot, "20 credits, but 10 are left of your share for today")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_the_share_is_each_members_own(stage: Stage) -> None:
-    async with stage.bot(quota_per_day=30) as bot:
-        await stage.made(bot, "create", {"prompt": "the first #nourl"}, by="Mira")
-        job, _ = await stage.made(bot, "create", {"prompt": "another member's #nourl"}, by="Jonas")
+async def test_over_the_share_of_the_day(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, quota_per_day=30) as bot:
+        await shared_stage.use("create", {"prompt": "within the share #stuck"})
+        await _refused(shared_stage, bot, "20 credits, but 10 are left of your share for today")
+
+
+async def test_the_share_is_each_members_own(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, quota_per_day=30) as bot:
+        await shared_stage.made(bot, "create", {"prompt": "the first #nourl"}, by="Mira")
+        job, _ = await shared_stage.made(bot, "create", {"prompt": "another member's #nourl"}, by="Jonas")
 
         assert job.state is State.FAILED
-        assert len(stage.orders()) == 2
+        assert len(shared_stage.orders("another member's")) == 1
 
 
-async def test_credits_that_came_back_can_be_spent_again(stage: Stage) -> None:
-    async with stage.bot(quota_per_day=20) as bot:
-        await stage.made(bot, "create", {"prompt": "comes back #nourl"})
-        job, card = await stage.made(bot, "create", {"prompt": "a second try"})
+async def test_credits_that_came_back_can_be_spent_again(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, quota_per_day=20) as bot:
+        await shared_stage.made(bot, "create", {"prompt": "comes back #nourl"})
+        job, card = await shared_stage.made(bot, "create", {"prompt": "a second try"})
 
         assert job.state is State.DELIVERED
         assert "**Done**" in text_of(card)
 
 
-async def test_a_share_is_fresh_the_next_day(stage: Stage) -> None:
-    async with stage.bot(quota_per_day=20) as bot:
-        await stage.made(bot, "create", {"prompt": "today"})
-        stage.hands.skip(24 * 60 * 60)
-        job, _ = await stage.made(bot, "create", {"prompt": "tomorrow"})
+async def test_a_share_is_fresh_the_next_day(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, quota_per_day=20) as bot:
+        await shared_stage.use("create", {"prompt": "today #stuck"})
+        shared_stage.hands.skip(24 * 60 * 60)
+        job, _ = await shared_stage.made(bot, "create", {"prompt": "tomorrow"})
 
         assert job.state is State.DELIVERED
 
 
-async def test_an_empty_pool(stage: Stage) -> None:
-    async with stage.bot(starting_pool=30) as bot:
-        await stage.made(bot, "create", {"prompt": "the pool's last"}, by="Jonas")
-        await _refused(stage, bot, "the server's pool has 10 left. A moderator can have it filled up")
+async def test_an_empty_pool(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, starting_pool=30) as bot:
+        await shared_stage.use("create", {"prompt": "the pool's last #stuck"}, by="Jonas")
+        await _refused(shared_stage, bot, "the server's pool has 10 left")
 
 
-async def test_the_own_wallet_pays_where_the_pool_can_not(stage: Stage) -> None:
-    async with stage.bot(starting_pool=0) as bot:
-        mira = stage.payer()
+async def test_the_own_wallet_pays_where_the_pool_can_not(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, starting_pool=0) as bot:
+        mira = shared_stage.payer()
         await bot.store.grant(mira.scope, mira.id, 50, id="gift", at_ms=0, by="test", reason="a gift")
-        job, card = await stage.made(bot, "create", {"prompt": "from the wallet"})
+        job, card = await shared_stage.made(bot, "create", {"prompt": "from the wallet"})
 
         assert job.state is State.DELIVERED
-        assert "20 credits from the own wallet" in text_of(card)
+        assert "20 credits from their own wallet" in text_of(card)
         assert (await bot.orders.balance(mira)).wallet == 30
 
 
-async def test_the_spending_limit_of_the_day(stage: Stage) -> None:
-    async with stage.bot(daily_spend_limit_usd=0.3) as bot:
-        await stage.made(bot, "create", {"prompt": "within the limit"}, by="Jonas")
-        await _refused(stage, bot, "The bot has reached the spending limit that its operator set for today.")
+async def test_the_spending_limit_of_the_day(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, daily_spend_limit_usd=0.3) as bot:
+        await shared_stage.use("create", {"prompt": "within the limit #stuck"}, by="Jonas")
+        await _refused(shared_stage, bot, "The bot has reached the spending limit that its operator set for today.")
 
 
-async def test_a_server_that_was_not_let_in(stage: Stage) -> None:
-    async with stage.bot(allowed_servers="123,456") as bot:
-        await _refused(stage, bot, "The bot's operator has not let this server in yet.")
+async def test_a_server_that_was_not_let_in(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, allowed_servers="123,456") as bot:
+        await _refused(shared_stage, bot, "The bot's operator has not let this server in yet.")
 
 
-async def test_a_server_that_was_let_in(stage: Stage) -> None:
-    async with stage.bot(allowed_servers=str(stage.world.server.id)) as bot:
-        job, _ = await stage.made(bot, "create", {"prompt": "let in #nourl"})
+async def test_a_server_that_was_let_in(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, allowed_servers=str(shared_stage.world.server.id)) as bot:
+        job, _ = await shared_stage.made(bot, "create", {"prompt": "let in #nourl"})
 
-        assert len(stage.orders("let in")) == 1
-        assert job.scope == str(stage.world.server.id)
+        assert len(shared_stage.orders("let in")) == 1
+        assert job.scope == str(shared_stage.world.server.id)
 
 
 @pytest.mark.parametrize("command", ["jobs", "credits balance"])
-async def test_a_server_that_was_not_let_in_is_told_nothing_of_its_books(stage: Stage, command: str) -> None:
-    async with stage.bot(allowed_servers="123,456"):
-        used = await stage.use(command)
+async def test_a_server_that_was_not_let_in_is_told_nothing_of_its_books(
+    shared_stage: Stage, tmp_path: Path, command: str
+) -> None:
+    async with shared_stage.bot(home=tmp_path, allowed_servers="123,456"):
+        used = await shared_stage.use(command)
 
-        assert "has not let this server in" in stage.answer(used)
+        assert "has not let this server in" in shared_stage.answer(used)
 
 
-async def _refused(stage: Stage, bot: Bot, sentence: str) -> None:
-    used = await stage.use("create", {"prompt": "one too many"})
+async def _refused(shared_stage: Stage, bot: Bot, sentence: str) -> None:
+    used = await shared_stage.use("create", {"prompt": "one too many"})
 
-    assert sentence in stage.answer(used)
-    assert "No credits were used." in stage.answer(used) or "let this server in" in sentence
-    assert stage.card(used).ephemeral_for == stage.member("Mira").id
+    assert sentence in shared_stage.answer(used)
+    assert "No credits were used." in shared_stage.answer(used) or "let this server in" in sentence
+    assert shared_stage.card(used).ephemeral_for == shared_stage.member("Mira").id
     assert await bot.store.job(str(used.id)) is None
-    assert stage.orders("one too many") == []
+    assert shared_stage.orders("one too many") == []
     assert await bot.store.verify() == []

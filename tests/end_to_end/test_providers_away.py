@@ -1,5 +1,7 @@
 """Keys that are refused, accounts that are empty, and providers that are away, cut off or speak nonsense."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain.job import State
@@ -23,7 +25,8 @@ NAMES = {"runcomfy": "RunComfy", "fal": "fal", "comfy": "Comfy"}
 async def test_a_key_or_an_account_that_is_no_good_is_the_operators_to_mend(
     shared_stage: Stage, provider: str, key: str, sentence: str
 ) -> None:
-    async with shared_stage.bot(providers=provider, **{KEYS[provider]: key}) as bot:
+    keys: dict[str, Any] = {KEYS[provider]: key}
+    async with shared_stage.bot(providers=provider, **keys) as bot:
         prompt = f"with {key} at {provider}"
         job, card = await shared_stage.made(bot, "create", {"prompt": prompt})
 

@@ -191,7 +191,7 @@ async def test_a_download_that_is_given_up_leaves_nothing_behind(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("url", "fault"),
-    [("/404", Fault.GONE), ("http://10.0.0.1/v.mp4", Fault.BAD_OUTPUT), ("not an address", Fault.BAD_OUTPUT)],
+    [("/404", Fault.OUTPUT_GONE), ("http://10.0.0.1/v.mp4", Fault.BAD_OUTPUT), ("not an address", Fault.BAD_OUTPUT)],
 )
 async def test_a_video_that_will_never_come_is_unreadable(url: str, fault: Fault, tmp_path: Path) -> None:
     async with strange(lambda _: reply(404)) as server:

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job, State
 from bot.ports import BadVideo, Delivery, Undeliverable, Unreadable, UploadTooLarge
+from bot.services.bringing import TRIES
 from bot.services.delivery import FETCH_PATIENCE_S, POST_PATIENCE_S, SURE_LIMIT_BYTES
 from tests.services.bench import PAID, REFUNDED, Bench
 from tests.services.scripted import MIB, POSTER, VIDEO, VIDEO_URL
@@ -163,15 +164,28 @@ async def test_a_download_that_never_comes_gives_the_credits_back(bench: Bench) 
 
 
 async def test_a_video_that_is_not_there_is_refunded(bench: Bench) -> None:
-    bench.provider.fetches.will(Unreadable(Fault.NO_OUTPUT, "404"))
+    bench.provider.fetches.will(*[Unreadable(Fault.OUTPUT_GONE, "404")] * TRIES)
 
     await deliver(bench)
 
-    await refunded(bench, Failure(fault=Fault.NO_OUTPUT, detail="404", may_have_cost=True))
+    await refunded(bench, Failure(fault=Fault.OUTPUT_GONE, detail="404", may_have_cost=True))
+
+
+@pytest.mark.parametrize("stumble", ["not there yet", "cut off"])
+async def test_a_video_that_is_paid_for_is_fetched_again(bench: Bench, stumble: str) -> None:
+    if stumble == "cut off":
+        bench.media.clips.will(BadVideo("cut off"))
+    else:
+        bench.provider.fetches.will(Unreadable(Fault.OUTPUT_GONE, "404"))
+
+    await deliver(bench)
+
+    assert await bench.booked() == PAID
+    assert len(bench.presenter.delivered) == 1
 
 
 async def test_a_video_that_is_no_video_is_refunded(bench: Bench) -> None:
-    bench.media.clips.will(BadVideo("no video stream"))
+    bench.media.clips.will(*[BadVideo("no video stream")] * TRIES)
 
     await deliver(bench)
 

@@ -10,6 +10,7 @@ from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import State
 from bot.domain.policy import DAY_MS
 from bot.ports import Declined, Done, Ended, Unreadable, Waiting, Working
+from bot.services.runner import BUG_TRIES
 from tests.clock import settled
 from tests.services.bench import IMAGE, PAID, PHOTO, RELEASED, Bench, carried, reached
 from tests.services.scripted import TICKET, VIDEO_URL
@@ -172,16 +173,16 @@ async def test_a_job_learns_its_pace_from_the_last_ones(bench: Bench) -> None:
 
 @pytest.mark.parametrize("where", ["pictures", "submit", "look", "deliver"])
 async def test_a_bug_ends_the_job_gives_the_credits_back_and_says_so(bench: Bench, where: str) -> None:
-    bug = KeyError("a bug")
+    bugs = [KeyError("a bug")] * BUG_TRIES
     match where:
         case "pictures":
-            bench.media.pictures.will(bug)
+            bench.media.pictures.will(*bugs)
         case "submit":
-            bench.provider.submits.will(bug)
+            bench.provider.submits.will(*bugs)
         case "look":
-            bench.provider.looks.will(bug)
+            bench.provider.looks.will(*bugs)
         case "deliver":
-            bench.presenter.delivers.will(bug)
+            bench.presenter.delivers.will(*bugs)
 
     job = await bench.run(request=IMAGE)
 
@@ -190,6 +191,32 @@ async def test_a_bug_ends_the_job_gives_the_credits_back_and_says_so(bench: Benc
     assert (await bench.booked())[-1] in {"release", "refund"}
     assert bench.presenter.ends == [(job.state, job.failure)]
     assert await bench.store.unclosed() == []
+
+
+@pytest.mark.parametrize("where", ["pictures", "look", "deliver"])
+async def test_a_bug_that_passes_costs_nobody_the_video(bench: Bench, where: str) -> None:
+    bug = KeyError("a bug")
+    match where:
+        case "pictures":
+            bench.media.pictures.will(bug)
+        case "look":
+            bench.provider.looks.will(bug)
+        case "deliver":
+            bench.presenter.delivers.will(bug)
+
+    job = await bench.run(request=IMAGE)
+
+    assert job.state is State.DELIVERED
+    assert len(bench.provider.orders) == 1
+
+
+async def test_after_a_bug_while_sending_nothing_is_sent_again(bench: Bench) -> None:
+    bench.provider.submits.will(KeyError("a bug"))
+
+    job = await bench.run()
+
+    assert job.state is State.FAILED
+    assert len(bench.provider.orders) == 1
 
 
 async def test_a_bug_in_one_job_does_not_touch_another(bench: Bench) -> None:

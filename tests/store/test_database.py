@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.errors import Outage
 from bot.domain.job import State
-from bot.store.database import _finish, open_database
+from bot.store.database import BUSY_LIMIT_MS, _finish, open_database
 from bot.store.migrate import back_up
 from bot.store.store import SqliteStore
 from bot.store.unusable import AlreadyRunning, OlderDatabase, OutOfReach
@@ -66,7 +67,7 @@ async def test_both_connections_keep_what_a_power_cut_would_take(path: Path) -> 
                 settings = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
                 found = [[tuple(row) for row in await sql.fetch_all(f"PRAGMA {name}")] for name in settings]
 
-            assert found == [[("wal",)], [(2,)], [(1,)], [(5000,)]]
+            assert found == [[("wal",)], [(2,)], [(1,)], [(BUSY_LIMIT_MS,)]]
 
 
 async def test_the_reader_can_not_write(path: Path) -> None:
@@ -240,3 +241,18 @@ async def test_what_was_kept_is_there_when_it_is_opened_again(path: Path) -> Non
 
     async with SqliteStore.open(path, now_ms=NOON_MS) as store:
         assert await store.job("1") == job
+
+
+async def test_a_database_that_somebody_else_holds_is_an_outage_and_nothing_is_half_done(path: Path) -> None:
+    async with open_database(path, now_ms=NOON_MS) as database:
+        store = SqliteStore(database)
+        await database._writer.execute_fetchall("PRAGMA busy_timeout = 1")
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Outage):
+            await store.place(JOB, LIMITS)
+        other.execute("ROLLBACK")
+        other.close()
+
+        assert (await store.place(JOB, LIMITS)).id == JOB.id
+        assert await store.verify() == []

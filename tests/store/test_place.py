@@ -96,6 +96,7 @@ async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: SqliteSto
 
     assert vars(refusal.value) == {
         "price": 101,
+        "quota": 100,
         "quota_left": 100,
         "pool_left": 1000,
         "wallet_left": 7,

@@ -11,8 +11,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.chat import words
-from bot.chat.cards import note
-from bot.chat.desk import AnyInteraction, Desk, images_of
+from bot.chat.desk import AnyInteraction, Desk, answering, images_of
 from bot.domain.request import PROMPT_LIMIT_CHARS, ImageSource, Tool, VideoRequest
 
 PREFIX = "animate:"
@@ -41,7 +40,8 @@ class AnimateForm:
         """Order what the form says."""
         images = self._open.pop(_custom_id(interaction), None)
         if images is None:
-            await interaction.response.send_message(view=note(words.PICK_AGAIN), ephemeral=True)
+            async with answering(interaction) as answer:
+                await answer.say(words.PICK_AGAIN)
             return
         filled = dict(_fields(cast("Mapping[str, Any]", interaction.data).get("components", ())))
         picked = filled.get(PICTURE, "0")
@@ -52,15 +52,16 @@ class AnimateForm:
         await self._desk.order(interaction, request)
 
     async def _opened(self, interaction: AnyInteraction, message: discord.Message) -> None:
-        images = images_of(message.attachments)
-        if not images:
-            await interaction.response.send_message(view=note(words.NO_IMAGE), ephemeral=True)
-            return
-        custom_id = f"{PREFIX}{interaction.id}"
-        while len(self._open) >= OPEN_FORMS:
-            self._open.pop(next(iter(self._open)))
-        self._open[custom_id] = images
-        await interaction.response.send_modal(_form(custom_id, images))
+        async with answering(interaction) as answer:
+            images = images_of(message.attachments)
+            if not images:
+                await answer.say(words.NO_IMAGE)
+                return
+            custom_id = f"{PREFIX}{interaction.id}"
+            while len(self._open) >= OPEN_FORMS:
+                self._open.pop(next(iter(self._open)))
+            self._open[custom_id] = images
+            await interaction.response.send_modal(_form(custom_id, images))
 
 
 def _form(custom_id: str, images: Sequence[ImageSource]) -> ui.Modal:

@@ -1,0 +1,71 @@
+"""A bot that is stopped and started again in good order: nobody's job or form is lost without a word."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.chat import words
+from bot.domain.job import State
+from tests.end_to_end.stage import Stage, text_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_render_is_followed_to_its_end_after_a_restart(shared_stage: Stage) -> None:
+    async with shared_stage.bot():
+        used = await shared_stage.use("create", {"prompt": "across a restart #slow"})
+        await shared_stage.card_says(used, "at RunComfy")
+    async with shared_stage.bot() as bot:
+        job = await shared_stage.until_job(bot, used)
+
+        assert job.state is State.DELIVERED
+        assert len(shared_stage.orders("across a restart")) == 1
+        assert await shared_stage.settled(bot, job) == ["hold", "capture"]
+
+
+async def test_a_button_from_before_the_restart_works(shared_stage: Stage) -> None:
+    async with shared_stage.bot():
+        used = await shared_stage.use("create", {"prompt": "an old button #stuck"})
+        await shared_stage.card_says(used, "Queued at")
+    async with shared_stage.bot() as bot:
+        await shared_stage.press(used, words.CANCEL)
+        job = await shared_stage.until_job(bot, used)
+
+        assert job.state is State.CANCELLED
+        assert "Not charged" in text_of(shared_stage.card(used))
+
+
+async def test_a_private_card_is_continued_after_a_restart(shared_stage: Stage) -> None:
+    async with shared_stage.bot():
+        used = await shared_stage.use("create", {"prompt": "privately across a restart #slow", "private": True})
+        await shared_stage.card_says(used, "at RunComfy")
+    async with shared_stage.bot() as bot:
+        job = await shared_stage.until_job(bot, used)
+
+        assert job.state is State.DELIVERED
+        assert [file.content_type for file in shared_stage.card(used).attachments] == ["video/mp4"]
+
+
+async def test_a_job_whose_provider_is_not_set_up_any_more_gives_the_credits_back(shared_stage: Stage) -> None:
+    async with shared_stage.bot():
+        used = await shared_stage.use("create", {"prompt": "nobody's any more #stuck"})
+        await shared_stage.card_says(used, "Queued at")
+    async with shared_stage.bot(providers="fal") as bot:
+        job = await shared_stage.until_job(bot, used)
+
+        assert job.state is State.FAILED
+        assert "RunComfy does not offer this any more." in text_of(shared_stage.card(used))
+        assert await shared_stage.settled(bot, job) == ["hold", "release"]
+
+
+async def test_a_form_opened_before_a_restart_asks_to_pick_again(shared_stage: Stage, photo: Path) -> None:
+    world, mira = shared_stage.world, shared_stage.member("Mira")
+    async with shared_stage.bot():
+        file = await world.upload(photo.name, photo.read_bytes())
+        message = await world.post(shared_stage.member("Jonas"), world.channel("creations"), "look at this", [file])
+        form = await shared_stage.answered(await world.menu(mira, message, "Animate image"))
+    async with shared_stage.bot() as bot:
+        sent = await shared_stage.answered(await world.submit(form, {"prompt": "too late"}))
+
+        assert shared_stage.answer(sent) == words.PICK_AGAIN
+        assert await bot.store.job(str(sent.id)) is None
