@@ -59,7 +59,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
     folder = await asyncio.to_thread(_made_writable, settings.data_dir / "jobs")
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(SqliteStore.open(settings.database_path, now_ms=clock.wall_ms()))
-        media = Pixels()
+        media = Pixels(processes=2)  # While one makes a large video fit, the other looks at pictures.
         stack.push_async_callback(media.close)
         attachments = CdnAttachments(urls=(*settings.discord_cdn_urls, settings.discord_api_url))
         stack.push_async_callback(attachments.close)
@@ -72,7 +72,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)
         edits = Edits(clock)
-        presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits)
+        presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
         runner = Runner(
             store=store,
             providers=providers,

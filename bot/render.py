@@ -84,8 +84,8 @@ async def render(settings: Settings, request: VideoRequest, images: Sequence[str
 @contextmanager
 def _work_folder(out: Path) -> Iterator[Path]:
     try:
-        if out.is_dir():
-            raise BadSettings(f"{out} is a folder; name a file.")
+        if out.is_symlink() or (out.exists() and not out.is_file()):
+            raise BadSettings(f"{out} is there already and is no ordinary file; name another one.")
         folder = tempfile.TemporaryDirectory(prefix=".pika-", dir=out.parent, ignore_cleanup_errors=True)
     except OSError as error:
         raise BadSettings(f"{out} can not be written ({error.strerror}).") from error
@@ -144,7 +144,7 @@ async def _make(
 ) -> Clip:
     where = words.PROVIDER[offer.provider]
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=console, transient=True) as bar:
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         line = bar.add_task("Sending", total=None)
         ticket = await _order(offer, provider, pictures)
         _say(console, f"Sent; its number at {where} is {ticket.id}")
@@ -164,15 +164,17 @@ async def _make(
             raise await _interrupted(offer, provider, ticket) from None
         if isinstance(end, Ended):
             raise _no_video(offer, end.failure)
-        bar.update(line, description="Bringing the video", total=None)
+        bar.reset(line, description="Bringing the video", total=None)
         to, what = folder / "video.mp4", "fetching_video"
         try:
             return await bring(
                 provider, media, end.video_url, to, clock=SYSTEM_CLOCK, patience_s=FETCH_PATIENCE_S, what=what
             )
-        except NotBrought as error:
+        except (NotBrought, asyncio.CancelledError) as error:
             _say(console, f"{where} says that the video is at {end.video_url}")
-            raise _no_video(offer, error.failure) from error
+            if isinstance(error, NotBrought):
+                raise _no_video(offer, error.failure) from error
+            raise
 
 
 async def _order(offer: Offer, provider: Provider, pictures: Sequence[Picture]) -> Ticket:
@@ -222,8 +224,10 @@ def _say(console: Console, text: str) -> None:
 
 def _no_video(offer: Offer, failure: Failure) -> NoVideo:
     sentence = words.fault(failure, offer.provider, job="above")
-    if failure.detail not in sentence:
+    if failure.detail and failure.fault is not Fault.INVALID_INPUT:  # Which tells the detail itself.
         sentence += f" ({failure.detail})"
+    if failure.may_have_cost:
+        sentence += " It may be charged all the same."
     if failure.fault is Fault.UNKNOWN:
         return NoVideo(sentence=sentence, status=Exit.UNKNOWN)
     return NoVideo(sentence=sentence, status=Exit.REFUSED if failure.fault in REFUSED else Exit.OUTAGE)

@@ -54,11 +54,11 @@ class Desk:
                 self._orders.look_for_card(job)
                 return
             if card is None:
-                await self._orders.abandon(job)
+                self._orders.abandon(job)
                 await answer.say(words.TRY_AGAIN)
             else:
                 answer.is_given = True
-                await self._orders.start(job, card)
+                self._orders.start(job, card)
 
     async def cancel(self, interaction: AnyInteraction, id: str) -> None:
         """Cancel, and say privately what happens; the card itself shows the rest."""

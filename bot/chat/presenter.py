@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import discord
 from discord import ui
@@ -14,9 +15,12 @@ from bot.chat.routes import Files, Routes
 from bot.chat.seam import CardGone, NoAccess, Rejected, TokenDead
 from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, Job
-from bot.ports import Delivery, Picture, Progress, Undeliverable, UploadTooLarge
+from bot.ports import Clock, Delivery, Picture, Progress, Undeliverable, UploadTooLarge
+from bot.services.backoff import persist
 
 log = logging.getLogger(__name__)
+
+PING_PATIENCE_S = 60.0
 
 Draw = Callable[[bool], ui.LayoutView]
 
@@ -24,19 +28,19 @@ Draw = Callable[[bool], ui.LayoutView]
 class DiscordPresenter:
     """Keeps every card up to date and brings every video."""
 
-    def __init__(self, *, routes: Routes, edits: Edits) -> None:
+    def __init__(self, *, routes: Routes, edits: Edits, clock: Clock) -> None:
         self._routes = routes
         self._edits = edits
-        self._shown: dict[str, tuple[str, bool]] = {}
+        self._clock = clock
+        self._shown: dict[str, object] = {}
 
     def show(self, job: Job, progress: Progress) -> None:
         """Bring the card up to date some time soon. Never blocks, never fails; newer news replaces older."""
         if job.card.message is None:
             return
-        look = (job.state, type(progress.look).__name__, job.cancel_wanted, progress.cancel_refused)
-        mark = (str(look), True)
-        urgency = Urgency.PROGRESS if self._shown.get(job.id) == mark else Urgency.STATE
-        self._shown[job.id] = mark
+        look = (job.state, type(progress.look), job.cancel_wanted, progress.cancel_refused)
+        urgency = Urgency.PROGRESS if self._shown.get(job.id) == look else Urgency.STATE
+        self._shown[job.id] = look
 
         async def send() -> None:
             try:
@@ -56,8 +60,11 @@ class DiscordPresenter:
         async def send() -> None:
             messages.append(await self._edit(job, lambda bare: cards.card(with_pictures, Progress(), bare=bare), files))
 
+        async def again() -> None:
+            await self._edit(job, lambda bare: cards.card(with_pictures, Progress(), bare=bare))
+
         try:
-            await self._edits.do(job.id, self._routes.lane(job), send)
+            await self._edits.do(job.id, self._routes.lane(job), send, again=again)
         except (CardGone, NoAccess, Rejected, UploadTooLarge) as error:
             raise Outage(f"the card does not take the pictures ({type(error).__name__})") from error
         urls = {attachment.filename: attachment.url for attachment in messages[-1].attachments}
@@ -78,8 +85,11 @@ class DiscordPresenter:
         async def send() -> None:
             await self._edit(job, draw, files)
 
+        async def again() -> None:
+            await self._edit(job, draw)
+
         try:
-            await self._edits.do(job.id, self._routes.lane(job), send)
+            await self._edits.do(job.id, self._routes.lane(job), send, again=again)
         except (CardGone, NoAccess, Rejected) as gone:
             await self._instead(job, draw, files, gone)
         else:
@@ -97,7 +107,7 @@ class DiscordPresenter:
 
         if job.card.message is not None:
             try:
-                await self._edits.do(job.id, self._routes.lane(job), send)
+                await self._edits.do(job.id, self._routes.lane(job), send, again=send)
             except (CardGone, NoAccess, Rejected) as gone:
                 try:
                     await self._instead(job, draw, {}, gone)
@@ -122,7 +132,15 @@ class DiscordPresenter:
 
     async def _instead(self, job: Job, draw: Draw, files: Files, why: Exception) -> None:
         log.warning("job=%s card_unreachable=%s channel=%s by=direct_message", job.id, why, job.card.channel)
-        note = words.instead(job.card.channel, deleted=isinstance(why, CardGone))
+        match why:
+            case CardGone():
+                note = words.INSTEAD_DELETED.format(channel=job.card.channel)
+            case NoAccess() if job.card.ephemeral:
+                note = words.INSTEAD_PRIVATE
+            case NoAccess():
+                note = words.INSTEAD_NO_ACCESS.format(channel=job.card.channel)
+            case _:
+                note = words.INSTEAD_REJECTED.format(channel=job.card.channel)
         try:
             await self._routes.message_member(job, with_note(draw(False), note), files)
         except (NoAccess, CardGone, Rejected) as error:
@@ -130,8 +148,10 @@ class DiscordPresenter:
 
     async def _ping(self, job: Job) -> None:
         """The video is on its card already, so a ping that can not be sent is no reason to do anything again."""
+        ping = partial(self._routes.ping, job, words.VIDEO_READY.format(member=job.member))
         try:
-            await self._routes.ping(job, words.VIDEO_READY.format(member=job.member))
+            # Its nonce makes a repeat within a few minutes the same message.
+            await persist(ping, clock=self._clock, patience_s=PING_PATIENCE_S, what=f"job={job.id} pinging")
         except (NoAccess, TokenDead, CardGone, Rejected, Outage) as error:
             log.info("job=%s not_pinged=%s", job.id, type(error).__name__)
         except Exception:

@@ -22,12 +22,18 @@ PROVIDER = {ProviderName.RUNCOMFY: "RunComfy", ProviderName.FAL: "fal", Provider
 TOOL = {Tool.TEXT: "Text to video", Tool.IMAGE: "Image to video", Tool.FRAMES: "Key frames to video"}
 
 STOPPING = "The bot is restarting and took nothing. Try again in a minute; no credits were used."
-TRY_AGAIN = "Discord or the bot had a hiccup and nothing was started. Try again; no credits were used."
+TRY_AGAIN = "The bot could not do that just now. Try again in a minute; no credits were used."
 PICK_AGAIN = "The bot was restarted since you opened this form. Choose **Animate image** again; no credits were used."
 NO_IMAGE = "That message has no picture that can be animated. Pick one with a JPEG, PNG, WebP or GIF attached."
 CANCELLED = "Cancelled."
 CANCEL_ASKED = "{provider} has been asked to drop it. The card will show how it ended."
 VIDEO_READY = "<@{member}>, your video is ready."
+INSTEAD_DELETED = "Your card in <#{channel}> was deleted, so this comes here."
+INSTEAD_PRIVATE = "A private card can be changed for 15 minutes only, so this comes here."
+INSTEAD_NO_ACCESS = (
+    "The bot may not post in <#{channel}> any more, so this comes here. A moderator can give it access again."
+)
+INSTEAD_REJECTED = "Discord does not let the bot change your card in <#{channel}>, so this comes here."
 OLD_COMMAND = "Discord showed you an older form of this command. Reload Discord and try again; no credits were used."
 NO_JOBS = "You have made no videos here yet. Start with `/create` or `/animate`."
 OPEN_LINK = "Open video"
@@ -182,8 +188,8 @@ def fault(failure: Failure, name: ProviderName, *, job: str) -> str:
             return f"{provider} made the video but does not hand it out. Try again; the bot's operator can ask there."
         case Fault.UNKNOWN:
             return (
-                f"The connection to {provider} broke while the order was being sent. The bot never sends an order "
-                "twice, so it stops here; the bot's operator can look it up. You can start it anew."
+                f"Nobody can say whether {provider} took this order. The bot never sends an order twice, so it stops "
+                "here; the bot's operator can look it up. You can start it anew."
             )
         case Fault.GONE:
             return f"{provider} does not offer this any more. The bot's operator can choose another provider."
@@ -241,13 +247,6 @@ def job_line(job: Job) -> str:
         return line
     guild = job.scope if job.scope.isdigit() else "@me"
     return f"{line} · [card](https://discord.com/channels/{guild}/{job.card.channel}/{job.card.message})"
-
-
-def instead(channel: str, *, deleted: bool) -> str:
-    """Why a card comes as a direct message."""
-    if deleted:
-        return f"Your card in <#{channel}> was deleted, so this comes here."
-    return f"The bot may not post in <#{channel}> any more, so this comes here. A moderator can give it access again."
 
 
 def incident(id: str) -> str:

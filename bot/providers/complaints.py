@@ -18,6 +18,7 @@ from bot.providers.answers import Reply
 _SPOKEN = ("msg", "message", "detail", "error", "errors", "reason", "title")
 _KINDS = ("type", "error_type", "code", "error_code")
 _DEPTH = 4
+TEXT_LIMIT_BYTES = 1000
 _ITEMS = 3
 
 # Checked against the types first, then against the sentences; the first that fits is believed.
@@ -65,8 +66,11 @@ def read_complaint(value: object, *, private: Iterable[str] = ()) -> Complaint:
 
 
 def complaint(reply: Reply) -> Complaint:
-    """What is wrong according to an error answer; empty when it is no JSON."""
-    return read_complaint(reply.value, private=reply.private)
+    """What is wrong according to an error answer; empty when it is a page for browsers."""
+    value = reply.value
+    if value is None and reply.headers.get("content-type", "").startswith("text/plain"):
+        value = reply.body[:TEXT_LIMIT_BYTES].decode("utf-8", "replace")
+    return read_complaint(value, private=reply.private)
 
 
 def accepted(reply: Reply) -> Reply:
@@ -114,7 +118,9 @@ def _listen(value: Any, kinds: list[str], texts: list[str], depth: int) -> None:
             for key in _SPOKEN:
                 _listen(value.get(key), kinds, texts, depth - 1)
             if len(kinds) + len(texts) == before and any(v is not None for v in value.values()):
-                texts.append(json.dumps(value))  # A form that we have not met: better raw than nothing.
+                texts.append(
+                    json.dumps(value, ensure_ascii=False)
+                )  # A form that we have not met: better raw than nothing.
 
 
 def _presentable(text: str, private: Iterable[str]) -> str:

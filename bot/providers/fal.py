@@ -36,7 +36,6 @@ MODELS = tuple(capability.model for capability in CATALOG[ProviderName.FAL].valu
 PATHS = ("/".join(MODELS[0].split("/")[:2]), *MODELS)
 ORDER_HEADERS = {
     "content-type": "application/json",
-    "x-fal-store-io": "0",  # A member's prompt and picture are not fal's to keep for 30 days.
     "x-app-fal-disable-fallback": "true",
 }
 NEGATIVE_DEFAULT = {Tool.TEXT: "ugly, bad, terrible", Tool.IMAGE: "", Tool.FRAMES: ""}

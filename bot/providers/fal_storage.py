@@ -45,12 +45,20 @@ class FalStorage:
         if reply.status in (401, 403):
             raise Declined(Fault.AUTH, "the storage refused the key")
         place = reply.read(_Place) if reply.is_ok else None
-        if place is None or not place.upload_url or not place.file_url:
+        if place is None or not place.upload_url or not place.file_url or not self._is_address(place.file_url):
             return None
         return place.file_url if await self._put(place.upload_url, picture) else None
 
     async def close(self) -> None:
         await self._client.aclose()
+
+    def _is_address(self, url: str) -> bool:
+        """Whether fal could fetch it; what else it might say must not become part of a paid order."""
+        try:
+            self._guard.check(url)
+        except ForbiddenAddress:
+            return False
+        return True
 
     async def _put(self, url: str, picture: Picture) -> bool:
         try:

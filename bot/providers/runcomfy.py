@@ -154,6 +154,8 @@ def _read_result(reply: Reply) -> Look:
             return Working()
         case _ if url is not None:
             return Done(video_url=url)
+        case _ if said := _why(reply):
+            return _failed(said)  # Done, it says, and why it is not.
         case _:
             return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True))
 

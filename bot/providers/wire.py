@@ -23,6 +23,7 @@ from bot.providers.transports import ExactTransport, trusted_roots
 
 ANSWER_LIMIT_BYTES = 1024 * 1024
 CONNECTIONS = 20
+SECRET_LEAST_CHARS = 8  # Anything shorter stands in ordinary words too.
 
 # Everything that the two libraries raise when the network, or whoever is at its other end, misbehaves.
 NETWORK_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
@@ -56,6 +57,12 @@ class Key:
     secret: str = field(repr=False)
     header: str
     scheme: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What must not be repeated to anybody: fal's keys have two halves, and an answer may quote one."""
+        halves = (half for half in self.secret.split(":") if len(half) >= SECRET_LEAST_CHARS)
+        return (self.secret, *halves)
 
     def headers(self) -> dict[str, str]:
         return {self.header: f"{self.scheme} {self.secret}".strip()}
@@ -149,7 +156,7 @@ class Wire:
             headers=response.headers,
             body=bytes(body),
             retry_after_s=retry_after_s(response.headers.get("retry-after"), now_s=self._now_s()),
-            private=(self._key.secret, *private),
+            private=(*self._key.parts, *private),
         )
 
 

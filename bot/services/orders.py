@@ -80,22 +80,17 @@ class Orders:
         elif self._house.allowed_servers and scope not in self._house.allowed_servers:
             raise ServerNotAllowed
 
-    async def start(self, job: Job, card: CardAddress) -> None:
+    def start(self, job: Job, card: CardAddress) -> None:
         """The card can be seen: remember where, and begin."""
-        self._runner.start(await self._store.set_card(job.id, card))
+        self._runner.start(job, card)
 
     def look_for_card(self, job: Job) -> None:
         """Nobody knows whether the card can be seen: find out, and go on or give the credits back."""
         self._runner.start(job)
 
-    async def abandon(self, job: Job) -> None:
+    def abandon(self, job: Job) -> None:
         """Nobody can see the card, so nobody wants the video: give the credits back before anything is spent."""
-        try:
-            await self._store.move(job, State.CANCELLED, at_ms=self._clock.wall_ms())
-        except JobMoved:
-            return
-        await self._store.close(job.id)
-        log.info("job=%s abandoned reason=interaction_lost", job.id)
+        self._runner.abandon(job)
 
     async def cancel(self, id: JobId, *, by: Member) -> Job:
         """Cancel it now, or ask the provider to. Raises JobNotFound, NotAllowed or TooLate."""

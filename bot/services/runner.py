@@ -6,7 +6,7 @@ begun again at any point; what must not be let go of protects itself (sending.py
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import BadImage, Failure, Fault, Outage
-from bot.domain.job import Job, JobId, JobMoved, State
+from bot.domain.job import CardAddress, Job, JobId, JobMoved, State
 from bot.domain.pace import learn
 from bot.ports import (
     Attachments,
@@ -94,11 +94,22 @@ class Runner:
             self.start(job)
         await self._intake.sweep({*self._tasks, *(job.id for job in jobs)})
 
-    def start(self, job: Job) -> None:
-        """Carry the job on from where it stands. Does nothing when it is being carried already."""
+    def start(self, job: Job, card: CardAddress | None = None) -> None:
+        """Carry the job on from where it stands; `card` is where it can be seen, if that is news.
+
+        Does nothing when it is being carried already.
+        """
+        self._begin(job, self._carry(job) if card is None else self._carry_shown(job, card))
+
+    def abandon(self, job: Job) -> None:
+        """Give the credits of a queued job back: nobody will ever see its card."""
+        self._begin(job, self._carry_abandoned(job))
+
+    def _begin(self, job: Job, work: Coroutine[None, None, None]) -> None:
         if job.id in self._tasks or self.is_stopping:
+            work.close()
             return
-        task = asyncio.create_task(self._carry(job), name=f"job {job.id}")
+        task = asyncio.create_task(work, name=f"job {job.id}")
         self._tasks[job.id] = task
         task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
 
@@ -126,6 +137,24 @@ class Runner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._sender.arrive()
+
+    async def _carry_shown(self, job: Job, card: CardAddress) -> None:
+        try:
+            job = await self._persist(job, "saving_card", SAVE_PATIENCE_S, partial(self._store.set_card, job.id, card))
+        except Outage:
+            log.exception("job=%s left_for_restart", job.id)
+            return
+        await self._carry(job)
+
+    async def _carry_abandoned(self, job: Job) -> None:
+        try:
+            job = await self._moves.to(job, State.CANCELLED, failure=Failure(fault=Fault.CARD_LOST))
+        except JobMoved:
+            job = await self._reread(job)
+        except Outage:
+            log.exception("job=%s left_for_restart", job.id)
+            return
+        await self._carry(job)
 
     async def _carry(self, job: Job) -> None:
         stumbles = 0
@@ -186,7 +215,7 @@ class Runner:
         except Outage:
             card = None
         if card is None:
-            return await self._moves.fail(job, Failure(fault=Fault.CARD_LOST))
+            return await self._moves.to(job, State.CANCELLED, failure=Failure(fault=Fault.CARD_LOST))
         return await self._store.set_card(job.id, card)
 
     async def _send(self, job: Job) -> Job:

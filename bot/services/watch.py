@@ -80,9 +80,9 @@ async def watch(
             news(Progress(look=look, elapsed_s=watched.elapsed_s, expected_s=expected_s, cancel_refused=cancel_refused))
         if cancelled_s is not None and clock.steady_s() - cancelled_s > patience.cancel_s:
             return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True))
-        if watched.is_overdue:
-            await _drop(provider, ticket)
-            return Ended(failure=Failure(fault=Fault.TIMED_OUT, may_have_cost=True))
+        if watched.left_s <= 0:
+            return await _give_up(provider, ticket)
+        wait_s = min(wait_s, watched.left_s)
 
 
 class _Watched:
@@ -109,14 +109,15 @@ class _Watched:
             self._working_s = self._clock.steady_s()
 
     @property
-    def is_overdue(self) -> bool:
+    def left_s(self) -> float:
+        """How much patience is left with it."""
         now_s = self._clock.steady_s()
         if self._working_s is not None:
-            return now_s - self._working_s > self._patience.render_s
+            return self._patience.render_s - (now_s - self._working_s)
         if self._seen_s is None:
-            return now_s - self._began_s > self._patience.queue_s
+            return self._patience.queue_s - (now_s - self._began_s)
         known_age_s = min(self._age_s, max(0.0, self._patience.queue_s - LEAST_WATCH_S))
-        return known_age_s + now_s - self._seen_s > self._patience.queue_s
+        return self._patience.queue_s - (known_age_s + now_s - self._seen_s)
 
 
 async def _cancelled(provider: Provider, ticket: Ticket) -> bool:
@@ -127,8 +128,13 @@ async def _cancelled(provider: Provider, ticket: Ticket) -> bool:
         return False
 
 
-async def _drop(provider: Provider, ticket: Ticket) -> None:
+async def _give_up(provider: Provider, ticket: Ticket) -> Done | Ended:
+    """Drop the job; should it turn out to be done in this very moment, take it."""
     try:
-        await provider.cancel(ticket)
+        if not await provider.cancel(ticket):
+            look = await provider.look(ticket)
+            if isinstance(look, Done | Ended):
+                return look
     except (Outage, Unreadable) as error:
         log.warning("provider=%s cancel_failed=%s", provider.name, error)
+    return Ended(failure=Failure(fault=Fault.TIMED_OUT, may_have_cost=True))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.chat.edits import PROGRESS_EVERY_S, Edits, Send, Urgency
+from bot.chat.edits import GRACE_S, PROGRESS_EVERY_S, Edits, Send, Urgency
 from bot.domain.errors import Outage
 from tests.clock import StillClock, settled
 
@@ -50,7 +50,8 @@ class Board:
         self.edits.put(card, lane, urgency, self.send(name, error))
 
     def do(self, card: str, name: str, *, lane: str = LANE, error: Exception | None = None) -> "asyncio.Task[None]":
-        return asyncio.create_task(self.edits.do(card, lane, self.send(name, error)))
+        again = self.send(f"{name} again")
+        return asyncio.create_task(self.edits.do(card, lane, self.send(name, error), again=again))
 
     async def occupied(self) -> None:
         """Something is on its way in the lane, so that what comes now waits behind it."""
@@ -187,15 +188,13 @@ async def test_a_card_that_has_to_wait_holds_up_no_other(board: Board) -> None:
 # -- what stands in the way ---------------------------------------------------------------------------------------
 
 
-async def test_a_final_cuts_off_a_progress_that_does_not_arrive(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.edits.GRACE_S", 0.0)
+async def test_a_final_cuts_off_a_progress_that_does_not_arrive(board: Board) -> None:
     board.shut()
     board.put("a", PROGRESS, "progress")
     await settled()
 
     final = board.do("b", "final")
-    await settled()
-    await settled()
+    await board.time.advance(GRACE_S)
     board.open()
     await final
 
@@ -203,11 +202,7 @@ async def test_a_final_cuts_off_a_progress_that_does_not_arrive(board: Board, mo
     assert board.shown == ["final"]
 
 
-async def test_a_final_is_said_again_after_an_edit_of_its_card_was_cut_off(
-    board: Board, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was cut off may still reach Discord, and be taken after the final."""
-    monkeypatch.setattr("bot.chat.edits.GRACE_S", 0.0)
+async def test_a_final_lets_a_progress_arrive_that_is_quick(board: Board) -> None:
     board.shut()
     board.put("a", PROGRESS, "progress")
     await settled()
@@ -215,11 +210,36 @@ async def test_a_final_is_said_again_after_an_edit_of_its_card_was_cut_off(
     final = board.do("a", "final")
     await settled()
     board.open()
-    await settled()
-    await board.time.advance(1.0)
     await final
 
-    assert board.shown == ["final", "final"]
+    assert board.cut_off == []
+    assert board.shown == ["progress", "final"]
+
+
+async def test_a_final_is_said_again_after_an_edit_of_its_card_was_cut_off(board: Board) -> None:
+    """What was cut off may still reach Discord, and be taken after the final."""
+    board.shut()
+    board.put("a", PROGRESS, "progress")
+    await settled()
+
+    final = board.do("a", "final")
+    await board.time.advance(GRACE_S)
+    board.open()
+    await final
+    await board.time.advance(GRACE_S)
+
+    assert board.cut_off == ["progress"]
+    assert board.shown == ["final", "final again"]
+
+
+async def test_whoever_gives_up_a_final_harms_no_other_card(board: Board) -> None:
+    await board.occupied()
+    gone, other = board.do("a", "gone"), board.do("b", "other")
+    await settled()
+    gone.cancel()
+
+    assert await board.freed() == ["other"]
+    await other
 
 
 async def test_a_final_waits_for_a_state_that_is_on_its_way(board: Board) -> None:
@@ -351,8 +371,8 @@ async def test_stopping_cuts_off_what_is_on_its_way_and_lets_nobody_hang(board: 
     await board.edits.stop()
     await asyncio.wait({under_way, waiting})
 
-    assert under_way.cancelled()
-    assert waiting.cancelled()
+    assert isinstance(under_way.exception(), Outage)
+    assert isinstance(waiting.exception(), Outage)
     assert board.cut_off == ["under way"]
     assert board.shown == []
 

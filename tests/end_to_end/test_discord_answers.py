@@ -65,7 +65,7 @@ async def test_after_a_first_answer_that_never_arrived_the_member_is_told(shared
     shared_stage.world.fault(Fault(kind=FaultKind.RESET_BEFORE, route=CALLBACK, times=1))
     used = await shared_stage.use("create", {"prompt": "never arrived"})
 
-    assert "nothing was started. Try again; no credits were used." in shared_stage.answer(used)
+    assert "The bot could not do that just now." in shared_stage.answer(used)
 
 
 async def test_an_error_of_discord_at_the_first_answer_is_tried_again(shared_stage: Stage, shared_bot: Bot) -> None:

@@ -95,7 +95,7 @@ async def test_the_bot_was_killed_with_a_job_in_every_state(aftermath: Aftermath
 @pytest.mark.parametrize(
     ("name", "state", "settled", "said", "orders"),
     [
-        ("unanswered", State.FAILED, ("hold", "release"), "", 0),
+        ("unanswered", State.CANCELLED, ("hold", "release"), "", 0),
         ("answered unheard", State.DELIVERED, ("hold", "capture"), "**Done**", 1),
         ("waiting", State.DELIVERED, ("hold", "capture"), "**Done**", 1),
         ("preparing", State.DELIVERED, ("hold", "capture"), "**Done**", 1),
