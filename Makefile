@@ -61,7 +61,7 @@ pictures: $(VENV)/.dev
 	@$(BIN)/python docs/take_pictures.py
 
 bench: $(VENV)/.dev
-	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+	@for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis build

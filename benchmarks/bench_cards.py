@@ -5,12 +5,8 @@ sends and follows the jobs of the commands before.
 """
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import stage
 from benchmarks.measured import show, spread

@@ -6,19 +6,15 @@ often as the bot was seen to, and the videos are the same.
 
 import asyncio
 import json
-import sys
 import tempfile
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from io import BytesIO
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from PIL import Image
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import stage
 from benchmarks.bare_jobs import Addresses, BareJob

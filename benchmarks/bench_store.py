@@ -6,7 +6,6 @@ threads, locks or our own rows: what is left is SQLite and the disk.
 
 import asyncio
 import sqlite3
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, closing
@@ -15,8 +14,6 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TypeVar
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.measured import show, spread
 from bot.domain.catalog import ProviderName

@@ -5,12 +5,8 @@ answer is an upper bound of the longest pause of its event loop.
 """
 
 import asyncio
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from time import perf_counter
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import stage
 from benchmarks.measured import cpu_s, resident_bytes, show, spread

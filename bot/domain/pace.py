@@ -16,7 +16,7 @@ EARLY_LOOKS_S = (2.0, 5.0, 10.0)  # A refusal usually comes within seconds, and 
 LOOK_COST_S = 0.15  # One look is worth this much delay: about 30 looks for a job of a minute.
 
 GUESS_S = 60.0  # What Comfy's own client expects of Pika 2.2 (PROVIDERS.md, section 6).
-GUESS_SPREAD = 0.6
+GUESS_SPREAD = 1.0  # Wide, because it is a guess: without history a video of ten seconds is not found after thirty.
 GUESS_WEIGHT = 3.0  # Counts as this many jobs seen.
 LEAST_SPREAD = 0.15
 
