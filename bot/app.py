@@ -31,9 +31,11 @@ from bot.providers.fal import Fal
 from bot.providers.runcomfy import RunComfy
 from bot.services.backoff import backoff_s
 from bot.services.orders import House, Orders
+from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
+from bot.store.servers import SqliteServers
 from bot.store.store import SqliteStore
 
 log = logging.getLogger(__name__)
@@ -83,7 +85,8 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             clock=clock,
             pacing=pacing_of(settings),
         )
-        orders = Orders(store=store, runner=runner, house=house_of(settings), clock=clock)
+        rights = Rights(SqliteServers(store.database))
+        orders = Orders(store=store, rights=rights, runner=runner, house=house_of(settings), clock=clock)
         _furnish(client, orders, presenter, clock, settings)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.domain.policy import DAY_MS
+from bot.domain.period import DAY_MS
 from bot.ports import Clock
 
 NOON_MS = 20_000 * DAY_MS + DAY_MS // 2

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 TOKEN_LIFE_MS = 14 * 60 * 1000  # Discord's is 15 minutes; the last one is left for clocks that disagree.
 IMAGE_LIMIT_BYTES = 50 * 1024 * 1024
 SHOWN_JOBS = 10
+OPERATING_ROLES = frozenset({discord.TeamMemberRole.admin, discord.TeamMemberRole.developer})
 
 AnyInteraction = discord.Interaction[discord.Client]
 
@@ -178,11 +179,32 @@ class answering:  # noqa: N801 - reads as a verb where it is used, like contextl
 def member_of(interaction: AnyInteraction) -> Member:
     """Who did it, where, and with which rights: Discord's own word in this very interaction."""
     in_server = interaction.guild_id is not None and _bot_is_member(interaction)
+    user, may = interaction.user, interaction.permissions
+    inside = user if in_server and isinstance(user, discord.Member) else None
     return Member(
-        id=str(interaction.user.id),
+        id=str(user.id),
         scope=str(interaction.guild_id) if in_server else DIRECT_SCOPE,
-        is_moderator=in_server and interaction.permissions.manage_guild,
+        manages_server=in_server and may.manage_guild,
+        is_administrator=in_server and may.administrator,
+        is_operator=user.id in _operators(interaction.client),
+        # Ids, not `user.roles`: those are looked up in a cache that may not have them yet.
+        roles=frozenset(map(str, inside._roles)) if inside else frozenset(),
+        joined_ms=int(inside.joined_at.timestamp() * 1000) if inside and inside.joined_at else None,
     )
+
+
+def _operators(client: discord.Client) -> frozenset[int]:
+    """The application's owner, or those of its team who may change it."""
+    application = client.application
+    if application is None:
+        return frozenset()
+    if application.team is None:
+        return frozenset({application.owner.id})
+    return frozenset(
+        member.id
+        for member in application.team.members
+        if member.membership_state is discord.TeamMembershipState.accepted and member.role in OPERATING_ROLES
+    ) | frozenset({application.team.owner_id or 0})
 
 
 def image_of(attachment: discord.Attachment) -> ImageSource:

@@ -10,6 +10,7 @@ Anything else that is raised is a bug and is treated as one: a traceback in the 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.period import Period
 from bot.domain.text import writable
 
 
@@ -81,8 +82,9 @@ class OutOfCredits(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class SpendLimitReached(Refusal):
-    """The whole bot has spent what the operator allows for the day."""
+    """The whole bot has spent what the operator allows for the day or the month."""
 
+    period: Period
     resets_ms: int
 
 
@@ -104,6 +106,16 @@ class JobNotFound(Refusal):
 @dataclass(eq=False, kw_only=True)
 class NotAllowed(Refusal):
     """Only the author or a moderator may do this."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotModerator(Refusal):
+    """Only those who watch over the server may do this."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotOperator(Refusal):
+    """Only whoever runs the bot may do this."""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,12 +1,20 @@
-"""Whoever asks for something, as far as the rules care."""
+"""Whoever asks for something, as far as the rules care: Discord's own word in the very interaction that asks."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """A Discord user in one scope. `is_moderator` is checked against Discord's permissions at every interaction."""
+    """A Discord user in one scope. Rights are those of this moment: read at every interaction, never kept.
+
+    `manages_server` is Discord's Manage Server (administrators have it too), `is_operator` means the application's
+    owner or team, in whatever server. `joined_ms` is None where there is no server.
+    """
 
     id: str
     scope: str
-    is_moderator: bool = False
+    manages_server: bool = False
+    is_administrator: bool = False
+    is_operator: bool = False
+    roles: frozenset[str] = frozenset()
+    joined_ms: int | None = None

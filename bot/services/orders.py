@@ -13,6 +13,7 @@ from bot.domain.member import Member
 from bot.domain.policy import Limits
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.ports import Clock, Store
+from bot.services.rights import Rights
 from bot.services.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,9 @@ class House:
 class Orders:
     """What members can do with jobs."""
 
-    def __init__(self, *, store: Store, runner: Runner, house: House, clock: Clock) -> None:
+    def __init__(self, *, store: Store, rights: Rights, runner: Runner, house: House, clock: Clock) -> None:
         self._store = store
+        self._rights = rights
         self._runner = runner
         self._house = house
         self._clock = clock
@@ -97,7 +99,7 @@ class Orders:
         job = await self._store.job(id)
         if job is None or job.scope != by.scope:
             raise JobNotFound
-        if by.id != job.member and not by.is_moderator:
+        if by.id != job.member and not await self._rights.is_moderator(by):
             raise NotAllowed
         try:
             if not job.can_be_cancelled:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.domain.errors import Failure
 from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticket
-from bot.domain.policy import Window
+from bot.domain.period import Window
 from bot.store.database import Sql
 from bot.store.rows import card_of, card_text, failure_text, job_of, request_text, ticket_text
 
@@ -153,8 +153,8 @@ async def render_times_s(sql: Sql, job: Job, *, limit: int) -> list[float]:
     return [row["took_ms"] / 1000 for row in rows]
 
 
-async def committed_micros(sql: Sql, *, day: Window) -> int:
-    """List price of all that is under way, and of all that was submitted that day, unless it surely cost nothing."""
+async def committed_micros(sql: Sql, window: Window) -> int:
+    """List price of all that is under way, and of all that was submitted in it, unless it surely cost nothing."""
     row = await sql.fetch_one(
         """
         SELECT
@@ -162,8 +162,8 @@ async def committed_micros(sql: Sql, *, day: Window) -> int:
             (SELECT COALESCE(SUM(list_price_micros), 0) FROM jobs
              WHERE finished_ms IS NOT NULL AND may_have_cost = 1 AND submitted_ms >= $1 AND submitted_ms < $2) AS ended
         """,
-        day.start_ms,
-        day.end_ms,
+        window.start_ms,
+        window.end_ms,
     )
     return 0 if row is None else int(row["under_way"]) + int(row["ended"])
 

@@ -6,7 +6,8 @@ and a release name the accounts that the credits would go between, but move noth
 
 from bot.domain.job import Job, Payer, Settlement
 from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
-from bot.domain.policy import Limits, day_of
+from bot.domain.period import Period, window_of
+from bot.domain.policy import Limits
 from bot.store.database import Sql
 from bot.store.rows import transfer_of
 
@@ -129,7 +130,7 @@ async def grant(
 
 async def balance(sql: Sql, scope: str, member: str, limits: Limits, *, at_ms: int) -> Balance:
     """What the member can spend at `at_ms`, counting a starting pool that is still to come."""
-    day = day_of(at_ms)
+    day = window_of(Period.DAY, at_ms)
     accounts = pool(scope), wallet(scope, member)
     row = await sql.fetch_one(_BALANCE, *accounts, _start_id(scope), member, day.start_ms, day.end_ms)
     if row is None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from bot.domain.errors import Failure, OutOfCredits, SpendLimitReached
 from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settlement
 from bot.domain.ledger import Balance, Transfer
-from bot.domain.policy import Limits, day_of
+from bot.domain.period import Period, window_of
+from bot.domain.policy import Limits
 from bot.store import audit, jobs, ledger
 from bot.store.database import Database, open_database
 
@@ -21,7 +22,7 @@ class SqliteStore:
     """The store of one bot in one file. Open it with `SqliteStore.open`."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     @classmethod
     @asynccontextmanager
@@ -33,13 +34,16 @@ class SqliteStore:
     # -- jobs -----------------------------------------------------------------------------------------------------
 
     async def place(self, job: Job, limits: Limits) -> Job:
-        async with self._database.transaction(urgent=True) as sql:
+        async with self.database.transaction(urgent=True) as sql:
             if kept := await jobs.find(sql, job.id):
                 return kept
-            day = day_of(job.created_ms)
-            committed_micros = await jobs.committed_micros(sql, day=day)
-            if committed_micros + job.list_price_micros > limits.daily_spend_micros:
-                raise SpendLimitReached(resets_ms=day.end_ms)
+            for period, most_micros in (
+                (Period.MONTH, limits.monthly_spend_micros),
+                (Period.DAY, limits.daily_spend_micros),
+            ):
+                window = window_of(period, job.created_ms)
+                if await jobs.committed_micros(sql, window) + job.list_price_micros > most_micros:
+                    raise SpendLimitReached(period=period, resets_ms=window.end_ms)
             await ledger.start(sql, job.scope, limits, at_ms=job.created_ms)
             balance = await ledger.balance(sql, job.scope, job.member, limits, at_ms=job.created_ms)
             placed = replace(job, payer=_payer(balance, job.price), changed_ms=job.created_ms)
@@ -48,7 +52,7 @@ class SqliteStore:
             return placed
 
     async def job(self, id: JobId) -> Job | None:
-        async with self._database.reading() as sql:
+        async with self.database.reading() as sql:
             return await jobs.find(sql, id)
 
     async def move(
@@ -62,61 +66,61 @@ class SqliteStore:
         failure: Failure | None = None,
     ) -> Job:
         due = settlement(job.state, to)
-        async with self._database.transaction() as sql:
+        async with self.database.transaction() as sql:
             moved = await jobs.advance(sql, job, to, at_ms=at_ms, ticket=ticket, video_url=video_url, failure=failure)
             if due is not None:
                 await ledger.settle(sql, moved, due, at_ms=at_ms)
             return moved
 
     async def set_card(self, id: JobId, card: CardAddress) -> Job:
-        async with self._database.transaction() as sql:
+        async with self.database.transaction() as sql:
             return await jobs.set_card(sql, id, card)
 
     async def want_cancel(self, id: JobId) -> Job:
-        async with self._database.transaction(urgent=True) as sql:
+        async with self.database.transaction(urgent=True) as sql:
             return await jobs.want_cancel(sql, id)
 
     async def close(self, id: JobId) -> None:
-        async with self._database.transaction() as sql:
+        async with self.database.transaction() as sql:
             await jobs.close(sql, id)
 
     async def unclosed(self) -> list[Job]:
-        async with self._database.reading() as sql:
+        async with self.database.reading() as sql:
             return await jobs.unclosed(sql)
 
     async def jobs_of(self, scope: str, member: str, *, limit: int) -> list[Job]:
-        async with self._database.reading() as sql:
+        async with self.database.reading() as sql:
             return await jobs.of_member(sql, scope, member, limit=limit)
 
     async def render_times_s(self, job: Job, *, limit: int) -> list[float]:
-        async with self._database.reading() as sql:
+        async with self.database.reading() as sql:
             return await jobs.render_times_s(sql, job, limit=limit)
 
     # -- credits --------------------------------------------------------------------------------------------------
 
     async def balance(self, scope: str, member: str, *, limits: Limits, at_ms: int) -> Balance:
-        async with self._database.reading() as sql:
+        async with self.database.reading() as sql:
             return await ledger.balance(sql, scope, member, limits, at_ms=at_ms)
 
     async def grant(
         self, scope: str, member: str | None, amount: int, *, id: str, at_ms: int, by: str, reason: str
     ) -> Transfer:
         """Make credits, for the pool or for a member's wallet. The same id again changes nothing."""
-        async with self._database.transaction() as sql:
+        async with self.database.transaction() as sql:
             return await ledger.grant(sql, scope, member, amount, id=id, at_ms=at_ms, by=by, reason=reason)
 
     async def transfers_of(self, job: JobId) -> list[Transfer]:
-        async with self._database.reading() as sql:
+        async with self.database.reading() as sql:
             return await ledger.transfers_of_job(sql, job)
 
     async def all_transfers(self, scope: str) -> list[Transfer]:
         """The whole book of a scope, oldest first."""
-        async with self._database.reading() as sql:
+        async with self.database.reading() as sql:
             return await ledger.transfers_of_scope(sql, scope)
 
     async def verify(self) -> list[str]:
         """What in the books does not agree, a sentence each; empty when all does."""
-        async with self._database.snapshot() as sql:
+        async with self.database.snapshot() as sql:
             return await audit.verify(sql)
 
 

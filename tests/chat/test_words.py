@@ -14,6 +14,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import BadImage, Failure, Fault, ImageProblem, NotOffered, OutOfCredits, Refusal
 from bot.domain.job import CardAddress, Payer, State
 from bot.domain.ledger import Balance
+from bot.domain.period import Period
 from bot.domain.request import Tool, VideoRequest
 from tests.chat.samples import JOB, NASTY, job_in
 from tests.clock import NOON_MS
@@ -28,7 +29,10 @@ REFUSALS: list[Refusal] = [
     *(BadImage(name="a.png", problem=problem, detail="90 x 90") for problem in ImageProblem),
     OutOfCredits(price=20, quota=100, quota_left=5, pool_left=900, wallet_left=0, quota_resets_ms=NOON_MS),
     OutOfCredits(price=20, quota=100, quota_left=90, pool_left=3, wallet_left=1, quota_resets_ms=NOON_MS),
-    errors.SpendLimitReached(resets_ms=NOON_MS),
+    errors.SpendLimitReached(period=Period.DAY, resets_ms=NOON_MS),
+    errors.SpendLimitReached(period=Period.MONTH, resets_ms=NOON_MS),
+    errors.NotModerator(),
+    errors.NotOperator(),
     errors.ServerNotAllowed(),
     errors.DirectUseOff(),
     errors.JobNotFound(),

@@ -19,7 +19,12 @@ from tests.sandbox.conformity import violations
 # What differs between two exchanges that are otherwise the same: ids, times, counts, tokens and signatures.
 _VARYING = re.compile(r"/(?:webhooks|interactions)/\d+/[\w-]+|[0-9a-f]{32,}|\d+")
 
-PLENTY: dict[str, Any] = {"starting_pool": 1_000_000, "quota_per_day": 1_000_000, "daily_spend_limit_usd": 1_000_000}
+PLENTY: dict[str, Any] = {
+    "starting_pool": 1_000_000,
+    "quota_per_day": 1_000_000,
+    "daily_spend_limit_usd": 1_000_000,
+    "monthly_spend_limit_usd": 1_000_000,
+}
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 from bot.ports import Store
 from bot.services.orders import House, Orders
+from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.store.servers import SqliteServers
 from bot.store.store import SqliteStore
 from tests.clock import NOON_MS, QuickClock, StillClock
 from tests.services.scripted import (
@@ -31,7 +33,9 @@ from tests.services.scripted import (
 from tests.store.samples import ROADS
 
 PATIENCE_S = 10.0  # Of a test that would otherwise hang; none waits that long.
-LIMITS = Limits(starting_pool=1000, quota_per_day=1000, daily_spend_micros=1_000_000_000)
+LIMITS = Limits(
+    starting_pool=1000, quota_per_day=1000, daily_spend_micros=1_000_000_000, monthly_spend_micros=10_000_000_000
+)
 MIRA = Member(id="8", scope="7")
 
 PHOTO = ImageSource(url="https://cdn.example/photo.png", name="photo.png", size_bytes=9)
@@ -100,7 +104,8 @@ class Bench:
             allowed_servers=self.allowed_servers,
             direct_use=self.direct_use,
         )
-        return Orders(store=store, runner=self.runner, house=house, clock=self.time.clock)
+        rights = Rights(SqliteServers(self.store.database))
+        return Orders(store=store, rights=rights, runner=self.runner, house=house, clock=self.time.clock)
 
     async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
         """A job in that state in the store, as the process that brought it there would have left it."""

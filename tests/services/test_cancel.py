@@ -23,8 +23,8 @@ from tests.clock import NOON_MS
 from tests.services.bench import IMAGE, MIRA, RELEASED, Bench, carried, reached
 
 STRANGER = Member(id="66", scope=MIRA.scope)
-MODERATOR = Member(id="77", scope=MIRA.scope, is_moderator=True)
-MODERATOR_ELSEWHERE = Member(id="77", scope="70", is_moderator=True)
+MODERATOR = Member(id="77", scope=MIRA.scope, manages_server=True)
+MODERATOR_ELSEWHERE = Member(id="77", scope="70", manages_server=True)
 
 DROPPED = Ended(failure=Failure(fault=Fault.CANCELLED))
 TOO_LATE = [State.SUBMITTING, State.RENDERED, *sorted(OVER)]

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import State
-from bot.domain.policy import DAY_MS
+from bot.domain.period import DAY_MS
 from bot.ports import Declined, Done, Ended, Unreadable, Waiting, Working
 from bot.services.runner import BUG_TRIES
 from tests.clock import settled

@@ -6,12 +6,15 @@ from dataclasses import replace
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import MOVES, CardAddress, Job, Payer, State
-from bot.domain.policy import DAY_MS, Limits
+from bot.domain.period import DAY_MS
+from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 from bot.store.store import SqliteStore
 
 NOON_MS = 20_000 * DAY_MS + DAY_MS // 2
-LIMITS = Limits(starting_pool=1000, quota_per_day=100, daily_spend_micros=1_000_000_000)
+LIMITS = Limits(
+    starting_pool=1000, quota_per_day=100, daily_spend_micros=1_000_000_000, monthly_spend_micros=10_000_000_000
+)
 
 JOB = Job(
     id="1",

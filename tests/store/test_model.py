@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.domain.errors import Failure, Fault, OutOfCredits, Refusal, SpendLimitReached
 from bot.domain.job import MOVES, Job, JobMoved, Payer, State
 from bot.domain.ledger import Balance, TransferKind
-from bot.domain.policy import Limits, day_of
+from bot.domain.period import Period, window_of
+from bot.domain.policy import Limits
 from bot.store.store import SqliteStore
 from tests.store.samples import JOB, NOON_MS
 
@@ -44,7 +45,9 @@ class Model(RuleBasedStateMachine):
 
     @initialize(pool=st.integers(0, 200), quota=st.integers(0, 120), spend=st.integers(5, 50))
     def begin(self, pool: int, quota: int, spend: int) -> None:
-        self.limits = Limits(starting_pool=pool, quota_per_day=quota, daily_spend_micros=spend * 10_000)
+        self.limits = Limits(
+            starting_pool=pool, quota_per_day=quota, daily_spend_micros=spend * 10_000, monthly_spend_micros=10**15
+        )
         self.reopen()
 
     def teardown(self) -> None:
@@ -187,7 +190,7 @@ class Model(RuleBasedStateMachine):
         ]
 
     def balance(self, scope: str, member: str) -> Balance:
-        day = day_of(self.now_ms)
+        day = window_of(Period.DAY, self.now_ms)
         from_pool = self.taking(scope, Payer.POOL)
         from_wallet = [job for job in self.taking(scope, Payer.WALLET) if job.member == member]
         return Balance(
@@ -199,7 +202,7 @@ class Model(RuleBasedStateMachine):
         )
 
     def committed_micros(self) -> int:
-        today_ms = day_of(self.now_ms).start_ms
+        today_ms = window_of(Period.DAY, self.now_ms).start_ms
         return sum(
             job.list_price_micros
             for job in self.jobs.values()

@@ -8,11 +8,11 @@ import pytest
 from bot.domain.errors import OutOfCredits, SpendLimitReached
 from bot.domain.job import Job, Payer, State
 from bot.domain.ledger import TransferKind
-from bot.domain.policy import DAY_MS, day_of
+from bot.domain.period import DAY_MS, Period, window_of
 from bot.store.store import SqliteStore
 from tests.store.samples import COSTLY, FREE, JOB, LIMITS, NOON_MS, go, lead
 
-MIDNIGHT_MS = day_of(NOON_MS).end_ms
+MIDNIGHT_MS = window_of(Period.DAY, NOON_MS).end_ms
 TOMORROW_MS = MIDNIGHT_MS + 1
 
 

@@ -30,6 +30,7 @@ CREATE TABLE jobs (
     ticket            TEXT,
     video_url         TEXT,
     failure           TEXT,
+    review            TEXT,  -- JSON: what a moderator has to look at, and what they said
     may_have_cost     INTEGER NOT NULL DEFAULT 1 CHECK (may_have_cost IN (0, 1)),
     cancel_wanted     INTEGER NOT NULL DEFAULT 0 CHECK (cancel_wanted IN (0, 1)),
     closed            INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),
@@ -51,7 +52,7 @@ CREATE INDEX jobs_under_way ON jobs (list_price_micros) WHERE finished_ms IS NUL
 CREATE INDEX jobs_that_cost ON jobs (submitted_ms, list_price_micros)
     WHERE finished_ms IS NOT NULL AND may_have_cost = 1;
 
--- Immutable. The kinds that no code writes yet are named so that adding them does not mean rebuilding the books.
+-- Immutable.
 CREATE TABLE transfers (
     seq     INTEGER PRIMARY KEY,
     id      TEXT NOT NULL UNIQUE,
@@ -72,8 +73,9 @@ CREATE TABLE transfers (
     CHECK (kind NOT IN ('hold', 'capture', 'release', 'refund') OR job IS NOT NULL)
 );
 
--- A hold is captured or released once, a capture refunded once.
-CREATE UNIQUE INDEX transfers_settle_once ON transfers (settles) WHERE settles IS NOT NULL;
+-- A hold is captured or released once. A capture may be refunded in parts, together never more than it was.
+CREATE UNIQUE INDEX transfers_settle_once ON transfers (settles) WHERE kind IN ('capture', 'release');
+CREATE INDEX transfers_refunds ON transfers (settles) WHERE kind = 'refund';
 CREATE INDEX transfers_of_scope ON transfers (scope, seq);
 CREATE INDEX transfers_of_job ON transfers (job) WHERE job IS NOT NULL;
 CREATE INDEX transfers_holds ON transfers (debit, member, at_ms, job, amount) WHERE kind = 'hold';
@@ -89,11 +91,23 @@ BEGIN
 END;
 
 CREATE TRIGGER transfers_settle_what_is_there BEFORE INSERT ON transfers
-WHEN NEW.settles IS NOT NULL AND NOT EXISTS (
+WHEN NEW.kind IN ('capture', 'release') AND NOT EXISTS (
     SELECT 1 FROM transfers
-    WHERE id = NEW.settles AND scope = NEW.scope AND job = NEW.job AND amount = NEW.amount
-      AND kind = CASE NEW.kind WHEN 'refund' THEN 'capture' ELSE 'hold' END
+    WHERE id = NEW.settles AND kind = 'hold' AND scope = NEW.scope AND job = NEW.job AND amount = NEW.amount
 )
 BEGIN
     SELECT RAISE(ABORT, 'a settlement must match what it settles');
+END;
+
+CREATE TRIGGER transfers_refund_what_is_left BEFORE INSERT ON transfers
+WHEN NEW.kind = 'refund' AND NOT EXISTS (
+    SELECT 1 FROM transfers AS capture
+    WHERE capture.id = NEW.settles AND capture.kind = 'capture' AND capture.scope = NEW.scope AND capture.job = NEW.job
+      AND capture.debit = NEW.credit AND capture.credit = NEW.debit
+      AND NEW.amount + (
+          SELECT COALESCE(SUM(amount), 0) FROM transfers WHERE settles = NEW.settles AND kind = 'refund'
+      ) <= capture.amount
+)
+BEGIN
+    SELECT RAISE(ABORT, 'a refund must not be more than is left of its capture');
 END;

@@ -1,0 +1,34 @@
+"""What sentences are made of: quotes, amounts, moments and names."""
+
+import re
+
+from bot.domain.catalog import ProviderName
+from bot.domain.request import Tool
+
+# Everything that can begin a style, a link, a mention, an emoji or a time mark. discord.py's own escape_markdown
+# leaves all but the first link of a line alive.
+_MARKUP = re.compile(r"([\\*_~|`\[\]()<>#:-])")
+
+PROVIDER = {ProviderName.RUNCOMFY: "RunComfy", ProviderName.FAL: "fal", ProviderName.COMFY: "Comfy"}
+TOOL = {Tool.TEXT: "Text to video", Tool.IMAGE: "Image to video", Tool.FRAMES: "Key frames to video"}
+
+
+def quote(text: str, limit: int) -> str:
+    """Somebody else's text on one line: escaped, without mentions, at most `limit` characters before escaping."""
+    line = " ".join(text.split())
+    if len(line) > limit:
+        line = line[: limit - 1].rstrip() + "…"
+    return _MARKUP.sub(r"\\\1", line).replace("@", "@\u200b")
+
+
+def in_credits(amount: int) -> str:
+    return "1 credit" if amount == 1 else f"{amount} credits"
+
+
+def moment(ms: int, style: str = "R") -> str:
+    """Discord's own time mark: everybody reads it in their own time zone."""
+    return f"<t:{ms // 1000}:{style}>"
+
+
+def seconds(s: float) -> str:
+    return f"{s:.0f} s" if s < 100 else f"{s / 60:.0f} min"

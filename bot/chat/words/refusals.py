@@ -1,0 +1,72 @@
+"""Why something was refused, and what is possible instead. Nothing was spent."""
+
+from bot.chat.words.cards import image_problem
+from bot.chat.words.plain import in_credits, moment, quote
+from bot.domain import errors
+from bot.domain.job import State
+from bot.domain.period import Period
+
+STOPPING = "The bot is restarting and took nothing. Try again in a minute; no credits were used."
+
+
+def refusal(error: errors.Refusal) -> str:
+    """Why it was refused and what is possible. Nothing was spent."""
+    match error:
+        case errors.PromptMissing():
+            return "Describe the video in a few words first. No credits were used."
+        case errors.PromptTooLong(length=length, limit=limit):
+            return f"That text has {length} characters; at most {limit} are possible. No credits were used."
+        case errors.NotOffered(option=option, wanted=wanted, possible=possible):
+            choices = ", ".join(possible)
+            asked = f"{option.capitalize()} {quote(wanted, 40)}"
+            return f"{asked} is not possible here; possible: {choices}. No credits were used."
+        case errors.NoProvider():
+            return "No video provider that is set up here can make this. The bot's operator can add one."
+        case errors.BadImage(name=name, problem=problem, detail=detail):
+            return f"{image_problem(problem, name, detail)} No credits were used."
+        case errors.OutOfCredits():
+            return _out_of_credits(error)
+        case errors.SpendLimitReached(period=period, resets_ms=resets_ms):
+            when = "today" if period is Period.DAY else "this month"
+            return (
+                f"The bot has reached the spending limit that its operator set for {when}. "
+                f"It takes new videos again {moment(resets_ms)}. No credits were used."
+            )
+        case errors.ServerNotAllowed():
+            return "The bot's operator has not let this server in yet. Ask them to add it to `ALLOWED_SERVERS`."
+        case errors.DirectUseOff():
+            return "Videos are made in servers that have this bot; use it in one of their channels."
+        case errors.JobNotFound():
+            return "That video is not known here any more."
+        case errors.NotAllowed():
+            return "Only the one who asked for this video, or a moderator, can do that."
+        case errors.NotModerator():
+            return "Only moderators can do that: whoever has Manage Server, or the role chosen in `/setup`."
+        case errors.NotOperator():
+            return "Only the bot's operator can do that."
+        case errors.TooLate(is_being_cancelled=True, state=State.RENDERING):
+            return "It is being cancelled already; the card will show how it ended."
+        case errors.TooLate(state=State.CANCELLED):
+            return "It was cancelled already, and its credits are back."
+        case errors.TooLate(state=State.DELIVERED):
+            return "It is done already: the video is on the card."
+        case errors.TooLate(state=State.FAILED | State.DENIED | State.EXPIRED):
+            return "It has ended already without a video, and its credits are back."
+        case errors.TooLate():
+            return "It is too late to cancel this one; it goes on to its end, and the video will be posted."
+        case errors.Stopping():
+            return STOPPING
+        case _:
+            raise NotImplementedError(type(error).__name__)
+
+
+def _out_of_credits(error: errors.OutOfCredits) -> str:
+    if error.quota < error.price:
+        missing = f"one member may use {error.quota} a day"
+    elif error.pool_left < error.price <= error.quota_left:
+        missing = f"the server's pool has {error.pool_left} left"
+    else:
+        resets = moment(error.quota_resets_ms)
+        missing = f"{error.quota_left} are left of your share for today, which is fresh again {resets}"
+    costs = f"This costs {in_credits(error.price)}, but {missing}."
+    return f"{costs} Your wallet has {error.wallet_left}. No credits were used."

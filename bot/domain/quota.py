@@ -1,0 +1,59 @@
+"""How much of the pool one member may use, and in which period.
+
+A member's own quota goes before all others; else the most generous of the member's roles, else the server's, else the
+operator's default.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.period import Period
+
+_DAYS = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30}
+
+
+class QuotaFor(StrEnum):
+    """Whom a quota is for, the more special ones last."""
+
+    SERVER = "server"
+    ROLE = "role"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """So many credits of the pool in every period."""
+
+    amount: int
+    period: Period = Period.DAY
+
+    @property
+    def generosity(self) -> tuple[float, int]:
+        """Orders quotas: by credits a day, among equals by what can be used at once."""
+        return self.amount / _DAYS[self.period], self.amount
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaRow:
+    """A quota as a server set it; `subject` is the id of a role or member, empty for the server."""
+
+    kind: QuotaFor
+    subject: str
+    quota: Quota
+
+
+def quota_of(member: str, roles: Iterable[str], rows: Iterable[QuotaRow], default: Quota) -> Quota:
+    """The quota that holds for a member. O(rows)."""
+    mine = frozenset(roles)
+    by_role: list[Quota] = []
+    server = default
+    for row in rows:
+        match row.kind:
+            case QuotaFor.MEMBER if row.subject == member:
+                return row.quota
+            case QuotaFor.ROLE if row.subject in mine:
+                by_role.append(row.quota)
+            case QuotaFor.SERVER:
+                server = row.quota
+    return max(by_role, key=lambda quota: quota.generosity, default=server)

@@ -1,0 +1,64 @@
+"""What a community decides for itself: where the bot works, who watches over it, and what has to be looked at first.
+
+A server that was never set up has every default, and works.
+"""
+
+from dataclasses import dataclass
+
+from bot.domain.member import Member
+from bot.domain.period import Period
+
+REVIEW_PATIENCE_H = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRules:
+    """Which requests wait for a moderator: those that any of these names. Nothing is reviewed by default."""
+
+    cost_above: int | None = None
+    newer_than_days: int | None = None
+    roles: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    everything: bool = False
+    videos_too: bool = False  # The finished video is looked at as well before it is posted.
+    patience_h: int = REVIEW_PATIENCE_H
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refill:
+    """Credits that come into the pool at the beginning of every period; `most` is what the operator allows."""
+
+    amount: int = 0
+    most: int = 0
+    period: Period = Period.MONTH
+    since_ms: int = 0  # The first period that is filled is the one that begins after this.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """What a command means when it says nothing else; None leaves it to the provider."""
+
+    aspect: str | None = None
+    duration_s: int | None = None
+    resolution: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerSettings:
+    """The choices of one server. Ids are Discord's; no creative channel means all of them."""
+
+    creative_channels: tuple[str, ...] = ()
+    review_channel: str | None = None
+    log_channel: str | None = None
+    gallery_channel: str | None = None
+    moderator_role: str | None = None
+    jobs_at_once: int | None = None
+    member_jobs_at_once: int | None = None
+    pool_frozen: bool = False
+    refill: Refill = Refill()
+    review: ReviewRules = ReviewRules()
+    defaults: Defaults = Defaults()
+
+    def is_moderator(self, member: Member) -> bool:
+        """Manage Server or the role that the server chose; decided here, whatever Discord let through."""
+        return member.manages_server or (self.moderator_role is not None and self.moderator_role in member.roles)

@@ -1,0 +1,19 @@
+"""What the services need to know of communities, as promises of the store."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.domain.action import Action
+from bot.domain.server import ServerSettings
+
+
+class Servers(Protocol):
+    """What every community decided. Every method is one transaction, and raises Outage when it can not be had now."""
+
+    async def settings(self, scope: str) -> ServerSettings:
+        """Every default where nobody decided anything yet."""
+
+    async def change(
+        self, scope: str, edit: Callable[[ServerSettings], ServerSettings], action: Action
+    ) -> ServerSettings:
+        """Edit the settings as they are now and write down who did; the same action again changes nothing."""

@@ -1,0 +1,28 @@
+"""Who may do what beyond their own videos. Asked at every click, in code, whatever Discord let through."""
+
+from bot.domain.errors import NotModerator, NotOperator
+from bot.domain.member import Member
+from bot.domain.server import ServerSettings
+from bot.ports.servers import Servers
+
+
+class Rights:
+    """Reads the community's settings at every question, so that a role that was taken away counts at once."""
+
+    def __init__(self, servers: Servers) -> None:
+        self._servers = servers
+
+    async def is_moderator(self, by: Member) -> bool:
+        return (await self._servers.settings(by.scope)).is_moderator(by)
+
+    async def moderator(self, by: Member) -> ServerSettings:
+        """The settings of the server that `by` watches over. Raises NotModerator."""
+        settings = await self._servers.settings(by.scope)
+        if not settings.is_moderator(by):
+            raise NotModerator
+        return settings
+
+    def operator(self, by: Member) -> None:
+        """Raises NotOperator."""
+        if not by.is_operator:
+            raise NotOperator

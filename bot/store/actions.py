@@ -1,0 +1,44 @@
+"""The audit: written with what it tells of, in one transaction, and never changed."""
+
+from bot.domain.action import Action, What
+from bot.store.database import Sql
+
+
+async def record(sql: Sql, action: Action) -> bool:
+    """False when an action of this id is there already: what it did was done then, and is not to be done again."""
+    row = await sql.fetch_one(
+        """
+        INSERT INTO actions (id, scope, at_ms, made_by, what, member, job, amount, reason, detail)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (id) DO NOTHING RETURNING id
+        """,
+        action.id,
+        action.scope,
+        action.at_ms,
+        action.by,
+        action.what,
+        action.member,
+        action.job,
+        action.amount,
+        action.reason,
+        action.detail,
+    )
+    return row is not None
+
+
+async def find(sql: Sql, id: str) -> Action | None:
+    row = await sql.fetch_one("SELECT * FROM actions WHERE id = $1", id)
+    if row is None:
+        return None
+    return Action(
+        id=row["id"],
+        scope=row["scope"],
+        at_ms=row["at_ms"],
+        by=row["made_by"],
+        what=What(row["what"]),
+        member=row["member"],
+        job=row["job"],
+        amount=row["amount"],
+        reason=row["reason"],
+        detail=row["detail"],
+    )
