@@ -20,6 +20,7 @@ from bot.chat.cogs.mine import make_credits, make_jobs
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
 from bot.chat.presenter import DiscordPresenter
+from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
@@ -173,7 +174,7 @@ def _furnish(
     form = AnimateForm(desk)
     offered: Sequence[ProviderName] = tuple(settings.keys)
     commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
-    client.furnish(desk=desk, commands=commands, form=form)
+    client.furnish(rooms=Rooms(orders=desk), commands=commands, forms=[form])
     for command in commands:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use

@@ -31,4 +31,7 @@ class CancelButton(ui.DynamicItem[ui.Button[Any]], template=r"cancel:(?P<job>\d+
         return cls(match["job"])
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
-        await interaction.client.desk.cancel(interaction, self.job)
+        await interaction.client.rooms.orders.cancel(interaction, self.job)
+
+
+BUTTONS = (CancelButton,)

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 import discord
 from discord import app_commands
 
-from bot.chat.buttons import CancelButton
-from bot.chat.cogs.menu import AnimateForm
-from bot.chat.desk import Desk, answering
+from bot.chat.answering import answering
+from bot.chat.buttons import BUTTONS
 from bot.chat.invite import invite_link
+from bot.chat.rooms import Form, Rooms
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ class VideoClient(discord.Client):
         self._on_connected = on_connected
         self._connected_once = False
 
-    def furnish(self, *, desk: Desk, commands: Sequence[AnyCommand], form: AnimateForm) -> None:
-        """What the client serves. Not in the constructor, because the desk's parts need the client to send with."""
-        self.desk = desk
-        self.form = form
+    def furnish(self, *, rooms: Rooms, commands: Sequence[AnyCommand], forms: Sequence[Form]) -> None:
+        """What the client serves. Not in the constructor, because the rooms' parts need the client to send with."""
+        self.rooms = rooms
+        self._forms = forms
         for command in commands:
             self.tree.add_command(command)
-        self.add_dynamic_items(CancelButton)
+        self.add_dynamic_items(*BUTTONS)
 
     async def setup_hook(self) -> None:
         # Overwriting commands with the same ones does not count against Discord's daily allowance (DISCORD.md, 1.2).
@@ -57,9 +57,11 @@ class VideoClient(discord.Client):
             await self._on_connected()
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
-        """Forms are found by their custom_id, so that one opened before a restart still gets an answer."""
-        if interaction.type is discord.InteractionType.modal_submit and self.form.is_mine(interaction):
-            await self.form.submitted(interaction)
+        """discord.py finds commands and buttons; forms are ours to find, because they too must survive a restart."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            for form in self._forms:
+                if form.is_mine(interaction):
+                    await form.submitted(interaction)
 
     async def close(self) -> None:
         """discord.py leaves its wait for more servers running, which would call us after the end."""

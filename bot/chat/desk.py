@@ -1,21 +1,17 @@
-"""Where interactions are answered: reads what a member did, asks the orders, and says what came of it.
-
-Every path answers within Discord's three seconds, because everything before the answer is local; whatever goes wrong
-becomes one private sentence. The first answer to a command is the card itself.
-"""
+"""Where orders are taken: reads what a member did, asks the orders, and answers a command with the card itself."""
 
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import discord
-from discord import app_commands
 
 from bot.chat import cards, words
-from bot.chat.seam import CardGone, Rejected, TokenDead, translate
-from bot.domain.errors import BadImage, ImageProblem, Outage, Refusal
-from bot.domain.job import DIRECT_SCOPE, CardAddress, Job
-from bot.domain.member import Member
+from bot.chat.answering import AnyInteraction, answering
+from bot.chat.seam import Rejected, TokenDead, translate
+from bot.chat.who import bot_is_member, member_of
+from bot.domain.errors import BadImage, ImageProblem, Outage
+from bot.domain.job import CardAddress, Job
 from bot.domain.request import ImageSource, VideoRequest
 from bot.ports import Clock, Presenter
 from bot.services.orders import Orders
@@ -25,9 +21,6 @@ log = logging.getLogger(__name__)
 TOKEN_LIFE_MS = 14 * 60 * 1000  # Discord's is 15 minutes; the last one is left for clocks that disagree.
 IMAGE_LIMIT_BYTES = 50 * 1024 * 1024
 SHOWN_JOBS = 10
-OPERATING_ROLES = frozenset({discord.TeamMemberRole.admin, discord.TeamMemberRole.developer})
-
-AnyInteraction = discord.Interaction[discord.Client]
 
 
 class Desk:
@@ -106,7 +99,7 @@ class Desk:
             token_until_ms=self._clock.wall_ms() + TOKEN_LIFE_MS,
             ephemeral=ephemeral,
             upload_limit_bytes=interaction.filesize_limit,
-            bot_is_member=_bot_is_member(interaction),
+            bot_is_member=bot_is_member(interaction),
         )
 
 
@@ -122,91 +115,6 @@ async def _first_response(interaction: AnyInteraction, job: Job, *, bare: bool) 
     return replace(job.card, message=str(response.message_id), ephemeral=response.is_ephemeral())
 
 
-class Answer:
-    """The one private sentence that an interaction gets unless something better was said already."""
-
-    def __init__(self, interaction: AnyInteraction) -> None:
-        self._interaction = interaction
-        self.is_given = False
-
-    async def say(self, sentence: str) -> None:
-        """Answer privately. A Discord that does not listen any more is not worth an error."""
-        self.is_given = True
-        view = cards.note(sentence)
-        try:
-            if self._interaction.response.is_done():
-                await self._interaction.followup.send(view=view, ephemeral=True)
-            else:
-                await self._interaction.response.send_message(view=view, ephemeral=True)
-        except Exception as error:
-            meant = translate(error)
-            # discord.py falls over a Discord that takes the answer and says nothing (204): it is given all the same.
-            if meant is error and not self._interaction.response.is_done():
-                raise
-            log.info("interaction=%s not_answered=%s", self._interaction.id, type(meant).__name__)
-
-
-class answering:  # noqa: N801 - reads as a verb where it is used, like contextlib's own.
-    """Whatever happens inside becomes an answer: a Refusal its sentence, a bug its incident id."""
-
-    def __init__(self, interaction: AnyInteraction) -> None:
-        self._answer = Answer(interaction)
-        self._id = str(interaction.id)
-
-    async def __aenter__(self) -> Answer:
-        return self._answer
-
-    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        match translate(error) if isinstance(error, Exception) else error:
-            case TokenDead() | Rejected() | CardGone():
-                log.info("interaction=%s not_answered=%s", self._id, type(error).__name__)
-            case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-                await self._answer.say(words.OLD_COMMAND)
-            case Refusal() as refusal:
-                await self._answer.say(words.refusal(refusal))
-            case Outage() as outage:
-                log.warning("interaction=%s outage=%s", self._id, outage)
-                await self._answer.say(words.TRY_AGAIN)
-            case Exception():
-                log.error("interaction=%s bug", self._id, exc_info=error)
-                if not self._answer.is_given:
-                    await self._answer.say(words.incident(self._id))
-            case _:
-                return False
-        return True
-
-
-def member_of(interaction: AnyInteraction) -> Member:
-    """Who did it, where, and with which rights: Discord's own word in this very interaction."""
-    in_server = interaction.guild_id is not None and _bot_is_member(interaction)
-    user, may = interaction.user, interaction.permissions
-    inside = user if in_server and isinstance(user, discord.Member) else None
-    return Member(
-        id=str(user.id),
-        scope=str(interaction.guild_id) if in_server else DIRECT_SCOPE,
-        manages_server=in_server and may.manage_guild,
-        is_administrator=in_server and may.administrator,
-        is_operator=user.id in _operators(interaction.client),
-        # Ids, not `user.roles`: those are looked up in a cache that may not have them yet.
-        roles=frozenset(map(str, inside._roles)) if inside else frozenset(),
-        joined_ms=int(inside.joined_at.timestamp() * 1000) if inside and inside.joined_at else None,
-    )
-
-
-def _operators(client: discord.Client) -> frozenset[int]:
-    """The application's owner, or those of its team who may change it."""
-    application = client.application
-    if application is None:
-        return frozenset()
-    if application.team is None:
-        return frozenset({application.owner.id})
-    return frozenset(
-        member.id
-        for member in application.team.members
-        if member.membership_state is discord.TeamMembershipState.accepted and member.role in OPERATING_ROLES
-    ) | frozenset({application.team.owner_id or 0})
-
-
 def image_of(attachment: discord.Attachment) -> ImageSource:
     return ImageSource(url=attachment.url, name=attachment.filename, size_bytes=attachment.size)
 
@@ -219,10 +127,3 @@ def images_of(attachments: Iterable[discord.Attachment]) -> Sequence[ImageSource
 def _check_size(image: ImageSource) -> None:
     if image.size_bytes > IMAGE_LIMIT_BYTES:
         raise BadImage(name=image.name, problem=ImageProblem.TOO_LARGE)
-
-
-def _bot_is_member(interaction: AnyInteraction) -> bool:
-    """Installed in this server or spoken to directly; not merely brought along by a user."""
-    if interaction.guild_id is not None:
-        return interaction.is_guild_integration()
-    return interaction.context.dm_channel if interaction.context is not None else True

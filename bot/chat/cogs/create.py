@@ -8,7 +8,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.desk import AnyInteraction, Desk, image_of
+from bot.chat.answering import AnyInteraction
+from bot.chat.desk import Desk, image_of
 from bot.domain.catalog import ProviderName, options
 from bot.domain.request import PROMPT_LIMIT_CHARS, SEED_LIMIT, Resolution, Tool, VideoRequest
 

@@ -11,7 +11,8 @@ import discord
 from discord import app_commands, ui
 
 from bot.chat import words
-from bot.chat.desk import AnyInteraction, Desk, answering, images_of
+from bot.chat.answering import AnyInteraction, answering
+from bot.chat.desk import Desk, images_of
 from bot.domain.request import PROMPT_LIMIT_CHARS, ImageSource, Tool, VideoRequest
 
 PREFIX = "animate:"

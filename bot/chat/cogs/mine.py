@@ -4,7 +4,8 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.chat.desk import AnyInteraction, Desk
+from bot.chat.answering import AnyInteraction
+from bot.chat.desk import Desk
 
 
 def make_jobs(desk: Desk) -> app_commands.Command[Any, ..., None]:

@@ -1,0 +1,22 @@
+"""What buttons and forms reach from the client: one desk for each kind of business."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.chat.answering import AnyInteraction
+from bot.chat.desk import Desk
+
+
+class Form(Protocol):
+    """A modal that is found by its custom_id, so that one opened before a restart still gets an answer."""
+
+    def is_mine(self, interaction: AnyInteraction) -> bool: ...
+
+    async def submitted(self, interaction: AnyInteraction) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rooms:
+    """Every desk of the bot."""
+
+    orders: Desk

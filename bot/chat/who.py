@@ -1,0 +1,46 @@
+"""Who did it, where, and with which rights: Discord's own word in the very interaction."""
+
+import discord
+
+from bot.chat.answering import AnyInteraction
+from bot.domain.job import DIRECT_SCOPE
+from bot.domain.member import Member
+
+OPERATING_ROLES = frozenset({discord.TeamMemberRole.admin, discord.TeamMemberRole.developer})
+
+
+def member_of(interaction: AnyInteraction) -> Member:
+    in_server = interaction.guild_id is not None and bot_is_member(interaction)
+    user, may = interaction.user, interaction.permissions
+    inside = user if in_server and isinstance(user, discord.Member) else None
+    return Member(
+        id=str(user.id),
+        scope=str(interaction.guild_id) if in_server else DIRECT_SCOPE,
+        manages_server=in_server and may.manage_guild,
+        is_administrator=in_server and may.administrator,
+        is_operator=user.id in _operators(interaction.client),
+        # Ids, not `user.roles`: those are looked up in a cache that may not have them yet.
+        roles=frozenset(map(str, inside._roles)) if inside else frozenset(),
+        joined_ms=int(inside.joined_at.timestamp() * 1000) if inside and inside.joined_at else None,
+    )
+
+
+def _operators(client: discord.Client) -> frozenset[int]:
+    """The application's owner, or those of its team who may change it."""
+    application = client.application
+    if application is None:
+        return frozenset()
+    if application.team is None:
+        return frozenset({application.owner.id})
+    return frozenset(
+        member.id
+        for member in application.team.members
+        if member.membership_state is discord.TeamMembershipState.accepted and member.role in OPERATING_ROLES
+    ) | frozenset({application.team.owner_id or 0})
+
+
+def bot_is_member(interaction: AnyInteraction) -> bool:
+    """Installed in this server or spoken to directly; not merely brought along by a user."""
+    if interaction.guild_id is not None:
+        return interaction.is_guild_integration()
+    return interaction.context.dm_channel if interaction.context is not None else True
