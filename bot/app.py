@@ -29,6 +29,7 @@ from bot.ports import Clock, Provider
 from bot.providers.attachments import CdnAttachments
 from bot.providers.comfy import Comfy
 from bot.providers.fal import Fal
+from bot.providers.pika import Pika
 from bot.providers.runcomfy import RunComfy
 from bot.services.backoff import backoff_s
 from bot.services.orders import House, Orders
@@ -182,12 +183,14 @@ def _furnish(
         command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=settings.direct_use)
 
 
-def _adapter(name: ProviderName, key: str, settings: Settings) -> RunComfy | Fal | Comfy:
+def _adapter(name: ProviderName, key: str, settings: Settings) -> RunComfy | Fal | Pika | Comfy:
     match name:
         case ProviderName.RUNCOMFY:
             return RunComfy(token=key, url=settings.runcomfy_url)
         case ProviderName.FAL:
             return Fal(key=key, queue_url=settings.fal_queue_url, rest_url=settings.fal_rest_url)
+        case ProviderName.PIKA:
+            return Pika(key=key, url=settings.pika_url)
         case ProviderName.COMFY:
             return Comfy(key=key, url=settings.comfy_url)
 

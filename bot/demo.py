@@ -133,6 +133,7 @@ def _settings(sandbox: Sandbox, provider: ProviderName | None, folder: Path) -> 
         providers=(provider,) if provider else tuple(ProviderName),
         runcomfy_api_token="sandbox-runcomfy",  # noqa: S106 - opens nothing but the sandbox.
         fal_key="sandbox-fal",
+        pika_api_key="sandbox-pika",
         comfy_api_key="sandbox-comfy",
         database_url=f"sqlite:///{folder / 'bot.db'}",
         data_dir=folder,
@@ -141,6 +142,7 @@ def _settings(sandbox: Sandbox, provider: ProviderName | None, folder: Path) -> 
         runcomfy_url=urls.runcomfy,
         fal_queue_url=urls.fal_queue,
         fal_rest_url=urls.fal_rest,
+        pika_url=urls.pika,
         comfy_url=urls.comfy,
     )
 

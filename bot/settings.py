@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     providers: Annotated[tuple[ProviderName, ...], NoDecode] = tuple(ProviderName)
     runcomfy_api_token: SecretStr | None = None
     fal_key: SecretStr | None = None
+    pika_api_key: SecretStr | None = None
     comfy_api_key: SecretStr | None = None
 
     database_url: str = "sqlite:///data/bot.db"
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     runcomfy_url: str = "https://model-api.runcomfy.net"
     fal_queue_url: str = "https://queue.fal.run"
     fal_rest_url: str = "https://rest.fal.ai"
+    pika_url: str = "https://api.dev.pika.art"
     comfy_url: str = "https://api.comfy.org"
 
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -77,7 +79,7 @@ class Settings(BaseSettings):
             raise ValueError("takes server ids, digits only, separated by commas")
         return servers
 
-    @field_validator("runcomfy_api_token", "fal_key", "comfy_api_key", "discord_token")
+    @field_validator("runcomfy_api_token", "fal_key", "pika_api_key", "comfy_api_key", "discord_token")
     @classmethod
     def _fits_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is None:
@@ -88,7 +90,13 @@ class Settings(BaseSettings):
         return SecretStr(text) if text else None
 
     @field_validator(
-        "discord_api_url", "runcomfy_url", "fal_queue_url", "fal_rest_url", "comfy_url", "discord_gateway_url"
+        "discord_api_url",
+        "runcomfy_url",
+        "fal_queue_url",
+        "fal_rest_url",
+        "pika_url",
+        "comfy_url",
+        "discord_gateway_url",
     )
     @classmethod
     def _is_safe(cls, url: str) -> str:
@@ -125,6 +133,7 @@ class Settings(BaseSettings):
         secrets = {
             ProviderName.RUNCOMFY: self.runcomfy_api_token,
             ProviderName.FAL: self.fal_key,
+            ProviderName.PIKA: self.pika_api_key,
             ProviderName.COMFY: self.comfy_api_key,
         }
         return {name: secret.get_secret_value() for name in self.providers if (secret := secrets[name]) is not None}
@@ -141,7 +150,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""
-        values = (self.discord_token, self.runcomfy_api_token, self.fal_key, self.comfy_api_key)
+        values = (self.discord_token, self.runcomfy_api_token, self.fal_key, self.pika_api_key, self.comfy_api_key)
         return tuple(value.get_secret_value() for value in values if value is not None)
 
 
@@ -165,7 +174,9 @@ def token_of(settings: Settings) -> str:
 def require_provider(settings: Settings) -> None:
     """Raises BadSettings when no provider has a key."""
     if not settings.keys:
-        raise BadSettings("No provider has a key: put FAL_KEY, RUNCOMFY_API_TOKEN or COMFY_API_KEY into .env.")
+        raise BadSettings(
+            "No provider has a key: put FAL_KEY, RUNCOMFY_API_TOKEN, PIKA_API_KEY or COMFY_API_KEY in .env."
+        )
 
 
 def is_loopback(url: str) -> bool:

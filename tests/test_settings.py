@@ -9,7 +9,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.policy import Limits
 from bot.settings import BadSettings, Settings, is_loopback, read_settings, require_provider, token_of
 
-RUNCOMFY, FAL, COMFY = ProviderName
+RUNCOMFY, FAL, PIKA, COMFY = ProviderName
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 SECRET_SETTINGS = ["DISCORD_TOKEN", "RUNCOMFY_API_TOKEN", "FAL_KEY", "COMFY_API_KEY"]
 ADDRESSES = [
@@ -96,10 +96,10 @@ def test_providers_come_in_the_order_of_preference_and_only_with_a_key(put: pyte
 
 
 def test_without_an_order_it_is_that_of_the_names(put: pytest.MonkeyPatch) -> None:
-    for name in ("RUNCOMFY_API_TOKEN", "FAL_KEY", "COMFY_API_KEY"):
+    for name in ("RUNCOMFY_API_TOKEN", "FAL_KEY", "PIKA_API_KEY", "COMFY_API_KEY"):
         put.setenv(name, "k")
 
-    assert list(read_settings().keys) == [RUNCOMFY, FAL, COMFY]
+    assert list(read_settings().keys) == [RUNCOMFY, FAL, PIKA, COMFY]
 
 
 def test_a_provider_that_is_not_preferred_is_not_used(put: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ def test_a_provider_named_twice_is_one(put: pytest.MonkeyPatch) -> None:
 
 
 def test_without_any_key_the_operator_hears_which_there_are() -> None:
-    with pytest.raises(BadSettings, match="FAL_KEY, RUNCOMFY_API_TOKEN or COMFY_API_KEY"):
+    with pytest.raises(BadSettings, match="FAL_KEY, RUNCOMFY_API_TOKEN, PIKA_API_KEY or COMFY_API_KEY"):
         require_provider(read_settings())
 
 

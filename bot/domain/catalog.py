@@ -22,6 +22,7 @@ class ProviderName(StrEnum):
 
     RUNCOMFY = "runcomfy"
     FAL = "fal"
+    PIKA = "pika"
     COMFY = "comfy"
 
 
@@ -44,6 +45,7 @@ class Capability:
     images: tuple[int, int] = (0, 0)
     can_cancel: bool = True
     seconds_per_transition: tuple[int, int] | None = None
+    equal_transitions: bool = False  # Whole seconds, the same from each key frame to the next.
 
     def price_usd(self, resolution: Resolution, duration_s: int) -> float:
         """List price of one video; a length between two steps costs the longer one."""
@@ -82,6 +84,11 @@ _FAL_KEYFRAMES = {
     Resolution.P1080: _per_second(0.06, least_s=5, most_s=25),
 }
 
+_PIKA_SECONDS = {
+    Resolution.P720: _per_second(0.04, least_s=1, most_s=25),
+    Resolution.P1080: _per_second(0.09, least_s=1, most_s=25),
+}
+
 CATALOG: Mapping[ProviderName, Mapping[Tool, Capability]] = {
     ProviderName.RUNCOMFY: {
         Tool.TEXT: Capability(
@@ -113,6 +120,28 @@ CATALOG: Mapping[ProviderName, Mapping[Tool, Capability]] = {
             prices=_FAL_KEYFRAMES,
             images=(2, 5),
             seconds_per_transition=(1, 10),
+        ),
+    },
+    ProviderName.PIKA: {
+        # Pika 2.5 takes no shape: a text's video is as wide as Pika likes.
+        Tool.TEXT: Capability(
+            model="pika/pika-2.5/text-to-video", durations_s=(5,), prices=_PIKA_SECONDS, can_cancel=False
+        ),
+        Tool.IMAGE: Capability(
+            model="pika/pika-2.5/image-to-video",
+            durations_s=(5, 10),
+            prices=_PIKA_SECONDS,
+            images=(1, 1),
+            can_cancel=False,
+        ),
+        Tool.FRAMES: Capability(
+            model="pika/pikaframes/image-to-video",
+            durations_s=tuple(range(1, 26)),  # Five pictures could make 40 s; a command offers 25 choices.
+            prices=_PIKA_SECONDS,
+            images=(2, 5),
+            can_cancel=False,
+            seconds_per_transition=(1, 10),
+            equal_transitions=True,
         ),
     },
     ProviderName.COMFY: {
@@ -191,7 +220,8 @@ def _offer(request: VideoRequest, provider: ProviderName) -> Offer:
         raise NotOffered(option="images", wanted=str(len(request.images)), possible=(possible,))
     aspect = request.aspect or next(iter(capability.aspects), None)
     if aspect is not None and aspect not in capability.aspects:
-        possible_aspects = capability.aspects or ("the shape of the image",)
+        fixed = "the provider's own" if request.tool is Tool.TEXT else "the shape of the image"
+        possible_aspects = capability.aspects or (fixed,)
         raise NotOffered(option="aspect", wanted=aspect, possible=possible_aspects)
     resolution = request.resolution or Resolution.P720
     if resolution not in capability.prices:
@@ -215,5 +245,7 @@ def transition_lengths(duration_s: int, images: int) -> tuple[int, ...]:
 def _durations(capability: Capability, images: int) -> tuple[int, ...]:
     if capability.seconds_per_transition is None:
         return capability.durations_s
-    shortest, longest = (s * (images - 1) for s in capability.seconds_per_transition)
-    return tuple(d for d in capability.durations_s if shortest <= d <= longest)
+    transitions = images - 1
+    shortest, longest = (s * transitions for s in capability.seconds_per_transition)
+    step = transitions if capability.equal_transitions else 1
+    return tuple(d for d in capability.durations_s if shortest <= d <= longest and d % step == 0)

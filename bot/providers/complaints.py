@@ -27,10 +27,12 @@ _WORDS = (
     (Fault.MODERATION, r"prompt (is |was )?not allowed"),
     (Fault.NO_CREDIT, r"insufficient.?(balance|credit|fund)|(exhausted|low|no) balance|not enough.?credit|no.?credit"),
     (Fault.NO_CREDIT, r"out of.?credit|payment.?required|generate limit|top up"),
+    (Fault.NO_CREDIT, r"membership.?required|(cycle|usage).?limit.?exceeded"),
     (Fault.RATE_LIMITED, r"rate.?limit|too many requests|concurren\w*.?(requests?.?)?limit"),
-    (Fault.AUTH, r"unauthori[sz]ed|unauthenticated|forbidden|invalid.?(api.?)?(key|token)"),
+    (Fault.AUTH, r"admission.?suspended|unauthori[sz]ed|unauthenticated|forbidden|invalid.?(api.?)?(key|token)"),
     (Fault.CANCELLED, r"client.?(cancelled|disconnected)"),
     (Fault.TIMED_OUT, r"timed?.?out"),
+    (Fault.INVALID_INPUT, r"invalid.?(input|image)"),
 )  # fmt: skip
 _PATTERNS = tuple((fault, re.compile(words, re.IGNORECASE)) for fault, words in _WORDS)
 

@@ -19,6 +19,7 @@ class SandboxUrls:
     fal_queue: str
     fal_rest: str
     runcomfy: str
+    pika: str
     comfy: str
 
 
@@ -64,5 +65,6 @@ class Sandbox:
             fal_queue=studios.fal_queue,
             fal_rest=studios.fal_rest,
             runcomfy=studios.runcomfy,
+            pika=studios.pika,
             comfy=studios.comfy,
         )

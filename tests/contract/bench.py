@@ -10,7 +10,7 @@ from bot.domain.catalog import ProviderName, choose
 from bot.domain.job import Ticket
 from bot.domain.request import ImageSource, Tool, VideoRequest
 from bot.ports import Done, Ended, Look, Picture, Provider
-from bot.providers import Comfy, Fal, RunComfy
+from bot.providers import Comfy, Fal, Pika, RunComfy
 from bot.sandbox.studios import Received, StudioJob, Studios
 
 PROMPT = "a heron lifts off at dawn"
@@ -39,12 +39,14 @@ class HeldClock:
         self._go_on.set()
 
 
-def provider_of(name: ProviderName, studios: Studios, *, key: str = "good-key") -> Fal | RunComfy | Comfy:
+def provider_of(name: ProviderName, studios: Studios, *, key: str = "good-key") -> Fal | RunComfy | Pika | Comfy:
     match name:
         case ProviderName.FAL:
             return Fal(key=key, queue_url=studios.urls.fal_queue, rest_url=studios.urls.fal_rest)
         case ProviderName.RUNCOMFY:
             return RunComfy(token=key, url=studios.urls.runcomfy)
+        case ProviderName.PIKA:
+            return Pika(key=key, url=studios.urls.pika)
         case ProviderName.COMFY:
             return Comfy(key=key, url=studios.urls.comfy)
 

@@ -10,8 +10,8 @@ from bot.domain.catalog import CATALOG, Offer, ProviderName, choose, options, tr
 from bot.domain.errors import NoProvider, NotOffered, PromptMissing, PromptTooLong
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 
-RUNCOMFY, FAL, COMFY = ProviderName
-ALL = (RUNCOMFY, FAL, COMFY)
+RUNCOMFY, FAL, PIKA, COMFY = ProviderName
+ALL = (RUNCOMFY, FAL, PIKA, COMFY)
 
 
 def images(count: int) -> tuple[ImageSource, ...]:
@@ -25,9 +25,10 @@ FRAMES = VideoRequest(tool=Tool.FRAMES, images=images(2))
 ASPECTS = {
     RUNCOMFY: {"16:9", "9:16", "1:1", "4:3", "4:5", "5:2"},
     FAL: {"16:9", "9:16", "1:1", "4:5", "5:4", "3:2", "2:3"},
+    PIKA: {"the provider's own"},
     COMFY: {"16:9", "9:16", "1:1", "4:3", "4:5", "5:4", "3:2", "2:3", "5:2"},
 }
-EVERY_ASPECT = [*sorted(set().union(*ASPECTS.values())), "21:9", "16:10"]
+EVERY_ASPECT = [*sorted(ASPECTS[RUNCOMFY] | ASPECTS[FAL] | ASPECTS[COMFY]), "21:9", "16:10"]
 
 
 def refused(request: VideoRequest, *providers: ProviderName) -> NotOffered:
@@ -65,12 +66,13 @@ def test_a_video_of_pictures_has_their_shape(provider: ProviderName, request_: V
 @pytest.mark.parametrize("duration_s", range(1, 13))
 def test_clips_are_5_or_10_seconds_long(provider: ProviderName, request_: VideoRequest, duration_s: int) -> None:
     request = replace(request_, duration_s=duration_s)
-    if duration_s in (5, 10):
+    offered = (5,) if (provider, request_.tool) == (PIKA, Tool.TEXT) else (5, 10)
+    if duration_s in offered:
         assert choose(request, [provider]).request.duration_s == duration_s
     else:
         refusal = refused(request, provider)
         assert (refusal.option, refusal.wanted) == ("duration", f"{duration_s} s")
-        assert refusal.possible == ("5 s", "10 s")
+        assert refusal.possible == tuple(f"{s} s" for s in offered)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,7 @@ def test_clips_are_5_or_10_seconds_long(provider: ProviderName, request_: VideoR
     [
         (RUNCOMFY, 2, 1, 10),
         (COMFY, 2, 5, 10),
+        (PIKA, 2, 1, 10),
         (FAL, 2, 1, 10),
         (FAL, 3, 2, 20),
         (FAL, 4, 3, 25),
@@ -108,6 +111,7 @@ def test_key_frames_last_as_long_as_the_provider_lets_them(
         (RUNCOMFY, FRAMES, "2", {2}),
         (COMFY, FRAMES, "2", {2}),
         (FAL, FRAMES, "2 to 5", {2, 3, 4, 5}),
+        (PIKA, FRAMES, "2 to 5", {2, 3, 4, 5}),
     ],
 )
 def test_each_tool_takes_so_many_pictures(
@@ -151,12 +155,19 @@ def test_a_resolution_that_a_provider_lacks_is_refused_with_those_it_has(monkeyp
 def test_what_is_left_open_is_filled_in(provider: ProviderName) -> None:
     chosen = choose(TEXT, [provider]).request
 
-    assert (chosen.aspect, chosen.duration_s, chosen.resolution) == ("16:9", 5, Resolution.P720)
+    aspect = None if provider is PIKA else "16:9"
+    assert (chosen.aspect, chosen.duration_s, chosen.resolution) == (aspect, 5, Resolution.P720)
 
 
 @pytest.mark.parametrize(("count", "duration_s"), [(2, 5), (3, 10), (4, 15), (5, 20)])
 def test_key_frames_take_5_seconds_a_transition_unless_told_otherwise(count: int, duration_s: int) -> None:
     assert choose(replace(FRAMES, images=images(count)), [FAL]).request.duration_s == duration_s
+
+
+def test_pikas_transitions_are_all_of_one_length() -> None:
+    refusal = refused(replace(FRAMES, images=images(4), duration_s=10), PIKA)
+
+    assert refusal.possible == tuple(f"{3 * s} s" for s in range(1, 9))
 
 
 def test_no_seconds_at_all_is_not_the_same_as_none_said() -> None:
@@ -236,9 +247,12 @@ def test_without_a_provider_there_is_nothing_to_choose() -> None:
     ("request_", "provider", "resolution", "duration_s", "price"),
     [
         *((TEXT, p, Resolution.P720, 5, 20) for p in ALL),
-        *((TEXT, p, Resolution.P720, 10, 60) for p in ALL),
+        *((TEXT, p, Resolution.P720, 10, 60) for p in (RUNCOMFY, FAL, COMFY)),
         *((IMAGE, p, Resolution.P1080, 5, 45) for p in ALL),
-        *((IMAGE, p, Resolution.P1080, 10, 100) for p in ALL),
+        *((IMAGE, p, Resolution.P1080, 10, 100) for p in (RUNCOMFY, FAL, COMFY)),
+        (IMAGE, PIKA, Resolution.P1080, 10, 90),
+        (FRAMES, PIKA, Resolution.P720, 1, 4),
+        (FRAMES, PIKA, Resolution.P1080, 7, 63),
         (FRAMES, RUNCOMFY, Resolution.P720, 1, 20),
         (FRAMES, RUNCOMFY, Resolution.P720, 6, 25),
         (FRAMES, RUNCOMFY, Resolution.P1080, 5, 30),
@@ -287,7 +301,8 @@ def test_a_community_never_pays_less_than_the_operator_nor_a_credit_too_much(mic
 def test_a_command_offers_what_at_least_one_provider_takes() -> None:
     offered = options(Tool.TEXT, ALL)
 
-    assert set(offered.aspects) == set().union(*ASPECTS.values())
+    assert set(offered.aspects) == set().union(*(ASPECTS[p] for p in (RUNCOMFY, FAL, COMFY)))
+    assert options(Tool.TEXT, [PIKA]).aspects == ()
     assert (offered.durations_s, offered.resolutions, offered.most_images) == ((5, 10), tuple(Resolution), 0)
     assert options(Tool.FRAMES, [RUNCOMFY]).most_images == 2
     assert options(Tool.FRAMES, ALL).most_images == 5

@@ -221,6 +221,7 @@ def settings_for(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:
         "discord_token": sandbox.token,
         "runcomfy_api_token": "key-runcomfy",
         "fal_key": "key-fal",
+        "pika_api_key": "key-pika",
         "comfy_api_key": "key-comfy",
         "database_url": f"sqlite:///{folder / 'bot.db'}",
         "data_dir": folder,
@@ -229,6 +230,7 @@ def settings_for(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:
         "runcomfy_url": urls.runcomfy,
         "fal_queue_url": urls.fal_queue,
         "fal_rest_url": urls.fal_rest,
+        "pika_url": urls.pika,
         "comfy_url": urls.comfy,
     }
     return Settings(_env_file=None, **{**values, **changes})

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 WITHIN_S = 60.0
 PROCESSES = 8  # At once.
 
+KEYS = ("RUNCOMFY_API_TOKEN", "FAL_KEY", "PIKA_API_KEY", "COMFY_API_KEY")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:
@@ -50,7 +52,10 @@ async def ran(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mapping
             "image": ((*render, *prompt, *photo, "--provider", "fal"), {}),
             "frames": ((*render, *photo, *photo, "--duration", "5", "--provider", "comfy"), {}),
             "no prompt": (render, {}),
-            "no key": ((*render, *prompt), {"RUNCOMFY_API_TOKEN": "", "FAL_KEY": "", "COMFY_API_KEY": ""}),
+            "no key": (
+                (*render, *prompt),
+                dict.fromkeys(KEYS, ""),
+            ),
             "no file": ((*render, *prompt, "--image", "nowhere.jpg"), {}),
             "bad file": ((*render, *prompt, "--image", "text.png"), {}),
             "impossible": ((*render, *prompt, "--duration", "7"), {}),

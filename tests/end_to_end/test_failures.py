@@ -8,7 +8,7 @@ from tests.end_to_end.stage import Stage, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NAMES = {"runcomfy": "RunComfy", "fal": "fal", "comfy": "Comfy"}
+NAMES = {"runcomfy": "RunComfy", "fal": "fal", "pika": "Pika", "comfy": "Comfy"}
 
 DOWN = "{name} could not make this video. Try again in a few minutes."
 MODERATED = "{name}'s content check turned this down. Try other words or another picture."

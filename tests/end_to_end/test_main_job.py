@@ -15,7 +15,7 @@ from tests.end_to_end.stage import Stage, text_of
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=("runcomfy", "fal", "comfy"))
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=("runcomfy", "fal", "pika", "comfy"))
 async def bot(shared_stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
     """A bot for each provider."""
     async with shared_stage.bot(providers=request.param) as bot:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -48,6 +48,23 @@ async def test_create_asks_the_provider_for_every_option(
         assert order.fields[prompt_field] == prompt
 
 
+async def test_pika_gets_one_length_for_all_transitions(shared_stage: Stage, photo: Path) -> None:
+    async with shared_stage.bot(providers="pika") as bot:
+        images = {name: await shared_stage.upload(photo) for name in ("first", "last", "third")}
+        wish = {"prompt": "through three #nourl", "duration": 6, "resolution": "1080p", "seed": 7}
+        await shared_stage.made(bot, "frames", {**images, **wish})
+
+        order = shared_stage.orders("through three")[0]
+        assert (order.fields["transition_duration_s"], order.fields["resolution"], order.fields["seed"]) == (
+            3,
+            "1080p",
+            7,
+        )
+        assert all(
+            str(url).startswith(shared_stage.sandbox.urls.pika) for url in cast("list[str]", order.fields["images"])
+        )
+
+
 async def test_comfy_gets_the_pictures_themselves(shared_stage: Stage, photo: Path) -> None:
     async with shared_stage.bot(providers="comfy") as bot:
         images = {"first": await shared_stage.upload(photo), "last": await shared_stage.upload(photo)}
@@ -64,3 +81,10 @@ async def test_discord_offers_nothing_that_only_other_providers_make(shared_stag
 
         assert "third" not in {option["name"] for option in frames["options"]}
         assert "3:2" not in [choice["value"] for choice in option_of(shared_stage, "create", "aspect")["choices"]]
+
+
+async def test_a_shape_is_not_offered_where_nobody_makes_one(shared_stage: Stage) -> None:
+    async with shared_stage.bot(providers="pika"):
+        create = next(one for one in shared_stage.world.commands[None] if one["name"] == "create")
+
+        assert "aspect" not in {option["name"] for option in create["options"]}

@@ -10,8 +10,8 @@ from tests.end_to_end.stage import Stage, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-KEYS = {"runcomfy": "runcomfy_api_token", "fal": "fal_key", "comfy": "comfy_api_key"}
-NAMES = {"runcomfy": "RunComfy", "fal": "fal", "comfy": "Comfy"}
+KEYS = {"runcomfy": "runcomfy_api_token", "fal": "fal_key", "pika": "pika_api_key", "comfy": "comfy_api_key"}
+NAMES = {"runcomfy": "RunComfy", "fal": "fal", "pika": "Pika", "comfy": "Comfy"}
 
 
 @pytest.mark.parametrize("provider", KEYS)

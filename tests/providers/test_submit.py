@@ -9,7 +9,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
 from bot.domain.request import VideoRequest
 from bot.ports import Declined, Lost, NotSent, Provider
-from bot.providers import Comfy, Fal, RunComfy, TimeLimits
+from bot.providers import Comfy, Fal, Pika, RunComfy, TimeLimits
 from bot.providers.wire import LIMITS
 
 from .orders import PROMPT, text_order
@@ -17,10 +17,16 @@ from .strange import Move, Say, reply, strange
 
 KEY = "secret-key-0123456789"
 SHORT = TimeLimits(order_s=0.3)
-ID_FIELD = {ProviderName.FAL: "request_id", ProviderName.RUNCOMFY: "request_id", ProviderName.COMFY: "video_id"}
-MAKERS: dict[ProviderName, Callable[[str, TimeLimits], Fal | RunComfy | Comfy]] = {
+ID_FIELD = {
+    ProviderName.FAL: "request_id",
+    ProviderName.RUNCOMFY: "request_id",
+    ProviderName.PIKA: "id",
+    ProviderName.COMFY: "video_id",
+}
+MAKERS: dict[ProviderName, Callable[[str, TimeLimits], Fal | RunComfy | Pika | Comfy]] = {
     ProviderName.FAL: lambda url, limits: Fal(key=KEY, queue_url=url, rest_url=url, limits=limits),
     ProviderName.RUNCOMFY: lambda url, limits: RunComfy(token=KEY, url=url, limits=limits),
+    ProviderName.PIKA: lambda url, limits: Pika(key=KEY, url=url, limits=limits),
     ProviderName.COMFY: lambda url, limits: Comfy(key=KEY, url=url, limits=limits),
 }
 every_provider = pytest.mark.parametrize("name", list(ProviderName))

@@ -61,6 +61,8 @@ def _create(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         wish = _Wish(prompt, negative, duration, resolution, seed, private)
         await desk.order(interaction, wish.request(Tool.TEXT, aspect=aspect))
 
+    if not offered.aspects:
+        create._params.pop("aspect")  # discord.py has no public way to leave an option out.
     return create
 
 
@@ -133,7 +135,7 @@ def _frames(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         await desk.order(interaction, wish.request(Tool.FRAMES, images=[image for image in given if image is not None]))
 
     for surplus in ("third", "fourth", "fifth")[max(0, offered.most_images - 2) :]:
-        frames._params.pop(surplus)  # discord.py has no public way to leave an option out.
+        frames._params.pop(surplus)
     return frames
 
 

@@ -9,7 +9,12 @@ from bot.domain.request import Tool
 # leaves all but the first link of a line alive.
 _MARKUP = re.compile(r"([\\*_~|`\[\]()<>#:-])")
 
-PROVIDER = {ProviderName.RUNCOMFY: "RunComfy", ProviderName.FAL: "fal", ProviderName.COMFY: "Comfy"}
+PROVIDER = {
+    ProviderName.RUNCOMFY: "RunComfy",
+    ProviderName.FAL: "fal",
+    ProviderName.PIKA: "Pika",
+    ProviderName.COMFY: "Comfy",
+}
 TOOL = {Tool.TEXT: "Text to video", Tool.IMAGE: "Image to video", Tool.FRAMES: "Key frames to video"}
 
 

@@ -1,4 +1,4 @@
-"""The sandbox's video providers: fal, RunComfy and Comfy's partner proxy on 127.0.0.1, over one scripted render."""
+"""The sandbox's video providers on 127.0.0.1: fal, RunComfy, Pika and Comfy's proxy, over one scripted render."""
 
 from .clock import Clock
 from .origin import Received, Upload

@@ -1,7 +1,6 @@
 """Imitates Comfy's partner proxy for Pika 2.2: forms in, a video id out, and a poll that knows little.
 
-The one provider of the three that keeps an order from being made twice: a repeated Idempotency-Key gets the first
-answer again.
+A repeated Idempotency-Key gets the first answer again.
 """
 
 from collections.abc import Mapping
@@ -64,7 +63,7 @@ class Comfy:
         self.origin = Origin("comfy", requests)
         self._shelf = Shelf(self.origin, "/media", folder)
         self._floor, self._frame_rate = floor, frame_rate
-        self._keys = Keys(clock)
+        self._keys = Keys(clock, _conflict)
         self._calls = 0
         router = self.origin.app.router
         router.add_post("/proxy/pika/generate/2.2/{tool:t2v|i2v|pikaframes}", self._submit)
@@ -197,3 +196,7 @@ def _file_faults(tool: str, uploads: list[tuple[str, Upload]]) -> tuple[Fault, .
 
 def _detail(fault: Fault) -> dict[str, object]:
     return {"loc": ["body", *fault.location], "msg": fault.message, "type": fault.type}
+
+
+def _conflict(type_: str, sentence: str) -> Refused:
+    return Refused(409, {"error": type_, "message": sentence}, {"X-Comfy-Error-Type": type_})

@@ -1,6 +1,6 @@
-"""Comfy's Idempotency-Key: the same order under the same key is answered again instead of made again."""
+"""The Idempotency-Key of Comfy and Pika: the same order under the same key is answered again instead of made again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,8 +18,10 @@ class _Answered:
 
 
 class Keys:
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    """`conflict` says in a provider's own form what is wrong with a key: a kind and a sentence."""
+
+    def __init__(self, clock: Clock, conflict: Callable[[str, str], Refused]) -> None:
+        self._clock, self._conflict = clock, conflict
         self._answered: dict[str, _Answered] = {}
         self._in_flight: set[str] = set()
 
@@ -30,7 +32,7 @@ class Keys:
             yield Entry(self, None)
             return
         if key in self._in_flight:
-            raise _conflict("idempotency_in_flight", "A request with this key is being handled")
+            raise self._conflict("idempotency_in_flight", "A request with this key is being handled")
         self._in_flight.add(key)
         try:
             yield Entry(self, key)
@@ -42,9 +44,9 @@ class Keys:
         if answered is None:
             return None
         if answered.fingerprint != fingerprint:
-            raise _conflict("idempotency_mismatch", "This key was used for another request")
+            raise self._conflict("idempotency_mismatch", "This key was used for another request")
         if self._clock.now() - answered.at_s > KEPT_S:
-            raise _conflict("idempotency_consumed", "This key was used, and its answer is no longer kept")
+            raise self._conflict("idempotency_consumed", "This key was used, and its answer is no longer kept")
         return answered.answer
 
     def keep(self, key: str, fingerprint: str, answer: str) -> None:
@@ -64,7 +66,3 @@ class Entry:
     def keep(self, fingerprint: str, answer: str) -> None:
         if self._key is not None:
             self._keys.keep(self._key, fingerprint, answer)
-
-
-def _conflict(type_: str, sentence: str) -> Refused:
-    return Refused(409, {"error": type_, "message": sentence}, {"X-Comfy-Error-Type": type_})

@@ -12,6 +12,7 @@ from .comfy import Comfy
 from .fal import Fal
 from .fetch import Fetcher
 from .origin import Origin, Received
+from .pika import Pika
 from .runcomfy import RunComfy
 from .work import Floor, StudioJob
 from .worker import Worker
@@ -27,6 +28,7 @@ class StudioUrls:
     fal_queue: str
     fal_rest: str
     runcomfy: str
+    pika: str
     comfy: str
 
 
@@ -50,14 +52,17 @@ class Studios:
         self._worker, self._fetcher = Worker(self._folder), Fetcher()
         self._floors = [
             Floor(worker=self._worker, fetcher=self._fetcher, clock=clock, pace=pace, at_once=at_once, jobs=self.jobs)
-            for _ in range(3)
+            for _ in range(4)
         ]
         self._fal = Fal(floor=self._floors[0], folder=self._folder, frame_rate=frame_rate, requests=self.requests)
         self._runcomfy = RunComfy(
             floor=self._floors[1], folder=self._folder, frame_rate=frame_rate, requests=self.requests
         )
-        self._comfy = Comfy(
+        self._pika = Pika(
             floor=self._floors[2], folder=self._folder, frame_rate=frame_rate, clock=clock, requests=self.requests
+        )
+        self._comfy = Comfy(
+            floor=self._floors[3], folder=self._folder, frame_rate=frame_rate, clock=clock, requests=self.requests
         )
 
     async def start(self) -> None:
@@ -74,9 +79,10 @@ class Studios:
     @property
     def urls(self) -> StudioUrls:
         """Known once the studios have started."""
-        fal_queue, fal_rest, runcomfy, comfy = (origin.url for origin in self._origins)
-        return StudioUrls(fal_queue=fal_queue, fal_rest=fal_rest, runcomfy=runcomfy, comfy=comfy)
+        fal_queue, fal_rest, runcomfy, pika, comfy = (origin.url for origin in self._origins)
+        return StudioUrls(fal_queue=fal_queue, fal_rest=fal_rest, runcomfy=runcomfy, pika=pika, comfy=comfy)
 
     @property
-    def _origins(self) -> tuple[Origin, Origin, Origin, Origin]:
-        return self._fal.queue, self._fal.storage.origin, self._runcomfy.origin, self._comfy.origin
+    def _origins(self) -> tuple[Origin, ...]:
+        fal = self._fal
+        return fal.queue, fal.storage.origin, self._runcomfy.origin, self._pika.origin, self._comfy.origin

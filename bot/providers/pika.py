@@ -1,0 +1,193 @@
+"""Pika through its own API, with Pika 2.5 (PROVIDERS.md, section 5b).
+
+Pictures are uploaded first, because it reads them from https addresses only. What a failed job cost is told with the
+job, so only what is not settled yet may have cost something.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from bot.domain.catalog import CATALOG, ProviderName, transition_lengths
+from bot.domain.errors import Failure, Fault, Outage
+from bot.domain.job import Ticket
+from bot.domain.request import Tool, VideoRequest
+from bot.ports import Declined, Done, Ended, Look, Lost, NotSent, Picture, Unreadable, Waiting, Working
+from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
+from bot.providers.complaints import accepted, complaint, read_complaint
+from bot.providers.pictures import json_body
+from bot.providers.uploads import Uploads
+from bot.providers.videos import Videos
+from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
+
+JSON = {"content-type": "application/json"}
+HEADERS_LIMIT = 20  # A signed address asks for two or three.
+
+
+class _Submitted(Answer):
+    id: Text = None
+
+
+class _Place(Answer):
+    upload_url: Text = None
+    url: Text = None
+    headers: Any = None
+
+
+class _State(Answer):
+    status: Text = None
+    output: Any = None
+    error: Any = None
+    billing: Any = None
+
+
+class _Billing(Answer):
+    state: Text = None
+    charge_micro_usd: Whole = None
+
+
+class _Content(Answer):
+    url: Text = None
+
+
+class Pika:
+    """`ports.Provider` over Pika. `url` is https://api.dev.pika.art."""
+
+    name = ProviderName.PIKA
+
+    def __init__(self, *, key: str, url: str, limits: TimeLimits = LIMITS) -> None:
+        self._url = url.rstrip("/")
+        self._limits = limits
+        self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
+        self._uploads = Uploads(own_urls=(url,), limits=limits)
+        self._videos = Videos(own_urls=(url,), limits=limits)
+
+    async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
+        """Raises Declined, NotSent or Lost."""
+        addresses = [await self._keep(picture) for picture in pictures]
+        reply = await self._wire.order(
+            f"{self._url}/v1/media/{CATALOG[self.name][request.tool].model}",
+            body=await json_body(_body(request, addresses)),
+            headers={**JSON, "idempotency-key": key},
+            private=(request.spoken_prompt, request.negative),
+            time_limit_s=self._limits.order_s,
+        )
+        submitted = accepted(reply).read(_Submitted)
+        job_id = usable_id(submitted.id) if submitted else None
+        if job_id is None:
+            raise Lost("taken, but without an id")
+        return Ticket(id=job_id)
+
+    async def look(self, ticket: Ticket) -> Look:
+        """Raises Outage or Unreadable."""
+        reply = await self._wire.ask("GET", self._address(ticket))
+        state = reply.expect(_State)
+        match stage(state.status):
+            case None:
+                raise Unreadable(Fault.PROVIDER_DOWN, "an answer without a status")
+            case Stage.QUEUED:
+                return Waiting()
+            case Stage.WORKING:
+                return Working()
+            case Stage.CANCELLED:
+                return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=_may_have_cost(state)))
+            case Stage.FAILED:
+                return _failed(state, reply)
+            case Stage.DONE:
+                url = _video(state.output) or await self._content(ticket)
+                if url is not None:
+                    return Done(video_url=url)
+                if state.error is not None:
+                    return _failed(state, reply)
+                return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=_may_have_cost(state)))
+
+    async def cancel(self, ticket: Ticket) -> bool:  # noqa: ARG002
+        """Pika has no way to cancel: always False."""
+        return False
+
+    async def fetch(self, video_url: str, to: Path) -> None:
+        """Raises Outage or Unreadable."""
+        await self._videos.fetch(video_url, to)
+
+    async def close(self) -> None:
+        await self._wire.close()
+        await self._uploads.close()
+        await self._videos.close()
+
+    async def _keep(self, picture: Picture) -> str:
+        """Its address at Pika. Raises Declined when the key is refused, NotSent when there is none now."""
+        ask = {"content_type": picture.content_type, "size_bytes": picture.path.stat().st_size}
+        try:
+            reply = await self._wire.ask(
+                "POST", f"{self._url}/v1/media/uploads", body=json.dumps(ask).encode(), headers=JSON
+            )
+        except Outage as outage:
+            raise NotSent(f"no place for the picture ({outage})") from outage
+        if 400 <= reply.status < 500 and reply.status not in (408, 409, 425, 429):
+            said = complaint(reply)
+            default = Fault.AUTH if reply.status in (401, 403) else Fault.INVALID_INPUT
+            raise Declined(Fault.NO_CREDIT if reply.status == 402 else said.fault(default), said.text)
+        place = reply.read(_Place) if reply.is_ok else None
+        if place is None or not place.upload_url or not place.url or not self._uploads.is_address(place.url):
+            raise NotSent(f"no place for the picture (answered {reply.status})")
+        if not await self._uploads.put(place.upload_url, picture, headers=_headers(place, picture)):
+            raise NotSent("the picture could not be uploaded")
+        return place.url
+
+    async def _content(self, ticket: Ticket) -> str | None:
+        """Where the video lies, as its own route says it. Raises Outage."""
+        reply = await self._wire.ask("GET", self._address(ticket) + "/content")
+        if reply.status == 429 or reply.status >= 500:
+            reply.expect_ok()
+        said = reply.read(_Content) if reply.is_ok else None
+        return video_address(said.url) if said else None
+
+    def _address(self, ticket: Ticket) -> str:
+        return f"{self._url}/v1/media/jobs/{quote(ticket.id, safe='')}"
+
+
+def _body(request: VideoRequest, addresses: Sequence[str]) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "prompt": request.spoken_prompt,
+        "negative_prompt": request.negative,
+        "resolution": request.resolution,
+    }
+    if request.seed is not None:
+        body["seed"] = request.seed
+    match request.tool:
+        case Tool.TEXT:
+            return body | {"duration_s": request.duration_s}
+        case Tool.IMAGE:
+            return body | {"image": addresses[0], "duration_s": request.duration_s}
+        case Tool.FRAMES:
+            # One length for every transition; the catalog offers only what divides evenly.
+            each_s = transition_lengths(request.duration_s or 0, len(addresses))[0]
+            return body | {"images": list(addresses), "transition_duration_s": each_s}
+
+
+def _headers(place: _Place, picture: Picture) -> Mapping[str, str]:
+    """Exactly those that the address was signed for; without any, the content's type."""
+    asked = place.headers if isinstance(place.headers, dict) else {}
+    told = {name: value for name, value in asked.items() if isinstance(name, str) and isinstance(value, str)}
+    return dict(list(told.items())[:HEADERS_LIMIT]) or {"content-type": picture.content_type}
+
+
+def _video(output: object) -> str | None:
+    if not isinstance(output, dict):
+        return video_address(output)
+    return video_address(output.get("video")) or video_address(output.get("videos"))
+
+
+def _failed(state: _State, reply: Reply) -> Ended:
+    said = read_complaint({"error": state.error}, private=reply.private)
+    fault = said.fault(Fault.PROVIDER_DOWN)
+    return Ended(failure=Failure(fault=fault, detail=said.text, may_have_cost=_may_have_cost(state)))
+
+
+def _may_have_cost(state: _State) -> bool:
+    if not isinstance(state.billing, dict):
+        return True
+    billing = _Billing.model_validate(state.billing)
+    return billing.state != "settled" or billing.charge_micro_usd != 0
