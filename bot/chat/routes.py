@@ -13,7 +13,7 @@ import discord
 from discord import ui
 from discord.utils import MISSING
 
-from bot.chat.seam import CardGone, NoAccess, TokenDead, translated
+from bot.chat.seam import CardGone, NoAccess, ThreadArchived, TokenDead, translated
 from bot.domain.job import CardAddress, Job
 from bot.ports import Clock
 
@@ -72,10 +72,17 @@ class Routes:
         elif job.card.ephemeral or not job.card.bot_is_member:
             raise NoAccess("the token is dead and there is no other route")
         channel = self._client.get_partial_messageable(int(job.card.channel))
-        async with translated():
-            return await channel.get_partial_message(message).edit(
-                view=view, allowed_mentions=NOBODY, attachments=_attachments(files)
-            )
+        card = channel.get_partial_message(message)
+        try:
+            async with translated():
+                return await card.edit(view=view, allowed_mentions=NOBODY, attachments=_attachments(files))
+        except ThreadArchived:
+            await self._wake(int(job.card.channel))
+        try:
+            async with translated():
+                return await card.edit(view=view, allowed_mentions=NOBODY, attachments=_attachments(files))
+        except ThreadArchived as asleep:
+            raise NoAccess("the thread can not be woken") from asleep
 
     async def original(self, card: CardAddress) -> discord.Message | None:
         """The message that answered the interaction, or None when there is none. Raises Outage."""
@@ -120,6 +127,13 @@ class Routes:
         if self.by_token(job):
             async with translated():
                 await self._webhook(job.card).send(text, ephemeral=job.card.ephemeral, allowed_mentions=mention)
+
+    async def _wake(self, thread: int) -> None:
+        """Threads go to sleep after an hour, and jobs may wait longer than that for a moderator."""
+        async with translated():
+            channel = await self._client.fetch_channel(thread)
+            if isinstance(channel, discord.Thread):
+                await channel.edit(archived=False)
 
     def _webhook(self, card: CardAddress) -> discord.Webhook:
         if card.token is None or self._client.application_id is None:

@@ -20,6 +20,7 @@ from bot.ports import UploadTooLarge
 UNKNOWN_WEBHOOK = 10015
 UNKNOWN_INTERACTION = 10062
 INVALID_TOKEN = 50027
+THREAD_ARCHIVED = 50083
 BLOCKED_BY_CLOUDFLARE = 40333
 
 
@@ -33,6 +34,10 @@ class CardGone(Exception):
 
 class NoAccess(Exception):
     """The bot may not do this here."""
+
+
+class ThreadArchived(Exception):
+    """The message stands in a thread that went to sleep; it can be woken."""
 
 
 class Rejected(Exception):
@@ -50,6 +55,8 @@ def translate(error: Exception) -> Exception:
     match error:
         case discord.HTTPException(code=code) if code in {UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN}:
             return TokenDead(str(code))
+        case discord.HTTPException(code=code) if code == THREAD_ARCHIVED:
+            return ThreadArchived(str(code))
         case discord.HTTPException(status=413) | discord.HTTPException(code=40005):
             return UploadTooLarge(str(error.status))
         case discord.DiscordServerError():

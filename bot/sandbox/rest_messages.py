@@ -87,6 +87,21 @@ async def create(call: Call) -> Reply:
     return payloads.message(world, created)
 
 
+async def change(call: Call) -> Reply:
+    """Of a channel, only that a thread goes to sleep or wakes: whoever may write in it may wake it."""
+    world = call.world
+    channel = call.channel()
+    complaints = Complaints()
+    body = call.body if isinstance(call.body, dict) else {}
+    if channel.kind is not ChannelKind.THREAD or set(body) != {"archived"} or not isinstance(body["archived"], bool):
+        complaints.add((), "SANDBOX_NOT_IMITATED", "The sandbox imitates only `archived` of a thread")
+    complaints.refuse_if_any()
+    needed = Permission.MANAGE_THREADS if body["archived"] else Permission.SEND_MESSAGES_IN_THREADS
+    if needed not in world.permissions(channel, world.bot):
+        raise missing_permissions()
+    return payloads.channel(world, world.change_channel(channel, archived=body["archived"]))
+
+
 async def edit(call: Call) -> Reply:
     """Needs to see the channel and nothing more (DISCORD.md 1.1)."""
     world = call.world
@@ -136,6 +151,7 @@ MESSAGES = "/channels/{channel_id}/messages"
 MESSAGE = MESSAGES + "/{message_id}"
 ROUTES = [
     Route(method="GET", path="/channels/{channel_id}", handler=channel),
+    Route(method="PATCH", path="/channels/{channel_id}", handler=change),
     Route(method="POST", path="/channels/{channel_id}/typing", handler=typing, bucket=Bucket.CHANNEL),
     Route(method="GET", path=MESSAGES, handler=messages, bucket=Bucket.CHANNEL),
     Route(method="POST", path=MESSAGES, handler=create, bucket=Bucket.CHANNEL),

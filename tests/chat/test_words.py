@@ -31,6 +31,7 @@ REFUSALS: list[Refusal] = [
     OutOfCredits(price=20, quota=100, quota_left=90, pool_left=3, wallet_left=1, quota_resets_ms=NOON_MS),
     errors.SpendLimitReached(period=Period.DAY, resets_ms=NOON_MS),
     errors.SpendLimitReached(period=Period.MONTH, resets_ms=NOON_MS),
+    errors.NotOffered(option="images", wanted="3", possible=("2",)),
     errors.NotModerator(),
     errors.NotOperator(),
     errors.ServerNotAllowed(),

@@ -211,6 +211,35 @@ def _videos(message: Message) -> int:
     return [file.content_type for file in message.attachments].count("video/mp4")
 
 
+async def test_a_thread_that_fell_asleep_is_woken_for_its_video(shared_stage: Stage, shared_bot: Bot) -> None:
+    thread = shared_stage.world.channel("Storyboard")
+    used = await shared_stage.use("create", {"prompt": "in a sleepy thread #slow"}, channel=thread)
+    shared_stage.world.change_channel(thread, archived=True)
+    shared_stage.hands.skip(PAST_THE_TOKEN_S)
+    job = await shared_stage.ended(shared_bot, used)
+
+    assert job.state is State.DELIVERED
+    assert "**Done**" in text_of(shared_stage.card(used))
+    assert not shared_stage.world.channel("Storyboard").archived
+
+
+async def test_a_thread_that_can_not_be_woken_sends_its_video_to_the_member(
+    shared_stage: Stage, shared_bot: Bot
+) -> None:
+    thread = shared_stage.world.channel("Storyboard")
+    shared_stage.world.fault(
+        Fault(kind=FaultKind.STATUS, status=403, code=50013, route=f"/channels/{thread.id}$", method="PATCH")
+    )
+    used = await shared_stage.use("create", {"prompt": "in a locked thread #slow"}, channel=thread)
+    shared_stage.world.change_channel(thread, archived=True)
+    shared_stage.hands.skip(PAST_THE_TOKEN_S)
+    job = await shared_stage.ended(shared_bot, used)
+    shared_stage.world.change_channel(thread, archived=False)
+
+    assert job.state is State.DELIVERED
+    assert _sent_videos(shared_stage, job.id) == [1]
+
+
 def _direct_messages(stage: Stage, job: str) -> list[Message]:
     sent = stage.world.messages_in(stage.world.dm(stage.member("Mira")))
     return [message for message in sent if message.nonce == f"d{job}"]

@@ -54,7 +54,7 @@ class AnimateForm:
 
     async def _opened(self, interaction: AnyInteraction, message: discord.Message) -> None:
         async with answering(interaction) as answer:
-            images = images_of(message.attachments)
+            images = images_of(_attachments(message))
             if not images:
                 await answer.say(words.NO_IMAGE)
                 return
@@ -63,6 +63,13 @@ class AnimateForm:
                 self._open.pop(next(iter(self._open)))
             self._open[custom_id] = images
             await interaction.response.send_modal(_form(custom_id, images))
+
+
+def _attachments(message: discord.Message) -> Iterator[discord.Attachment]:
+    """The message's own, and those of a message that it forwards."""
+    yield from message.attachments
+    for snapshot in message.message_snapshots:
+        yield from snapshot.attachments
 
 
 def _form(custom_id: str, images: Sequence[ImageSource]) -> ui.Modal:

@@ -16,6 +16,9 @@ def refusal(error: errors.Refusal) -> str:
             return "Describe the video in a few words first. No credits were used."
         case errors.PromptTooLong(length=length, limit=limit):
             return f"That text has {length} characters; at most {limit} are possible. No credits were used."
+        case errors.NotOffered(option="images", wanted=wanted, possible=possible):
+            choices = ", ".join(possible)
+            return f"Using {wanted} pictures is not possible here; possible: {choices}. No credits were used."
         case errors.NotOffered(option=option, wanted=wanted, possible=possible):
             choices = ", ".join(possible)
             asked = f"{option.capitalize()} {quote(wanted, 40)}"
