@@ -13,7 +13,6 @@ from discord import ui
 from bot.chat import words
 from bot.chat.buttons import CancelButton
 from bot.domain.job import Job, Payer, State
-from bot.domain.request import Tool
 from bot.ports import Delivery, Progress, Waiting, Working
 
 PROMPT_LIMIT_CHARS = 600
@@ -79,7 +78,7 @@ def _message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) ->
 def _heading(job: Job, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
     request = job.request
     facts = [f"**{words.TOOL[request.tool]}**", f"{request.duration_s} s", str(request.resolution)]
-    if request.tool is Tool.TEXT and request.aspect:
+    if request.aspect:
         facts.append(request.aspect)
     text = " · ".join(facts)
     if request.prompt.strip() and not bare:

@@ -15,6 +15,7 @@ from bot.domain.request import PROMPT_LIMIT_CHARS, Resolution, Tool, VideoReques
 
 MICROS_PER_USD = 1_000_000
 DEFAULT_SECONDS = 5  # Of a clip, and of each transition between key frames.
+NEEDS_WORDS = frozenset({Tool.TEXT, Tool.SCENES})  # The others take their pictures for an answer.
 
 
 class ProviderName(StrEnum):
@@ -74,6 +75,11 @@ _KEYFRAMES = {
     Resolution.P1080: (PriceStep(until_s=5, usd=0.30), PriceStep(until_s=10, usd=1.00)),
 }
 
+_SCENES = {
+    Resolution.P720: (PriceStep(until_s=5, usd=0.30), PriceStep(until_s=10, usd=0.40)),
+    Resolution.P1080: (PriceStep(until_s=5, usd=0.50), PriceStep(until_s=10, usd=1.50)),
+}
+
 
 def _per_second(usd: float, *, least_s: int, most_s: int) -> tuple[PriceStep, ...]:
     return tuple(PriceStep(until_s=s, usd=round(usd * s, 4)) for s in range(least_s, most_s + 1))
@@ -103,6 +109,13 @@ CATALOG: Mapping[ProviderName, Mapping[Tool, Capability]] = {
         Tool.FRAMES: Capability(
             model="pika/pikaframes", durations_s=tuple(range(1, 11)), prices=_KEYFRAMES, images=(2, 2)
         ),
+        Tool.SCENES: Capability(
+            model="pika/pikascenes",
+            durations_s=(5, 10),
+            prices=_SCENES,
+            aspects=("16:9", "9:16", "1:1", "4:3", "4:5", "5:2"),
+            images=(1, 5),
+        ),
     },
     ProviderName.FAL: {
         Tool.TEXT: Capability(
@@ -120,6 +133,13 @@ CATALOG: Mapping[ProviderName, Mapping[Tool, Capability]] = {
             prices=_FAL_KEYFRAMES,
             images=(2, 5),
             seconds_per_transition=(1, 10),
+        ),
+        Tool.SCENES: Capability(
+            model="fal-ai/pika/v2.2/pikascenes",
+            durations_s=(5, 10),
+            prices=_SCENES,
+            aspects=("16:9", "9:16", "1:1", "4:5", "5:4", "3:2", "2:3"),
+            images=(1, 5),
         ),
     },
     ProviderName.PIKA: {
@@ -181,7 +201,7 @@ def choose(request: VideoRequest, providers: Sequence[ProviderName]) -> Offer:
 
 def check_prompt(request: VideoRequest) -> None:
     """Raises PromptMissing or PromptTooLong."""
-    if request.tool is Tool.TEXT and not request.prompt.strip():
+    if request.tool in NEEDS_WORDS and not request.prompt.strip():
         raise PromptMissing
     for text in (request.prompt, request.negative):
         if len(text) > PROMPT_LIMIT_CHARS:
@@ -220,14 +240,15 @@ def _offer(request: VideoRequest, provider: ProviderName) -> Offer:
         raise NotOffered(option="images", wanted=str(len(request.images)), possible=(possible,))
     aspect = request.aspect or next(iter(capability.aspects), None)
     if aspect is not None and aspect not in capability.aspects:
-        fixed = "the provider's own" if request.tool is Tool.TEXT else "the shape of the image"
+        fixed = "the shape of the image" if request.images else "the provider's own"
         possible_aspects = capability.aspects or (fixed,)
         raise NotOffered(option="aspect", wanted=aspect, possible=possible_aspects)
     resolution = request.resolution or Resolution.P720
     if resolution not in capability.prices:
         raise NotOffered(option="resolution", wanted=resolution, possible=tuple(capability.prices))
     durations_s = _durations(capability, len(request.images))
-    default_s = DEFAULT_SECONDS * max(1, len(request.images) - 1)
+    transitions = len(request.images) - 1 if request.tool is Tool.FRAMES else 1
+    default_s = DEFAULT_SECONDS * transitions
     duration_s = default_s if request.duration_s is None else request.duration_s
     if duration_s not in durations_s:
         raise NotOffered(option="duration", wanted=f"{duration_s} s", possible=tuple(f"{d} s" for d in durations_s))

@@ -10,11 +10,12 @@ SEED_LIMIT = 2**31 - 1  # What every provider's integer field surely holds.
 
 
 class Tool(StrEnum):
-    """What a video is made from."""
+    """What a video is made from: words, one picture, pictures in a row, or the things that pictures show."""
 
     TEXT = "text"
     IMAGE = "image"
     FRAMES = "frames"
+    SCENES = "scenes"
 
 
 class Resolution(StrEnum):
@@ -59,6 +60,7 @@ class VideoRequest:
 
 _UNSPOKEN = {
     Tool.TEXT: "",
+    Tool.SCENES: "",
     Tool.IMAGE: "The picture comes to life with gentle, natural motion.",
     Tool.FRAMES: "A smooth, natural transition from one picture to the next.",
 }

@@ -38,7 +38,12 @@ ORDER_HEADERS = {
     "content-type": "application/json",
     "x-app-fal-disable-fallback": "true",
 }
-NEGATIVE_DEFAULT = {Tool.TEXT: "ugly, bad, terrible", Tool.IMAGE: "", Tool.FRAMES: ""}
+NEGATIVE_DEFAULT = {
+    Tool.TEXT: "ugly, bad, terrible",
+    Tool.IMAGE: "",
+    Tool.FRAMES: "",
+    Tool.SCENES: "ugly, bad, terrible",
+}
 
 
 class _Submitted(Answer):
@@ -174,4 +179,7 @@ def _body(request: VideoRequest, image_urls: Sequence[str]) -> dict[str, Any]:
             lengths_s = transition_lengths(request.duration_s or 0, len(image_urls))
             transitions = [{"duration": s, "prompt": request.spoken_prompt} for s in lengths_s]
             body |= {"image_urls": list(image_urls), "transitions": transitions}
+        case Tool.SCENES:
+            shape = {"aspect_ratio": request.aspect, "duration": request.duration_s}
+            body |= {"image_urls": list(image_urls), "ingredients_mode": "precise", **shape}
     return body

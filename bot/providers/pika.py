@@ -165,6 +165,8 @@ def _body(request: VideoRequest, addresses: Sequence[str]) -> dict[str, Any]:
             # One length for every transition; the catalog offers only what divides evenly.
             each_s = transition_lengths(request.duration_s or 0, len(addresses))[0]
             return body | {"images": list(addresses), "transition_duration_s": each_s}
+        case Tool.SCENES:
+            raise NotImplementedError("not in the catalog for Pika")
 
 
 def _headers(place: _Place, picture: Picture) -> Mapping[str, str]:

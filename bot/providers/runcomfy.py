@@ -22,8 +22,6 @@ from bot.providers.pictures import data_uri, json_body
 from bot.providers.videos import Videos
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
 
-IMAGE_FIELDS = {Tool.TEXT: (), Tool.IMAGE: ("image",), Tool.FRAMES: ("keyFramesFirst", "keyFramesLast")}
-
 
 class _Submitted(Answer):
     request_id: Text = None
@@ -131,9 +129,15 @@ def _body(request: VideoRequest, image_urls: Sequence[str], *, key: str) -> dict
         "duration": request.duration_s,
         "seed": request.seed if request.seed is not None else _some_seed(key),
     }
-    if request.tool is Tool.TEXT:
-        body["aspectRatio"] = request.aspect
-    return body | dict(zip(IMAGE_FIELDS[request.tool], image_urls, strict=True))
+    match request.tool:
+        case Tool.TEXT:
+            return body | {"aspectRatio": request.aspect}
+        case Tool.IMAGE:
+            return body | {"image": image_urls[0]}
+        case Tool.FRAMES:
+            return body | {"keyFramesFirst": image_urls[0], "keyFramesLast": image_urls[-1]}
+        case Tool.SCENES:
+            return body | {"aspectRatio": request.aspect, "images": list(image_urls)}
 
 
 def _some_seed(key: str) -> int:

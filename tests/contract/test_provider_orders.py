@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,34 @@ async def test_an_order_says_everything_that_was_chosen(bench: Bench, tool: Tool
     assert paid.headers[header] == value
     assert paid.path == ADDRESS[bench.name, tool]
     assert readable(await brought(paid.fields), pictures) == CHOSEN[bench.name, tool]
+
+
+SCENES: dict[ProviderName, tuple[str, dict[str, object]]] = {
+    ProviderName.FAL: (
+        "/fal-ai/pika/v2.2/pikascenes",
+        {
+            **_FAL,
+            "image_urls": ["PICTURE 1", "PICTURE 2", "PICTURE 3"],
+            "aspect_ratio": "4:5",
+            "duration": 10,
+            "ingredients_mode": "precise",
+        },
+    ),
+    ProviderName.RUNCOMFY: (
+        "/v1/models/pika/pikascenes",
+        {**_RUNCOMFY, "images": ["PICTURE 1", "PICTURE 2", "PICTURE 3"], "aspectRatio": "4:5"},
+    ),
+}
+
+
+@pytest.mark.parametrize("bench", list(SCENES), indirect=True)
+async def test_a_scene_says_everything_that_was_chosen(bench: Bench, tmp_path: Path) -> None:
+    pictures = plain_pictures(tmp_path, 3)
+    wish = VideoRequest(tool=Tool.SCENES, prompt=PROMPT, negative="people", seed=7, aspect="4:5", duration_s=10)
+    await bench.order(replace(wish, resolution=Resolution.P1080, images=sources(3)), pictures)
+
+    paid = bench.paid_requests()[-1]
+    assert (paid.path, readable(await brought(paid.fields), pictures)) == SCENES[bench.name]
 
 
 @pytest.mark.parametrize(("tool", "images"), [(Tool.TEXT, 0), (Tool.IMAGE, 1)])

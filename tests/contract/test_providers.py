@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import pytest
 
-from bot.domain.catalog import CATALOG, choose
+from bot.domain.catalog import CATALOG, ProviderName, choose
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
@@ -53,6 +53,16 @@ async def test_key_frames_become_a_video(bench: Bench, tmp_path: Path) -> None:
     assert isinstance(seen, Done)
     await bench.provider.fetch(seen.video_url, tmp_path / "v.mp4")
     assert measured(tmp_path / "v.mp4") == (1280, 720, 7)
+
+
+@pytest.mark.parametrize("bench", [ProviderName.RUNCOMFY, ProviderName.FAL], indirect=True)
+async def test_things_become_a_scene(bench: Bench, tmp_path: Path) -> None:
+    request = VideoRequest(tool=Tool.SCENES, prompt=PROMPT, images=sources(3), aspect="1:1")
+    seen = await bench.end(await bench.order(request, plain_pictures(tmp_path, 3)))
+
+    assert isinstance(seen, Done)
+    await bench.provider.fetch(seen.video_url, tmp_path / "v.mp4")
+    assert measured(tmp_path / "v.mp4") == (720, 720, 5)
 
 
 async def test_an_order_is_one_paid_request_and_one_job(bench: Bench) -> None:

@@ -21,6 +21,7 @@ def images(count: int) -> tuple[ImageSource, ...]:
 TEXT = VideoRequest(tool=Tool.TEXT, prompt="waves")
 IMAGE = VideoRequest(tool=Tool.IMAGE, images=images(1))
 FRAMES = VideoRequest(tool=Tool.FRAMES, images=images(2))
+SCENES = VideoRequest(tool=Tool.SCENES, prompt="the cat on the boat", images=images(3))
 
 ASPECTS = {
     RUNCOMFY: {"16:9", "9:16", "1:1", "4:3", "4:5", "5:2"},
@@ -112,6 +113,8 @@ def test_key_frames_last_as_long_as_the_provider_lets_them(
         (COMFY, FRAMES, "2", {2}),
         (FAL, FRAMES, "2 to 5", {2, 3, 4, 5}),
         (PIKA, FRAMES, "2 to 5", {2, 3, 4, 5}),
+        (RUNCOMFY, SCENES, "1 to 5", {1, 2, 3, 4, 5}),
+        (FAL, SCENES, "1 to 5", {1, 2, 3, 4, 5}),
     ],
 )
 def test_each_tool_takes_so_many_pictures(
@@ -127,15 +130,13 @@ def test_each_tool_takes_so_many_pictures(
 
 
 @pytest.mark.parametrize("provider", ALL)
-@pytest.mark.parametrize("tool", Tool)
-def test_both_resolutions_have_a_price_for_every_length(provider: ProviderName, tool: Tool) -> None:
-    capability = CATALOG[provider][tool]
-
-    assert set(capability.prices) == set(Resolution)
-    for resolution in Resolution:
-        prices = [capability.price_usd(resolution, duration_s) for duration_s in capability.durations_s]
-        assert all(usd > 0 for usd in prices)
-        assert prices == sorted(prices)
+def test_both_resolutions_have_a_price_for_every_length(provider: ProviderName) -> None:
+    for capability in CATALOG[provider].values():
+        assert set(capability.prices) == set(Resolution)
+        for resolution in Resolution:
+            prices = [capability.price_usd(resolution, duration_s) for duration_s in capability.durations_s]
+            assert all(usd > 0 for usd in prices)
+            assert prices == sorted(prices)
 
 
 def test_a_resolution_that_a_provider_lacks_is_refused_with_those_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,9 +187,24 @@ def test_what_was_said_is_never_changed() -> None:
 
 
 @pytest.mark.parametrize("prompt", ["", " \n\t"])
-def test_text_to_video_needs_a_text(prompt: str) -> None:
+@pytest.mark.parametrize("request_", [TEXT, SCENES], ids=["text", "scenes"])
+def test_text_and_scenes_need_a_text(request_: VideoRequest, prompt: str) -> None:
     with pytest.raises(PromptMissing):
-        choose(replace(TEXT, prompt=prompt), ALL)
+        choose(replace(request_, prompt=prompt), ALL)
+
+
+@pytest.mark.parametrize("provider", [PIKA, COMFY])
+def test_a_tool_that_a_provider_lacks_goes_to_the_next(provider: ProviderName) -> None:
+    assert choose(SCENES, [provider, FAL]).provider is FAL
+    with pytest.raises(NoProvider):
+        choose(SCENES, [provider])
+
+
+@pytest.mark.parametrize(("aspect", "provider"), [("4:3", RUNCOMFY), ("3:2", FAL)])
+def test_a_scene_has_the_shape_that_was_asked_for(aspect: str, provider: ProviderName) -> None:
+    offer = choose(replace(SCENES, aspect=aspect), [RUNCOMFY, FAL])
+
+    assert (offer.provider, offer.request.aspect, offer.request.duration_s) == (provider, aspect, 5)
 
 
 @pytest.mark.parametrize("request_", [IMAGE, FRAMES], ids=["image", "frames"])
@@ -257,6 +273,10 @@ def test_without_a_provider_there_is_nothing_to_choose() -> None:
         (FRAMES, RUNCOMFY, Resolution.P720, 6, 25),
         (FRAMES, RUNCOMFY, Resolution.P1080, 5, 30),
         (FRAMES, COMFY, Resolution.P1080, 10, 100),
+        (SCENES, FAL, Resolution.P720, 5, 30),
+        (SCENES, RUNCOMFY, Resolution.P720, 10, 40),
+        (SCENES, FAL, Resolution.P1080, 5, 50),
+        (SCENES, RUNCOMFY, Resolution.P1080, 10, 150),
         (FRAMES, FAL, Resolution.P720, 1, 20),
         (FRAMES, FAL, Resolution.P720, 7, 28),
         (FRAMES, FAL, Resolution.P1080, 10, 60),
@@ -311,7 +331,7 @@ def test_a_command_offers_what_at_least_one_provider_takes() -> None:
 
 @pytest.mark.parametrize("tool", Tool)
 def test_every_offered_choice_is_made_by_somebody(tool: Tool) -> None:
-    request = {Tool.TEXT: TEXT, Tool.IMAGE: IMAGE, Tool.FRAMES: FRAMES}[tool]
+    request = {Tool.TEXT: TEXT, Tool.IMAGE: IMAGE, Tool.FRAMES: FRAMES, Tool.SCENES: SCENES}[tool]
     offered = options(tool, ALL)
 
     for aspect in offered.aspects:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import Bot
 from bot.domain.job import State
-from tests.end_to_end.stage import Stage, option_of
+from tests.end_to_end.stage import Stage, option_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -93,3 +93,12 @@ async def test_discord_offers_what_the_providers_make(
     shared_stage: Stage, shared_bot: Bot, command: str, option: str, choices: list[object]
 ) -> None:
     assert [choice["value"] for choice in option_of(shared_stage, command, option)["choices"]] == choices
+
+
+async def test_scenes_takes_things_from_pictures(shared_stage: Stage, shared_bot: Bot, photo: Path) -> None:
+    images = {name: await shared_stage.upload(photo) for name in ("first", "second")}
+    job, card = await shared_stage.made(shared_bot, "scenes", {"prompt": "both of them at sea", **images})
+
+    assert job.state is State.DELIVERED
+    assert "Scene from pictures" in text_of(card)
+    assert shared_stage.orders("both of them at sea")[0].tool == "pika/pikascenes"

@@ -1,4 +1,4 @@
-"""`/create`, `/animate` and `/frames`: Discord offers what the providers that are set up really make."""
+"""`/create`, `/animate`, `/frames` and `/scenes`: Discord offers what the providers that are set up really make."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ ASPECT = "Shape of the video"
 
 def make_commands(desk: Desk, providers: Sequence[ProviderName]) -> list[AnyCommand]:
     """The commands for the tools that at least one provider has."""
-    makers = {Tool.TEXT: _create, Tool.IMAGE: _animate, Tool.FRAMES: _frames}
+    makers = {Tool.TEXT: _create, Tool.IMAGE: _animate, Tool.FRAMES: _frames, Tool.SCENES: _scenes}
     return [make(desk, providers) for tool, make in makers.items() if options(tool, providers).durations_s]
 
 
@@ -139,9 +139,53 @@ def _frames(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
     return frames
 
 
+def _scenes(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
+    offered = options(Tool.SCENES, providers)
+
+    @app_commands.command(name="scenes", description="Make a video with the people, things and places of your pictures")
+    @app_commands.describe(
+        prompt=PROMPT,
+        first="Somebody, something or a place that is in the video",
+        second="Another one",
+        third="A third one",
+        fourth="A fourth one",
+        fifth="A fifth one",
+        aspect=ASPECT,
+        duration=DURATION,
+        resolution=RESOLUTION,
+        negative=NEGATIVE,
+        seed=SEED,
+        private=PRIVATE,
+    )
+    @app_commands.choices(aspect=[Choice(name=a, value=a) for a in offered.aspects])
+    @app_commands.choices(duration=_durations(offered.durations_s))
+    @app_commands.choices(resolution=_resolutions(offered.resolutions))
+    async def scenes(
+        interaction: AnyInteraction,
+        prompt: Prompt,
+        first: discord.Attachment,
+        second: discord.Attachment | None = None,
+        third: discord.Attachment | None = None,
+        fourth: discord.Attachment | None = None,
+        fifth: discord.Attachment | None = None,
+        aspect: str | None = None,
+        duration: int | None = None,
+        resolution: str | None = None,
+        negative: Prompt | None = None,
+        seed: Seed | None = None,
+        private: bool = False,
+    ) -> None:
+        given = (first, second, third, fourth, fifth)
+        wish = _Wish(prompt, negative, duration, resolution, seed, private)
+        images = [image for image in given if image is not None]
+        await desk.order(interaction, wish.request(Tool.SCENES, aspect=aspect, images=images))
+
+    return scenes
+
+
 @dataclass(frozen=True)
 class _Wish:
-    """The options that all three commands share, as Discord sends them."""
+    """The options that all commands share, as Discord sends them."""
 
     prompt: str | None
     negative: str | None

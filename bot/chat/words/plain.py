@@ -15,7 +15,12 @@ PROVIDER = {
     ProviderName.PIKA: "Pika",
     ProviderName.COMFY: "Comfy",
 }
-TOOL = {Tool.TEXT: "Text to video", Tool.IMAGE: "Image to video", Tool.FRAMES: "Key frames to video"}
+TOOL = {
+    Tool.TEXT: "Text to video",
+    Tool.IMAGE: "Image to video",
+    Tool.FRAMES: "Key frames to video",
+    Tool.SCENES: "Scene from pictures",
+}
 
 
 def quote(text: str, limit: int) -> str:

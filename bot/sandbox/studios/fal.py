@@ -14,7 +14,7 @@ from aiohttp import web
 
 from .fal_storage import FalStorage, check_key
 from .fields import Fault, Field, check
-from .orders import plan_for, ratio_of
+from .orders import even_parts, plan_for, ratio_of
 from .origin import Origin, Received, Refused, flaky_answer, json_object, refuse_queries
 from .work import Cause, Floor, Order, Source, State, StudioJob
 
@@ -46,6 +46,16 @@ ENDPOINTS: Mapping[str, tuple[Field, ...]] = {
         Field(name="transitions", kind="transitions", may_be_null=True),
         *_SHARED,
         Field(name="negative_prompt", default=""),
+    ),
+    "v2.2/pikascenes": (
+        Field(name="image_urls", kind="addresses", is_required=True, fewest=1, longest=5),
+        _PROMPT,
+        _RATIO,
+        _DURATION,
+        Field(name="ingredients_mode", choices=("precise", "creative"), default="precise"),
+        Field(name="resolution", choices=("720p", "1080p"), default="1080p"),
+        Field(name="seed", kind="integer", may_be_null=True),
+        Field(name="negative_prompt", default=USUAL_NEGATIVE),
     ),
 }
 _ENDED: Mapping[Cause, tuple[int, str, str]] = {
@@ -184,7 +194,10 @@ def _order(path: str, body: Mapping[str, object], frame_rate: int, start_within_
                 Source(location=("image_urls", number), address=str(address))
                 for number, address in enumerate(addresses)
             ]
-            parts_s, faults = _parts(values["transitions"], len(addresses) - 1)
+            if "transitions" in values:
+                parts_s, faults = _parts(values["transitions"], len(addresses) - 1)
+            else:
+                parts_s = even_parts(values["duration"], len(addresses))
         case {"image_url": str(address), "duration": int(duration)}:
             sources, parts_s = [Source(location=("image_url",), address=address)], [duration]
         case {"duration": int(duration)}:

@@ -35,3 +35,9 @@ def ratio_of(text: object) -> float | None:
     """16:9 as a number; None for what is no ratio."""
     wide, colon, high = str(text).partition(":")
     return int(wide) / int(high) if colon else None
+
+
+def even_parts(duration_s: object, pictures: int) -> list[float]:
+    """The seconds that a film of things spends between each and the next: they are shown like key frames."""
+    length_s = duration_s if isinstance(duration_s, int) else 0
+    return [length_s / max(1, pictures - 1)] * max(1, pictures - 1)

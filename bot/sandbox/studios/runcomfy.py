@@ -12,7 +12,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from .fields import Field, check
-from .orders import plan_for, ratio_of
+from .orders import even_parts, plan_for, ratio_of
 from .origin import Origin, Received, Refused, flaky_answer, json_object, refuse_queries
 from .shelf import Shelf
 from .work import Cause, Floor, Order, Source, State, StudioJob
@@ -48,6 +48,15 @@ MODELS: Mapping[str, tuple[Field, ...]] = {
         Field(name="seed", kind="integer", default=90190857),
         _RESOLUTION,
         Field(name="duration", kind="integer", choices=tuple(range(1, 11)), default=5),
+    ),
+    "pika/pikascenes": (
+        Field(name="images", kind="addresses", is_required=True, fewest=1, longest=5),
+        Field(name="promptText", is_required=True, longest=LONGEST_PROMPT),
+        _NEGATIVE,
+        Field(name="seed", kind="integer", default=73501992),
+        _RESOLUTION,
+        _DURATION,
+        Field(name="aspectRatio", choices=("5:2", "16:9", "4:3", "1:1", "4:5", "9:16"), default="16:9"),
     ),
 }
 _PICTURES = ("image", "keyFramesFirst", "keyFramesLast")
@@ -90,7 +99,7 @@ class RunComfy:
         if faults:
             told = "; ".join(f"{'.'.join(map(str, fault.location))}: {fault.message}" for fault in faults)
             raise Refused(422, {"error": "invalid_input", "message": told})
-        duration = values["duration"]
+        sources = _sources(values)
         order = Order(
             provider="runcomfy",
             tool=model,
@@ -100,11 +109,11 @@ class RunComfy:
                 prompt=values["promptText"],
                 seed=values["seed"],
                 resolution=values["resolution"],
-                parts_s=[float(duration)] if isinstance(duration, int) else [],
+                parts_s=even_parts(values["duration"], len(sources) if "images" in values else 1),
                 frame_rate=self._frame_rate,
                 ratio=ratio_of(values["aspectRatio"]) if "aspectRatio" in values else None,
             ),
-            sources=tuple(Source(location=(name,), address=str(values[name])) for name in _PICTURES if name in values),
+            sources=sources,
         )
         job = self._floor.accept(order, str(uuid4()))
         address = self._address(job)
@@ -178,6 +187,17 @@ class RunComfy:
 
     def _address(self, job: StudioJob) -> str:
         return f"{self.origin.url}/v1/requests/{job.id}"
+
+
+def _sources(values: Mapping[str, object]) -> tuple[Source, ...]:
+    things = values.get("images")
+    several = [Source(location=("images", n), address=str(thing)) for n, thing in enumerate(_listed(things))]
+    named = [Source(location=(name,), address=str(values[name])) for name in _PICTURES if name in values]
+    return (*named, *several)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _check_key(request: web.Request, *, is_spending: bool = False) -> None:

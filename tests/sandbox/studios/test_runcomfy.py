@@ -99,7 +99,7 @@ async def test_the_catalogue_has_prices(client: Client) -> None:
     all_ids = {model["id"] for model in (await client.runcomfy_get(urls)).json["models"]}
 
     assert (one["base_price_usd"], one["price_unit"]) == (0.04, "second")
-    assert all_ids == {f"pika/{TEXT}", f"pika/{IMAGE}", f"pika/{FRAMES}"}
+    assert all_ids == {f"pika/{TEXT}", f"pika/{IMAGE}", f"pika/{FRAMES}", "pika/pikascenes"}
 
 
 async def test_a_model_that_is_gone_is_not_found(client: Client) -> None:
