@@ -11,7 +11,7 @@ from bot.settings import BadSettings, Settings, is_loopback, read_settings, requ
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
-SECRET_SETTINGS = ["DISCORD_TOKEN", "RUNCOMFY_API_TOKEN", "FAL_KEY", "COMFY_API_KEY"]
+SECRET_SETTINGS = ["DISCORD_TOKEN", "RUNCOMFY_API_TOKEN", "FAL_KEY", "PIKA_API_KEY", "COMFY_API_KEY"]
 ADDRESSES = [
     "DISCORD_API_URL",
     "DISCORD_GATEWAY_URL",

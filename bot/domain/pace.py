@@ -1,9 +1,10 @@
 """When to look at a job again, and how long it will take: both learned from how long such jobs took before.
 
-Looking costs something and so does delay. With a probability h of the video becoming ready in the next second, the
-cheapest wait is about sqrt(2c / h), where c is how many seconds of delay one look is worth: rarely at first, often
-around the time when such jobs are ready, rarely again for a straggler. Render times are close to log-normal, so h is
-the hazard of a log-normal fitted to the last ones, mixed with a guess until there are enough of them.
+Looking costs something and so does delay. With a probability h of the video becoming ready in the next second, looks
+are cheapest at a rate of sqrt(h / 2c) a second, where c is how many seconds of delay a look is worth: rarely at first,
+often around the time when such jobs are ready, rarely again for a straggler. h changes while we wait, so the next look
+comes when that rate has added up to one. Render times are close to log-normal, so h is the hazard of a log-normal
+fitted to the last ones, mixed with a guess until there are enough of them. (benchmarks/bench_pace.py)
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,9 @@ from math import erfc, exp, log, pi, sqrt
 
 SHORTEST_WAIT_S = 0.5
 LONGEST_WAIT_S = 15.0
-EARLY_LOOKS_S = (2.0, 5.0, 10.0)  # A refusal usually comes within seconds, and should show within seconds.
-LOOK_COST_S = 0.15  # One look is worth this much delay: about 30 looks for a job of a minute.
+EARLY_LOOKS_S = (2.0, 8.0)  # A refusal usually comes within seconds, and should show within seconds.
+LOOK_COST_S = 0.04  # One look is worth this much delay: about 28 looks for a job of a minute, found a second late.
+STEP_S = 0.5  # In which the rate is added up.
 
 GUESS_S = 60.0  # What Comfy's own client expects of Pika 2.2 (PROVIDERS.md, section 6).
 GUESS_SPREAD = 1.0  # Wide, because it is a guess: without history a video of ten seconds is not found after thirty.
@@ -30,11 +32,20 @@ class Pace:
 
     def next_look_s(self, elapsed_s: float) -> float:
         """Seconds to wait before the next look at a job that was submitted `elapsed_s` ago."""
-        wait_s = sqrt(2 * LOOK_COST_S / max(self._hazard(elapsed_s), 1e-9))
-        wait_s = min(max(wait_s, SHORTEST_WAIT_S), LONGEST_WAIT_S)
+        wait_s = max(self._one_look_s(elapsed_s), SHORTEST_WAIT_S)
         # A quick wait would pass an early look by, a slow one would miss it.
         early_s = next((look - elapsed_s for look in EARLY_LOOKS_S if look > elapsed_s + 0.01), wait_s)
         return max(min(wait_s, early_s), SHORTEST_WAIT_S)
+
+    def _one_look_s(self, elapsed_s: float) -> float:
+        """When the rate of looks has added up to one, at most LONGEST_WAIT_S. O(LONGEST_WAIT_S / STEP_S)."""
+        wait_s, looks = 0.0, 0.0
+        while wait_s < LONGEST_WAIT_S:
+            more = STEP_S * sqrt(self._hazard(elapsed_s + wait_s + STEP_S / 2) / (2 * LOOK_COST_S))
+            if looks + more >= 1:
+                return wait_s + STEP_S * (1 - looks) / more
+            wait_s, looks = wait_s + STEP_S, looks + more
+        return LONGEST_WAIT_S
 
     def _hazard(self, elapsed_s: float) -> float:
         if elapsed_s <= 0:

@@ -13,6 +13,7 @@ from bot.sandbox.server import Sandbox
 
 REPOSITORY = Path(__file__).parents[2]
 END_S = 20.0
+KEYS = ("RUNCOMFY_API_TOKEN", "FAL_KEY", "PIKA_API_KEY", "COMFY_API_KEY")
 
 
 @dataclass(frozen=True, kw_only=True)

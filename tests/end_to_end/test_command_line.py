@@ -16,15 +16,13 @@ import pytest_asyncio
 
 from tests.end_to_end.conftest import picture
 from tests.end_to_end.gate import Door, gate_to
-from tests.end_to_end.process import Ended, environment_of, started
+from tests.end_to_end.process import KEYS, Ended, environment_of, started
 from tests.end_to_end.stage import open_stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WITHIN_S = 60.0
 PROCESSES = 8  # At once.
-
-KEYS = ("RUNCOMFY_API_TOKEN", "FAL_KEY", "PIKA_API_KEY", "COMFY_API_KEY")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.studios.work import State as StudioState
 from tests.end_to_end.gate import Door, gate_to
-from tests.end_to_end.process import Ended, environment_of, started, states
+from tests.end_to_end.process import KEYS, Ended, environment_of, started, states
 from tests.end_to_end.stage import PATIENCE_S, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -66,8 +66,7 @@ async def test_a_missing_token_is_one_sentence(shared_stage: Stage, tmp_path: Pa
 
 
 async def test_no_provider_key_is_one_sentence(shared_stage: Stage, tmp_path: Path) -> None:
-    none = {"RUNCOMFY_API_TOKEN": "", "FAL_KEY": "", "COMFY_API_KEY": ""}
-    ended = await _ran(tmp_path, environment_of(shared_stage.sandbox, tmp_path, **none))
+    ended = await _ran(tmp_path, environment_of(shared_stage.sandbox, tmp_path, **dict.fromkeys(KEYS, "")))
 
     assert ended.status == 2
     assert len(_sentences(ended)) == 1

@@ -218,7 +218,7 @@ async def test_a_job_that_can_not_be_dropped_is_given_up_all_the_same(error: Exc
 
 async def test_a_job_that_is_done_when_it_is_given_up_is_taken() -> None:
     """A provider that drops nothing because there is nothing to drop any more."""
-    following = Watch(*[Waiting()] * 3, DONE)
+    following = Watch(*[Waiting()] * 2, DONE)
     following.provider.cancels.usual = False
 
     assert await following.end(patience=Patience(queue_s=4)) == DONE
