@@ -34,9 +34,11 @@ from bot.services.backoff import backoff_s
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.services.turns import Turns
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
 from bot.store.servers import SqliteServers
+from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,12 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         client = VideoClient(on_connected=go_on)
         edits = Edits(clock)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
+        turns = Turns(
+            shares=SqliteShares(store.database),
+            clock=clock,
+            places=settings.jobs_at_once,
+            member_places=settings.member_jobs_at_once,
+        )
         runner = Runner(
             store=store,
             providers=providers,
@@ -85,6 +93,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             folder=folder,
             clock=clock,
             pacing=pacing_of(settings),
+            turns=turns,
         )
         rights = Rights(SqliteServers(store.database))
         orders = Orders(store=store, rights=rights, runner=runner, house=house_of(settings), clock=clock)
@@ -164,7 +173,7 @@ def house_of(settings: Settings) -> House:
 
 def pacing_of(settings: Settings) -> Pacing:
     patience = Patience(queue_s=settings.queue_limit_minutes * 60, render_s=settings.render_limit_minutes * 60)
-    return Pacing(places=settings.jobs_at_once, patience=patience)
+    return Pacing(patience=patience)
 
 
 def _furnish(

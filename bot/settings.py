@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     direct_use: bool = False
 
     jobs_at_once: int = Field(default=20, ge=1, le=2000)
+    member_jobs_at_once: int = Field(default=3, ge=1, le=2000)
     queue_limit_minutes: float = Field(default=30, gt=0, le=24 * 60)
     render_limit_minutes: float = Field(default=20, gt=0, le=24 * 60)
 
