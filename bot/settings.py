@@ -14,9 +14,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.catalog import MICROS_PER_USD, ProviderName
+from bot.domain.ledger import MOST_CREDITS
 from bot.domain.policy import Limits
-
-MOST_CREDITS = 10**12  # Far from where SQLite's and PostgreSQL's integers end, far beyond what anyone spends.
 
 
 class BadSettings(Exception):

@@ -34,6 +34,19 @@ from bot.chat.words.cards import (
 from bot.chat.words.credits import (
     balance,
 )
+from bot.chat.words.operator import (
+    BOT_NOT_PAUSED,
+    BOT_RESUMED,
+    FAULT_WORD,
+    NOTHING_UNKNOWN,
+    bot_health,
+    bot_paused,
+    dollars,
+    money_left,
+    pool_created,
+    refill_set,
+    unknown_orders,
+)
 from bot.chat.words.plain import (
     PROVIDER,
     TOOL,
@@ -48,14 +61,18 @@ from bot.chat.words.refusals import (
 )
 
 __all__ = [
+    "BOT_NOT_PAUSED",
+    "BOT_RESUMED",
     "CANCEL",
     "CANCELLED",
     "CANCEL_ASKED",
+    "FAULT_WORD",
     "HEADS",
     "INSTEAD_DELETED",
     "INSTEAD_NO_ACCESS",
     "INSTEAD_PRIVATE",
     "INSTEAD_REJECTED",
+    "NOTHING_UNKNOWN",
     "NO_IMAGE",
     "NO_JOBS",
     "OLD_COMMAND",
@@ -68,7 +85,10 @@ __all__ = [
     "TRY_AGAIN",
     "VIDEO_READY",
     "balance",
+    "bot_health",
+    "bot_paused",
     "credits_back",
+    "dollars",
     "fault",
     "head",
     "image_problem",
@@ -76,8 +96,12 @@ __all__ = [
     "incident",
     "job_line",
     "moment",
+    "money_left",
+    "pool_created",
     "quote",
+    "refill_set",
     "refusal",
     "seconds",
     "state_said",
+    "unknown_orders",
 ]
