@@ -13,13 +13,17 @@ from pathlib import Path
 import discord
 
 from bot.chat import seam
+from bot.chat.audit_desk import AuditDesk
 from bot.chat.client import AnyCommand, VideoClient
+from bot.chat.cogs.audit import make_audit
 from bot.chat.cogs.create import make_commands
 from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_credits, make_jobs
+from bot.chat.cogs.mod import make_mod
 from bot.chat.cogs.operator import make_operator
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
+from bot.chat.log_channel import DiscordLogChannel
 from bot.chat.operator_desk import OperatorDesk
 from bot.chat.presenter import DiscordPresenter
 from bot.chat.rooms import Rooms
@@ -32,7 +36,9 @@ from bot.providers.attachments import CdnAttachments
 from bot.providers.comfy import Comfy
 from bot.providers.fal import Fal
 from bot.providers.runcomfy import RunComfy
+from bot.services.audit import Audit
 from bot.services.backoff import backoff_s
+from bot.services.chronicle import Chronicle
 from bot.services.operator import Operator
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
@@ -40,6 +46,7 @@ from bot.services.runner import Pacing, Runner
 from bot.services.turns import Turns
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
+from bot.store.chronicle import SqliteChronicle
 from bot.store.operating import SqliteOperating
 from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
@@ -59,6 +66,7 @@ class Bot:
     runner: Runner
     orders: Orders
     store: SqliteStore
+    chronicle: Chronicle
 
 
 @asynccontextmanager
@@ -77,6 +85,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
 
         async def go_on() -> None:
             await runner.resume(left)
+            chronicle.start()
 
         seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)
@@ -105,11 +114,15 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         operator = operator_of(
             settings, store, clock=clock, knows=lambda server: client.get_guild(int(server)) is not None
         )
-        _furnish(client, orders, presenter, clock, settings, operator)
+        chronicle_store = SqliteChronicle(store.database)
+        audit = Audit(audits=chronicle_store, rights=rights, clock=clock)
+        chronicle = Chronicle(outbox=chronicle_store, channel=DiscordLogChannel(client), clock=clock)
+        _furnish(client, orders, presenter, clock, settings, operator, audit)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
-        yield Bot(client=client, runner=runner, orders=orders, store=store)
+        stack.push_async_callback(chronicle.stop)
+        yield Bot(client=client, runner=runner, orders=orders, store=store, chronicle=chronicle)
 
 
 @asynccontextmanager
@@ -205,6 +218,7 @@ def _furnish(
     clock: Clock,
     settings: Settings,
     operator: Operator,
+    audit: Audit,
 ) -> None:
     desk = Desk(orders=orders, presenter=presenter, clock=clock)
     form = AnimateForm(desk)
@@ -212,7 +226,10 @@ def _furnish(
     commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
     operator_desk = OperatorDesk(operator)
     commands.append(make_operator(operator_desk))
-    client.furnish(rooms=Rooms(orders=desk, operator=operator_desk), commands=commands, forms=[form])
+    audit_desk = AuditDesk(audit)
+    commands.append(make_mod([make_audit(audit_desk)]))
+    rooms = Rooms(orders=desk, operator=operator_desk, audit=audit_desk)
+    client.furnish(rooms=rooms, commands=commands, forms=[form])
     for command in commands:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use

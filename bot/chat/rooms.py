@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.chat.answering import AnyInteraction
+from bot.chat.audit_desk import AuditDesk
 from bot.chat.desk import Desk
 from bot.chat.operator_desk import OperatorDesk
 
@@ -22,3 +23,4 @@ class Rooms:
 
     orders: Desk
     operator: OperatorDesk
+    audit: AuditDesk
