@@ -99,6 +99,7 @@ async def bot(at: Sandbox, *, runcomfy_url: str = "", **settings: str) -> AsyncI
             "STARTING_POOL": PLENTY,
             "QUOTA_PER_DAY": PLENTY,
             "DAILY_SPEND_LIMIT_USD": "1000000",
+            "MEMBER_JOBS_AT_ONCE": "2000",
             **settings,
         }
         async with child("bot", "run", environment=environment, folder=Path(name)) as process:

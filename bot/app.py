@@ -5,7 +5,7 @@ import gc
 import logging
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,18 @@ from pathlib import Path
 import discord
 
 from bot.chat import seam
+from bot.chat.audit_desk import AuditDesk
 from bot.chat.client import AnyCommand, VideoClient
+from bot.chat.cogs.audit import make_audit
 from bot.chat.cogs.create import make_commands
 from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_credits, make_jobs
+from bot.chat.cogs.mod import make_mod
+from bot.chat.cogs.operator import make_operator
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
+from bot.chat.log_channel import DiscordLogChannel
+from bot.chat.operator_desk import OperatorDesk
 from bot.chat.presenter import DiscordPresenter
 from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
@@ -31,13 +37,20 @@ from bot.providers.comfy import Comfy
 from bot.providers.fal import Fal
 from bot.providers.pika import Pika
 from bot.providers.runcomfy import RunComfy
+from bot.services.audit import Audit
 from bot.services.backoff import backoff_s
+from bot.services.chronicle import Chronicle
+from bot.services.operator import Operator
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.services.turns import Turns
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
+from bot.store.chronicle import SqliteChronicle
+from bot.store.operating import SqliteOperating
 from bot.store.servers import SqliteServers
+from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
 
 log = logging.getLogger(__name__)
@@ -54,6 +67,7 @@ class Bot:
     runner: Runner
     orders: Orders
     store: SqliteStore
+    chronicle: Chronicle
 
 
 @asynccontextmanager
@@ -72,11 +86,18 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
 
         async def go_on() -> None:
             await runner.resume(left)
+            chronicle.start()
 
         seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)
         edits = Edits(clock)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
+        turns = Turns(
+            shares=SqliteShares(store.database),
+            clock=clock,
+            places=settings.jobs_at_once,
+            member_places=settings.member_jobs_at_once,
+        )
         runner = Runner(
             store=store,
             providers=providers,
@@ -86,14 +107,23 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             folder=folder,
             clock=clock,
             pacing=pacing_of(settings),
+            turns=turns,
         )
-        rights = Rights(SqliteServers(store.database))
+        servers = SqliteServers(store.database)
+        rights = Rights(servers)
         orders = Orders(store=store, rights=rights, runner=runner, house=house_of(settings), clock=clock)
-        _furnish(client, orders, presenter, clock, settings)
+        operator = operator_of(
+            settings, store, clock=clock, knows=lambda server: client.get_guild(int(server)) is not None
+        )
+        chronicle_store = SqliteChronicle(store.database)
+        audit = Audit(audits=chronicle_store, rights=rights, clock=clock)
+        chronicle = Chronicle(outbox=chronicle_store, channel=DiscordLogChannel(client), clock=clock)
+        _furnish(client, orders, presenter, clock, settings, operator, audit)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
-        yield Bot(client=client, runner=runner, orders=orders, store=store)
+        stack.push_async_callback(chronicle.stop)
+        yield Bot(client=client, runner=runner, orders=orders, store=store, chronicle=chronicle)
 
 
 @asynccontextmanager
@@ -165,17 +195,42 @@ def house_of(settings: Settings) -> House:
 
 def pacing_of(settings: Settings) -> Pacing:
     patience = Patience(queue_s=settings.queue_limit_minutes * 60, render_s=settings.render_limit_minutes * 60)
-    return Pacing(places=settings.jobs_at_once, patience=patience)
+    return Pacing(patience=patience)
+
+
+def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: Callable[[str], bool]) -> Operator:
+    """What the operator's commands do, on Discord and on the command line."""
+    servers = SqliteServers(store.database)
+    return Operator(
+        operating=SqliteOperating(store.database),
+        servers=servers,
+        rights=Rights(servers),
+        providers=tuple(settings.keys),
+        limits=settings.limits,
+        clock=clock,
+        knows=knows,
+    )
 
 
 def _furnish(
-    client: VideoClient, orders: Orders, presenter: DiscordPresenter, clock: Clock, settings: Settings
+    client: VideoClient,
+    orders: Orders,
+    presenter: DiscordPresenter,
+    clock: Clock,
+    settings: Settings,
+    operator: Operator,
+    audit: Audit,
 ) -> None:
     desk = Desk(orders=orders, presenter=presenter, clock=clock)
     form = AnimateForm(desk)
     offered: Sequence[ProviderName] = tuple(settings.keys)
     commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
-    client.furnish(rooms=Rooms(orders=desk), commands=commands, forms=[form])
+    operator_desk = OperatorDesk(operator)
+    commands.append(make_operator(operator_desk))
+    audit_desk = AuditDesk(audit)
+    commands.append(make_mod([make_audit(audit_desk)]))
+    rooms = Rooms(orders=desk, operator=operator_desk, audit=audit_desk)
+    client.furnish(rooms=rooms, commands=commands, forms=[form])
     for command in commands:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use

@@ -17,6 +17,7 @@ from bot.chat import words
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Refusal
 from bot.domain.request import SEED_LIMIT, Resolution, Tool, VideoRequest
+from bot.operator_cli import make_operator_cli
 from bot.render import Exit, NoVideo
 from bot.settings import BadSettings, Settings, read_settings
 from bot.store.unusable import Unusable
@@ -103,6 +104,9 @@ def render(
         seed=seed,
     )
     _finish(rendering.render(settings, request, images, out, console))
+
+
+cli.add_typer(make_operator_cli(settings=lambda: _settings(), finish=lambda work: _finish(work), out=Console()))
 
 
 def main() -> None:

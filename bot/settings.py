@@ -14,9 +14,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.catalog import MICROS_PER_USD, ProviderName
+from bot.domain.ledger import MOST_CREDITS
 from bot.domain.policy import Limits
-
-MOST_CREDITS = 10**12  # Far from where SQLite's and PostgreSQL's integers end, far beyond what anyone spends.
 
 
 class BadSettings(Exception):
@@ -48,6 +47,7 @@ class Settings(BaseSettings):
     direct_use: bool = False
 
     jobs_at_once: int = Field(default=20, ge=1, le=2000)
+    member_jobs_at_once: int = Field(default=3, ge=1, le=2000)
     queue_limit_minutes: float = Field(default=30, gt=0, le=24 * 60)
     render_limit_minutes: float = Field(default=20, gt=0, le=24 * 60)
 

@@ -6,6 +6,7 @@ for the case that a server's AutoMod refuses it.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import discord
 from discord import ui
@@ -62,9 +63,12 @@ def with_note(card: ui.LayoutView, text: str) -> ui.LayoutView:
     return view
 
 
-def note(text: str) -> ui.LayoutView:
+def note(text: str, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     """A private answer in the same dress as the cards."""
-    return _message([ui.TextDisplay(text)], OFF)
+    parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(text)]
+    if buttons:
+        parts.append(ui.ActionRow(*buttons))
+    return _message(parts, OFF)
 
 
 def _message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) -> ui.LayoutView:

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.answering import answering
+from bot.chat.audit_desk import AuditButton
 from bot.chat.buttons import BUTTONS
 from bot.chat.invite import invite_link
 from bot.chat.rooms import Form, Rooms
@@ -43,7 +44,7 @@ class VideoClient(discord.Client):
         self._forms = forms
         for command in commands:
             self.tree.add_command(command)
-        self.add_dynamic_items(*BUTTONS)
+        self.add_dynamic_items(*BUTTONS, AuditButton)
 
     async def setup_hook(self) -> None:
         # Overwriting commands with the same ones does not count against Discord's daily allowance (DISCORD.md, 1.2).

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.chat.answering import AnyInteraction
+from bot.chat.audit_desk import AuditDesk
 from bot.chat.desk import Desk
+from bot.chat.operator_desk import OperatorDesk
 
 
 class Form(Protocol):
@@ -20,3 +22,5 @@ class Rooms:
     """Every desk of the bot."""
 
     orders: Desk
+    operator: OperatorDesk
+    audit: AuditDesk

@@ -131,6 +131,40 @@ class Stopping(Refusal):
     """The bot is shutting down and takes nothing new."""
 
 
+@dataclass(eq=False, kw_only=True)
+class BotPaused(Refusal):
+    """The operator lets the whole bot take nothing new."""
+
+    reason: str
+
+
+@dataclass(eq=False, kw_only=True)
+class AmountNotPossible(Refusal):
+    """Credits are whole and more than none, and there is an end to them."""
+
+    most: int
+
+
+@dataclass(eq=False, kw_only=True)
+class ReasonMissing(Refusal):
+    """Who moves other people's credits says why."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotMoney(Refusal):
+    """What was given as a limit is no amount of dollars."""
+
+    said: str
+    most_usd: int
+
+
+@dataclass(eq=False, kw_only=True)
+class ServerUnknown(Refusal):
+    """The bot is in no server with this id."""
+
+    server: str
+
+
 class Outage(Exception):
     """Something outside did not work and may work later."""
 

@@ -8,6 +8,8 @@ settles it.
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOST_CREDITS = 10**12  # Far from where SQLite's and PostgreSQL's integers end, far beyond what anyone spends.
+
 
 class AccountKind(StrEnum):
     """Every scope (a server, or `direct`) has one of each, and a wallet a member."""

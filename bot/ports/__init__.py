@@ -235,7 +235,8 @@ class Store(Protocol):
         """Hold the price and remember the job, both or neither. The same id again changes nothing.
 
         Returns the job as it is kept: `payer` is decided here, the pool within the member's quota, else the wallet.
-        The scope gets its starting pool at its first job. Raises OutOfCredits or SpendLimitReached.
+        The scope gets its starting pool at its first job. What the operator set while the bot runs goes before
+        `limits`. Raises OutOfCredits, SpendLimitReached or BotPaused.
         """
 
     async def job(self, id: JobId) -> Job | None: ...

@@ -49,9 +49,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Pacing:
-    """How much at once, and how long for each."""
+    """How long for each."""
 
-    places: int = 20  # Jobs at once, a provider.
     submit_s: float = 10 * 60
     patience: Patience = field(default_factory=Patience)
 
@@ -70,6 +69,7 @@ class Runner:
         folder: Path,
         clock: Clock,
         pacing: Pacing,
+        turns: Turns,
     ) -> None:
         self._store = store
         self._providers = providers
@@ -80,15 +80,15 @@ class Runner:
         self._moves = Moves(store=store, presenter=presenter, clock=clock)
         self._sender = Sender(providers=providers, moves=self._moves, clock=clock, patience_s=pacing.submit_s)
         self._deliverer = Deliverer(presenter=presenter, media=media, clock=clock)
-        self._turns = {name: Turns(pacing.places) for name in providers}
+        self._turns = turns
         self._tasks: dict[JobId, asyncio.Task[None]] = {}
         self.is_stopping = False
 
     async def resume(self, jobs: Sequence[Job]) -> None:
         """Go on with what the last process left: `jobs` were read before this one took its first order."""
         for job in jobs:
-            if job.state is State.RENDERING and job.provider in self._turns:
-                self._turns[job.provider].enter(job.id)
+            if job.state is State.RENDERING and job.provider in self._providers:
+                self._turns.enter(job)
         for job in jobs:
             log.info("job=%s resumed state=%s", job.id, job.state)
             self.start(job)
@@ -169,13 +169,13 @@ class Runner:
                     stumbles += 1
                     job = await self._stumbled(job, error, stumbles)
                 if job.state is not State.RENDERING:
-                    self._leave(job)
-            self._leave(job)
+                    self._turns.leave(job)
+            self._turns.leave(job)
             await self._conclude(job)
         except Exception:
             # Not even its failing could be saved: it stays as it is, and the next start takes it up again.
             log.exception("job=%s left_for_restart", job.id)
-            self._leave(job)
+            self._turns.leave(job)
 
     async def _stumbled(self, job: Job, error: Exception, times: int) -> Job:
         """Our own database's outages are waited out; a bug gets a few tries, because the video may be paid for."""
@@ -230,7 +230,7 @@ class Runner:
         except Outage as outage:
             return await self._moves.fail(job, Failure(fault=Fault.BAD_IMAGE, detail=str(outage)))
         queued = job
-        await self._turns[job.provider].take(job.id, lambda n: self._presenter.show(queued, Progress(before_it=n)))
+        await self._turns.take(job, lambda n: self._presenter.show(queued, Progress(before_it=n)))
         if job.state is State.QUEUED:
             job = await self._moves.to(job, State.PREPARING)
         if pictures:
@@ -300,7 +300,3 @@ class Runner:
 
     async def _persist(self, job: Job, what: str, patience_s: float, attempt: Callable[[], Awaitable[T]]) -> T:
         return await persist(attempt, clock=self._clock, patience_s=patience_s, what=f"job={job.id} {what}")
-
-    def _leave(self, job: Job) -> None:
-        if job.provider in self._turns:
-            self._turns[job.provider].leave(job.id)

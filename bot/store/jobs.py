@@ -1,12 +1,24 @@
 """The jobs table: the queue, the history, and the money that the whole bot has committed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.domain.errors import Failure
 from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticket
 from bot.domain.period import Window
 from bot.store.database import Sql
 from bot.store.rows import card_of, card_text, failure_text, job_of, request_text, ticket_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Committed:
+    """What the whole bot's jobs cost, in list price, or may come to cost."""
+
+    under_way_micros: int
+    ended_micros: int
+
+    @property
+    def micros(self) -> int:
+        return self.under_way_micros + self.ended_micros
 
 
 async def insert(sql: Sql, job: Job) -> None:
@@ -153,7 +165,7 @@ async def render_times_s(sql: Sql, job: Job, *, limit: int) -> list[float]:
     return [row["took_ms"] / 1000 for row in rows]
 
 
-async def committed_micros(sql: Sql, window: Window) -> int:
+async def committed(sql: Sql, window: Window) -> Committed:
     """List price of all that is under way, and of all that was submitted in it, unless it surely cost nothing."""
     row = await sql.fetch_one(
         """
@@ -165,7 +177,9 @@ async def committed_micros(sql: Sql, window: Window) -> int:
         window.start_ms,
         window.end_ms,
     )
-    return 0 if row is None else int(row["under_way"]) + int(row["ended"])
+    if row is None:
+        raise LookupError("a row of sub-selects always is one row")
+    return Committed(under_way_micros=int(row["under_way"]), ended_micros=int(row["ended"]))
 
 
 def _may_have_cost(failure: Failure | None, rendered: bool) -> int:

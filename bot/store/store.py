@@ -14,7 +14,7 @@ from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settle
 from bot.domain.ledger import Balance, Transfer
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
-from bot.store import audit, jobs, ledger
+from bot.store import audit, house, jobs, ledger
 from bot.store.database import Database, open_database
 
 
@@ -37,12 +37,14 @@ class SqliteStore:
         async with self.database.transaction(urgent=True) as sql:
             if kept := await jobs.find(sql, job.id):
                 return kept
+            await house.check_open(sql)
+            limits = await house.limits_now(sql, limits)
             for period, most_micros in (
                 (Period.MONTH, limits.monthly_spend_micros),
                 (Period.DAY, limits.daily_spend_micros),
             ):
                 window = window_of(period, job.created_ms)
-                if await jobs.committed_micros(sql, window) + job.list_price_micros > most_micros:
+                if (await jobs.committed(sql, window)).micros + job.list_price_micros > most_micros:
                     raise SpendLimitReached(period=period, resets_ms=window.end_ms)
             await ledger.start(sql, job.scope, limits, at_ms=job.created_ms)
             balance = await ledger.balance(sql, job.scope, job.member, limits, at_ms=job.created_ms)

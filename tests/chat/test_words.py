@@ -40,6 +40,12 @@ REFUSALS: list[Refusal] = [
     errors.NotAllowed(),
     errors.TooLate(state=State.RENDERED),
     errors.Stopping(),
+    errors.BotPaused(reason="The provider is being changed"),
+    errors.BotPaused(reason=""),
+    errors.AmountNotPossible(most=1000),
+    errors.ReasonMissing(),
+    errors.NotMoney(said="much", most_usd=1000),
+    errors.ServerUnknown(server="7001"),
 ]
 FAILURES = [
     *(Failure(fault=fault) for fault in Fault),

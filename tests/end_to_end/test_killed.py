@@ -22,7 +22,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 UPLOAD_BYTES = 20_000
 NEVER_S = 300.0
-PLENTY = {"STARTING_POOL": "100000", "QUOTA_PER_DAY": "100000", "DAILY_SPEND_LIMIT_USD": "100000"}
+PLENTY = {
+    "STARTING_POOL": "100000",
+    "QUOTA_PER_DAY": "100000",
+    "DAILY_SPEND_LIMIT_USD": "100000",
+    "MEMBER_JOBS_AT_ONCE": "100",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

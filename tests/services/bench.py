@@ -19,7 +19,9 @@ from bot.ports import Store
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.services.turns import Turns
 from bot.store.servers import SqliteServers
+from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
 from tests.clock import NOON_MS, QuickClock, StillClock
 from tests.services.scripted import (
@@ -64,6 +66,8 @@ class Bench:
     folder: Path
     time: StillClock = field(default_factory=QuickClock)
     pacing: Pacing = field(default_factory=Pacing)
+    places: int = 20
+    member_places: int = 20
     provider: ScriptedProvider = field(default_factory=ScriptedProvider)
     presenter: ScriptedPresenter = field(default_factory=ScriptedPresenter)
     media: ScriptedMedia = field(default_factory=ScriptedMedia)
@@ -84,6 +88,12 @@ class Bench:
             folder=self.folder,
             clock=self.time.clock,
             pacing=self.pacing,
+            turns=Turns(
+                shares=SqliteShares(self.store.database),
+                clock=self.time.clock,
+                places=self.places,
+                member_places=self.member_places,
+            ),
         )
         self.runners.append(runner)
         return runner

@@ -164,7 +164,7 @@ async def test_a_video_that_is_ready_in_the_moment_of_cancelling_is_brought(benc
 
 
 async def test_a_job_that_waits_for_its_turn_is_cancelled_and_never_sent(bench: Bench) -> None:
-    bench.pacing = replace(bench.pacing, places=1)
+    bench.places = 1
     bench.provider.looking.shut()
     bench.runner.start(await bench.placed())
     await reached(bench.provider.looking.reached)
@@ -194,7 +194,7 @@ async def test_a_job_whose_pictures_are_being_fetched_is_cancelled(bench: Bench)
 
 
 async def test_a_cancelled_job_gives_its_place_on(bench: Bench) -> None:
-    bench.pacing = replace(bench.pacing, places=1)
+    bench.places = 1
     bench.presenter.publishing.shut()
     bench.runner.start(await bench.placed(request=IMAGE))
     await reached(bench.presenter.publishing.reached)
@@ -235,7 +235,7 @@ async def test_a_job_that_renders_is_looked_at_again_at_once_with_the_wish(bench
 
 
 async def test_a_job_keeps_its_place_while_the_provider_drops_it(bench: Bench) -> None:
-    bench.pacing = replace(bench.pacing, places=1)
+    bench.places = 1
     bench.provider.looking.shut()
     bench.runner.start(await bench.placed())
     await reached(bench.provider.looking.reached)

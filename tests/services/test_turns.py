@@ -1,36 +1,63 @@
-"""Who may render now: as many as there are places, in the order in which they came, whoever gives up meanwhile."""
+"""Who may render now: as many as there are places, whoever used least lately first, whoever gives up meanwhile."""
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.catalog import ProviderName
+from bot.domain.fairness import OVERDUE_S, Limit
+from bot.domain.job import Job, State
+from bot.ports.shares import Share
 from bot.services.turns import Turns
-from tests.clock import settled
+from tests.clock import NOON_MS, StillClock, settled
+from tests.services.bench import JOB
+
+
+@dataclass
+class History:
+    """What members used before, as the store would tell; a member's jobs are not asked for here."""
+
+    used: dict[str, int] = field(default_factory=dict)
+    server_at_once: int | None = None
+    member_at_once: int | None = None
+
+    async def share(self, job: Job, *, since_ms: int) -> Share:
+        used = {"before": self.used[job.member]} if job.member in self.used else {}
+        return Share(used=used, server_at_once=self.server_at_once, member_at_once=self.member_at_once)
+
+    async def under_way(self, scope: str, member: str) -> list[Job]:
+        return []
 
 
 class Queue:
-    """Jobs at a `Turns`, and what they were told."""
+    """Jobs at a `Turns`, and what they were told. A job's member has its name, unless it is said to be another's."""
 
-    def __init__(self, places: int) -> None:
-        self.turns = Turns(places)
+    def __init__(self, places: int, *, member_places: int = 100) -> None:
+        self.time = StillClock()
+        self.history = History()
+        self.turns = Turns(shares=self.history, clock=self.time.clock, places=places, member_places=member_places)
         self.entered: list[str] = []
         self.told: dict[str, list[int]] = {}
         self._takers: dict[str, asyncio.Task[None]] = {}
 
-    async def come(self, *ids: str) -> None:
-        for job in ids:
-            self.told[job] = []
-            self._takers[job] = asyncio.create_task(self._take(job))
+    def job(self, id: str, of: str | None = None, **changes: object) -> Job:
+        return replace(JOB, id=id, member=of or id, **changes)  # type: ignore[arg-type]
+
+    async def come(self, *ids: str, of: str | None = None, **changes: object) -> None:
+        for name in ids:
+            self.told[name] = []
+            self._takers[name] = asyncio.create_task(self._take(self.job(name, of, **changes)))
             await settled()
 
     async def give_up(self, id: str) -> None:
         self._takers[id].cancel()
         await settled()
 
-    async def leave(self, id: str) -> None:
-        self.turns.leave(id)
+    async def leave(self, id: str, of: str | None = None, **changes: object) -> None:
+        self.turns.leave(self.job(id, of, **changes))
         await settled()
 
     async def all_give_up(self) -> None:
@@ -38,9 +65,12 @@ class Queue:
             taker.cancel()
         await asyncio.gather(*self._takers.values(), return_exceptions=True)
 
-    async def _take(self, id: str) -> None:
-        await self.turns.take(id, self.told[id].append)
-        self.entered.append(id)
+    async def _take(self, job: Job) -> None:
+        await self.turns.take(job, self.told[job.id].append)
+        self.entered.append(job.id)
+
+
+# -- places ---------------------------------------------------------------------------------------------------------
 
 
 async def test_who_finds_a_place_enters_at_once_and_hears_nothing() -> None:
@@ -62,7 +92,7 @@ async def test_who_finds_none_hears_how_many_are_before() -> None:
     await queue.all_give_up()
 
 
-async def test_a_place_goes_to_whoever_waits_longest_and_the_others_move_up() -> None:
+async def test_among_equals_a_place_goes_to_whoever_waits_longest_and_the_others_move_up() -> None:
     queue = Queue(1)
     await queue.come("a", "b", "c", "d")
 
@@ -98,7 +128,7 @@ async def test_a_place_given_in_the_moment_of_giving_up_goes_on_to_the_next() ->
     queue = Queue(1)
     await queue.come("a", "b", "c")
 
-    queue.turns.leave("a")  # b has the place, but has not run yet.
+    queue.turns.leave(queue.job("a"))  # b has the place, but has not run yet.
     await queue.give_up("b")
 
     assert queue.entered == ["a", "c"]
@@ -110,7 +140,7 @@ async def test_giving_up_in_the_moment_before_a_place_is_given_loses_no_place() 
 
     giving_up = asyncio.create_task(queue.give_up("b"))
     await asyncio.sleep(0)  # b is cancelled, but has not heard of it yet.
-    queue.turns.leave("a")
+    queue.turns.leave(queue.job("a"))
     await giving_up
 
     assert queue.entered == ["a", "c"]
@@ -120,10 +150,8 @@ async def test_leaving_twice_or_without_a_place_frees_nothing() -> None:
     queue = Queue(1)
     await queue.come("a", "b", "c")
 
-    await queue.leave("a")
-    await queue.leave("a")
-    await queue.leave("nobody")
-    await queue.leave("c")
+    for job in ("a", "a", "nobody", "c"):
+        await queue.leave(job)
 
     assert queue.entered == ["a", "b"]
     await queue.all_give_up()
@@ -138,27 +166,145 @@ async def test_who_is_inside_may_take_again() -> None:
     assert queue.entered == ["a", "a"]
 
 
-async def test_nobody_overtakes_those_who_wait() -> None:
-    queue = Queue(1)
-    await queue.come("a", "b")
-
-    queue.turns.leave("a")
-    await queue.come("c")
-
-    assert queue.entered == ["a", "b"]
-    await queue.all_give_up()
-
-
 async def test_jobs_that_the_provider_has_already_count_even_beyond_the_places() -> None:
     queue = Queue(2)
     for rendering in ("x", "y", "z"):
-        queue.turns.enter(rendering)
+        queue.turns.enter(queue.job(rendering))
     await queue.come("a")
 
     await queue.leave("x")
     assert queue.entered == []
     await queue.leave("y")
     assert queue.entered == ["a"]
+
+
+async def test_each_provider_has_places_of_its_own() -> None:
+    queue = Queue(1)
+
+    await queue.come("a")
+    await queue.come("b", provider=ProviderName.COMFY)
+
+    assert queue.entered == ["a", "b"]
+
+
+# -- whose turn it is -----------------------------------------------------------------------------------------------
+
+
+async def test_who_used_less_lately_overtakes_and_the_others_hear_of_it() -> None:
+    queue = Queue(1)
+    queue.history.used = {"mira": 120, "jonas": 40}
+    await queue.come("a")
+    await queue.come("b", of="mira")
+    await queue.come("c", of="jonas")
+
+    assert queue.told == {"a": [], "b": [0, 1], "c": [0]}
+    await queue.leave("a")
+    assert queue.entered == ["a", "c"]
+    await queue.all_give_up()
+
+
+async def test_what_starts_counts_as_used_before_it_is_saved() -> None:
+    queue = Queue(1)
+    await queue.come("a", "b", of="mira")
+    await queue.come("c", of="jonas")
+
+    await queue.leave("a", of="mira", state=State.RENDERED, rendered_ms=NOON_MS)
+
+    assert queue.entered == ["a", "c"]
+    await queue.all_give_up()
+
+
+async def test_what_failed_was_not_used() -> None:
+    queue = Queue(1)
+    await queue.come("a", "b", of="mira")
+    await queue.come("c", of="jonas")
+
+    await queue.leave("a", of="mira", state=State.FAILED)
+
+    assert queue.entered == ["a", "b"]
+    await queue.all_give_up()
+
+
+async def test_who_waits_too_long_is_overtaken_no_more() -> None:
+    queue = Queue(1)
+    queue.history.used = {"mira": 500}
+    await queue.come("a")
+    await queue.come("b", of="mira")
+    await queue.time.advance(OVERDUE_S)
+    await queue.come("c", of="jonas")
+
+    await queue.leave("a")
+
+    assert queue.entered == ["a", "b"]
+    await queue.all_give_up()
+
+
+# -- limits ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_member_has_so_many_at_once_and_others_pass_by() -> None:
+    queue = Queue(3, member_places=1)
+
+    await queue.come("a", "b", of="mira")
+    await queue.come("c", of="jonas")
+
+    assert queue.entered == ["a", "c"]
+    await queue.leave("a", of="mira")
+    assert queue.entered == ["a", "c", "b"]
+
+
+async def test_a_server_has_so_many_at_once_and_others_pass_by() -> None:
+    queue = Queue(3)
+    queue.history.server_at_once = 1
+
+    await queue.come("a", "b")
+    await queue.come("c", scope="other")
+
+    assert queue.entered == ["a", "c"]
+    await queue.all_give_up()
+
+
+async def test_a_server_may_choose_its_members_limit() -> None:
+    queue = Queue(3, member_places=3)
+    queue.history.member_at_once = 1
+
+    await queue.come("a", "b", of="mira")
+
+    assert queue.entered == ["a"]
+    await queue.all_give_up()
+
+
+# -- where somebody stands ------------------------------------------------------------------------------------------
+
+
+async def test_a_standing_says_how_many_are_before_and_why() -> None:
+    queue = Queue(1)
+    queue.history.used = {"mira": 120, "jonas": 40, "noor": 120}
+    await queue.come("x")
+    await queue.come("n", of="noor")
+    await queue.come("m", "m2", of="mira")
+    await queue.come("j", of="jonas")
+
+    first, second = queue.turns.standing("m"), queue.turns.standing("m2")
+
+    assert first is not None
+    assert second is not None
+    assert (first.before, first.own, first.earlier, first.used) == (2, 0, 1, 120)
+    assert (second.before, second.own, second.earlier) == (3, 1, 0)
+    assert (first.full, first.most, first.ahead) == (Limit.PROVIDER, 1, 2)
+    assert queue.turns.standing("x") is None
+    await queue.all_give_up()
+
+
+async def test_a_standing_names_the_limit_that_holds() -> None:
+    queue = Queue(3, member_places=1)
+    await queue.come("a", "b", of="mira")
+
+    standing = queue.turns.standing("b")
+
+    assert standing is not None
+    assert (standing.full, standing.most, standing.ahead) == (Limit.MEMBER, 1, 0)
+    await queue.all_give_up()
 
 
 STEPS = st.lists(
@@ -169,7 +315,7 @@ STEPS = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(min_value=1, max_value=3), STEPS)
-def test_whatever_happens_places_are_kept_in_order_and_none_is_lost(
+def test_whatever_happens_among_equals_order_is_kept_and_no_place_is_lost(
     places: int, steps: Sequence[tuple[str, int]]
 ) -> None:
     asyncio.run(_same_as_the_model(places, steps))

@@ -21,6 +21,16 @@ from bot.chat.words.answers import (
     VIDEO_READY,
     incident,
 )
+from bot.chat.words.audit import (
+    DID,
+    NEWER,
+    NOTHING_DONE,
+    OLDER,
+    WHAT,
+    audit_line,
+    audit_page,
+    log_line,
+)
 from bot.chat.words.cards import (
     HEADS,
     STATE_WORD,
@@ -33,6 +43,19 @@ from bot.chat.words.cards import (
 )
 from bot.chat.words.credits import (
     balance,
+)
+from bot.chat.words.operator import (
+    BOT_NOT_PAUSED,
+    BOT_RESUMED,
+    FAULT_WORD,
+    NOTHING_UNKNOWN,
+    bot_health,
+    bot_paused,
+    dollars,
+    money_left,
+    pool_created,
+    refill_set,
+    unknown_orders,
 )
 from bot.chat.words.plain import (
     PROVIDER,
@@ -48,16 +71,24 @@ from bot.chat.words.refusals import (
 )
 
 __all__ = [
+    "BOT_NOT_PAUSED",
+    "BOT_RESUMED",
     "CANCEL",
     "CANCELLED",
     "CANCEL_ASKED",
+    "DID",
+    "FAULT_WORD",
     "HEADS",
     "INSTEAD_DELETED",
     "INSTEAD_NO_ACCESS",
     "INSTEAD_PRIVATE",
     "INSTEAD_REJECTED",
+    "NEWER",
+    "NOTHING_DONE",
+    "NOTHING_UNKNOWN",
     "NO_IMAGE",
     "NO_JOBS",
+    "OLDER",
     "OLD_COMMAND",
     "OPEN_LINK",
     "PICK_AGAIN",
@@ -67,17 +98,28 @@ __all__ = [
     "TOOL",
     "TRY_AGAIN",
     "VIDEO_READY",
+    "WHAT",
+    "audit_line",
+    "audit_page",
     "balance",
+    "bot_health",
+    "bot_paused",
     "credits_back",
+    "dollars",
     "fault",
     "head",
     "image_problem",
     "in_credits",
     "incident",
     "job_line",
+    "log_line",
     "moment",
+    "money_left",
+    "pool_created",
     "quote",
+    "refill_set",
     "refusal",
     "seconds",
     "state_said",
+    "unknown_orders",
 ]

@@ -59,6 +59,20 @@ def refusal(error: errors.Refusal) -> str:
             return "It is too late to cancel this one; it goes on to its end, and the video will be posted."
         case errors.Stopping():
             return STOPPING
+        case errors.BotPaused(reason=reason):
+            why = f": “{quote(reason, 300)}”" if reason else ""
+            return f"The bot's operator has paused it{why}. It takes no new videos for now. No credits were used."
+        case errors.AmountNotPossible(most=most):
+            return f"An amount is a whole number from 1 to {most:,}. Nothing was changed."
+        case errors.ReasonMissing():
+            return "Say why in a few words: it stands in the audit. Nothing was changed."
+        case errors.NotMoney(said=said, most_usd=most_usd):
+            return (
+                f"“{quote(said, 40)}” is no limit. Give dollars from 0 to {most_usd:,}, such as 25 or 12.50, or "
+                "`default` for that of the settings. Nothing was changed."
+            )
+        case errors.ServerUnknown(server=server):
+            return f"The bot is in no server with the id “{quote(server, 40)}”. Nothing was changed."
         case _:
             raise NotImplementedError(type(error).__name__)
 

@@ -1,0 +1,53 @@
+"""Where the operator is served, privately, in whatever server they happen to be."""
+
+from bot.chat import words
+from bot.chat.answering import AnyInteraction, answering
+from bot.chat.who import member_of
+from bot.domain.period import Period
+from bot.services.operator import Operator
+
+
+class OperatorDesk:
+    """One for the whole bot; keeps nothing between two interactions."""
+
+    def __init__(self, operator: Operator) -> None:
+        self._operator = operator
+
+    async def pool(self, interaction: AnyInteraction, amount: int, reason: str, server: str | None) -> None:
+        async with answering(interaction) as answer:
+            by = member_of(interaction)
+            where = server.strip() if server else by.scope
+            await self._operator.create(where, amount, reason, by=by, id=str(interaction.id))
+            await answer.say(words.pool_created(where, amount))
+
+    async def refill(self, interaction: AnyInteraction, amount: int, period: Period, server: str | None) -> None:
+        async with answering(interaction) as answer:
+            by = member_of(interaction)
+            where = server.strip() if server else by.scope
+            await self._operator.refill(where, amount, period, by=by, id=str(interaction.id))
+            await answer.say(words.refill_set(where, amount, period))
+
+    async def caps(self, interaction: AnyInteraction, day: str | None, month: str | None) -> None:
+        async with answering(interaction) as answer:
+            by = member_of(interaction)
+            spending = await self._operator.caps(day, month, by=by, id=str(interaction.id))
+            await answer.say(words.money_left(list(spending)))
+
+    async def pause(self, interaction: AnyInteraction, reason: str) -> None:
+        async with answering(interaction) as answer:
+            await self._operator.pause(reason, by=member_of(interaction), id=str(interaction.id))
+            await answer.say(words.bot_paused(reason))
+
+    async def resume(self, interaction: AnyInteraction) -> None:
+        async with answering(interaction) as answer:
+            was_paused = await self._operator.resume(by=member_of(interaction), id=str(interaction.id))
+            await answer.say(words.BOT_RESUMED if was_paused else words.BOT_NOT_PAUSED)
+
+    async def health(self, interaction: AnyInteraction) -> None:
+        async with answering(interaction) as answer:
+            await answer.say(words.bot_health(await self._operator.health(by=member_of(interaction))))
+
+    async def unknown(self, interaction: AnyInteraction) -> None:
+        async with answering(interaction) as answer:
+            jobs = await self._operator.unknown(by=member_of(interaction))
+            await answer.say(words.unknown_orders(jobs) if jobs else words.NOTHING_UNKNOWN)

@@ -1,0 +1,117 @@
+"""What the operator is told: money, health, and what became of a command."""
+
+from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote, seconds
+from bot.domain.catalog import MICROS_PER_USD
+from bot.domain.errors import Fault
+from bot.domain.house import Health, Spending
+from bot.domain.job import DIRECT_SCOPE, Job
+from bot.domain.period import Period
+from bot.services.operator import Report
+
+BOT_RESUMED = "The bot takes new videos again, everywhere."
+BOT_NOT_PAUSED = "The bot was not paused; it takes new videos."
+NOTHING_UNKNOWN = "There is no order of unknown outcome in the last 30 days."
+
+FAULT_WORD = {
+    Fault.AUTH: "refused key",
+    Fault.NO_CREDIT: "empty account",
+    Fault.INVALID_INPUT: "refused request",
+    Fault.MODERATION: "content check",
+    Fault.RATE_LIMITED: "too busy",
+    Fault.NOT_FOUND: "unknown there",
+    Fault.PROVIDER_DOWN: "could not make it",
+    Fault.TIMED_OUT: "took too long",
+    Fault.CANCELLED: "dropped by the provider",
+    Fault.NO_OUTPUT: "no video in the answer",
+    Fault.BAD_OUTPUT: "video does not play",
+    Fault.OUTPUT_GONE: "video not handed out",
+    Fault.UNKNOWN: "outcome unknown",
+    Fault.GONE: "no longer set up",
+    Fault.BAD_IMAGE: "unusable picture",
+    Fault.CARD_LOST: "card lost",
+    Fault.UNDELIVERABLE: "could not be posted",
+    Fault.BUG: "bug of ours",
+}
+
+
+def dollars(micros: int) -> str:
+    """To the cent; what is less than a cent and not nothing shows as such."""
+    usd = micros / MICROS_PER_USD
+    return "under $0.01" if 0 < usd < 0.01 else f"${usd:,.2f}"
+
+
+def pool_created(server: str, amount: int) -> str:
+    return f"{in_credits(amount)} created for the pool of {_called(server)}. Its audit says so."
+
+
+def refill_set(server: str, amount: int, period: Period) -> str:
+    if not amount:
+        return f"The pool of {_called(server)} is not refilled any more. What is in it stays."
+    return f"The pool of {_called(server)} gets {in_credits(amount)} every {period}, from the beginning of the next."
+
+
+def money_left(spending: list[Spending]) -> str:
+    return "\n".join(map(_spending, spending))
+
+
+def bot_paused(reason: str) -> str:
+    return (
+        f"The bot takes no new videos, anywhere: “{quote(reason, 300)}”. What has begun goes on to its end. "
+        "`/operator resume` ends the pause."
+    )
+
+
+def bot_health(report: Report) -> str:
+    """All providers, the money, and whether the bot is paused."""
+    parts = []
+    if report.pause is not None:
+        parts.append(f"**Paused** {moment(report.pause.at_ms)}: “{quote(report.pause.reason, 300)}”")
+    parts += map(_health, report.providers)
+    parts.append(money_left(list(report.spending)))
+    return "\n\n".join(parts)
+
+
+def unknown_orders(jobs: list[Job]) -> str:
+    lines = [
+        f"{moment(job.finished_ms or job.changed_ms, 'f')} · **{PROVIDER[job.provider]}** · "
+        f"{TOOL[job.request.tool]} · {dollars(job.list_price_micros)} · <@{job.member}>\n"
+        f"-# job {job.id} · {_ticket(job)}"
+        for job in jobs
+    ]
+    head = "**Nobody knows whether these arrived.** They were not sent again, and their credits are back; look them up"
+    return "\n".join([f"{head} at the provider.", *lines])
+
+
+def _called(server: str) -> str:
+    return "direct messages" if server == DIRECT_SCOPE else f"server {server}"
+
+
+def _spending(one: Spending) -> str:
+    when = "Today" if one.period is Period.DAY else "This month"
+    usual = "" if one.is_usual else ", set by `/operator caps`"
+    return (
+        f"**{when}**: {dollars(one.spent_micros)} spent, {dollars(one.held_micros)} held, "
+        f"{dollars(one.left_micros)} left of {dollars(one.cap_micros)}{usual}; anew {moment(one.resets_ms)}"
+    )
+
+
+def _health(one: Health) -> str:
+    name = f"**{PROVIDER[one.provider]}**" + ("" if one.is_set_up else " (not set up any more)")
+    now = f"{one.waiting} waiting, {one.rendering} rendering"
+    last = f"last video {moment(one.last_success_ms)}" if one.last_success_ms else "no video yet"
+    took = "" if one.median_s is None else f", usually after {seconds(one.median_s)}"
+    failed = ", ".join(f"{count} × {FAULT_WORD[fault]}" for fault, count in one.faults.items())
+    lines = [
+        f"{name}: {now} · {last}{took}",
+        f"-# {dollars(one.day_micros)} today, {dollars(one.month_micros)} this month · "
+        + (f"failed in 24 h: {failed}" if failed else "nothing failed in 24 h"),
+    ]
+    if one.unknown:
+        lines.append("-# `/operator unknown` shows the orders of unknown outcome")
+    return "\n".join(lines)
+
+
+def _ticket(job: Job) -> str:
+    sent = f"sent {moment(job.submitted_ms, 'T')}" if job.submitted_ms else "sent at an unknown time"
+    detail = f" · “{quote(job.failure.detail, 60)}”" if job.failure and job.failure.detail else ""
+    return f"{sent} · ticket {quote(job.ticket.id, 60) if job.ticket else 'never heard'}{detail}"

@@ -1,0 +1,41 @@
+"""What the operator's desk needs, as promises of the store.
+
+Every change takes the action that it is written down with: the same action again changes nothing. Every method is one
+transaction, and raises Outage when it can not be had now.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.domain.action import Action
+from bot.domain.catalog import ProviderName
+from bot.domain.house import Health, Pause, Spending
+from bot.domain.job import Job
+from bot.domain.period import Period
+from bot.domain.policy import Limits
+
+
+class Operating(Protocol):
+    """The whole bot, as its operator sees it."""
+
+    async def create(self, action: Action) -> None:
+        """Make `action.amount` credits for the pool of the action's scope."""
+
+    async def set_caps(self, caps: Mapping[Period, int | None], action: Action) -> None:
+        """Limits of money for the whole bot, in micros; None goes back to that of the settings."""
+
+    async def spending(self, *, limits: Limits, at_ms: int) -> Sequence[Spending]:
+        """Of the day and of the month that `at_ms` lies in."""
+
+    async def pause(self, action: Action) -> None:
+        """Take nothing new, for the action's reason."""
+
+    async def resume(self, action: Action) -> None: ...
+
+    async def paused(self) -> Pause | None: ...
+
+    async def health(self, *, at_ms: int) -> Mapping[ProviderName, Health]:
+        """Of every provider that ever had a job."""
+
+    async def unknown(self, *, since_ms: int, limit: int) -> list[Job]:
+        """Jobs of which nobody knows whether the provider took them, newest first."""

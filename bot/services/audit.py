@@ -1,0 +1,71 @@
+"""Who did what, when and why: moderators page through what was done in their server."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.member import Member
+from bot.domain.period import DAY_MS
+from bot.ports import Clock
+from bot.ports.audit import Audits, Line, Which
+from bot.services.rights import Rights
+
+PAGE_LINES = 7  # What surely fits into one message.
+
+
+class Way(StrEnum):
+    """Which way somebody turns the page."""
+
+    OLDER = "older"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some lines, newest first. `older` and `newer` are where to go on that way, None where there is nothing."""
+
+    lines: Sequence[Line]
+    which: Which
+    older: int | None = None
+    newer: int | None = None
+
+
+class Audit:
+    """Reads; nobody can change what was done."""
+
+    def __init__(self, *, audits: Audits, rights: Rights, clock: Clock) -> None:
+        self._audits = audits
+        self._rights = rights
+        self._clock = clock
+
+    async def newest(self, which: Which, *, by: Member) -> Page:
+        """The last lines of the server that `by` watches over. Raises NotModerator."""
+        await self._rights.moderator(by)
+        found = await self._audits.before(
+            by.scope, which, seq=None, since_ms=self._since_ms(which), limit=PAGE_LINES + 1
+        )
+        return _page(found[:PAGE_LINES], which, has_older=len(found) > PAGE_LINES, has_newer=False)
+
+    async def turned(self, which: Which, way: Way, seq: int, *, by: Member) -> Page:
+        """The page before or after the line `seq`; the newest one when there is none. Raises NotModerator."""
+        await self._rights.moderator(by)
+        since_ms, limit = self._since_ms(which), PAGE_LINES + 1
+        if way is Way.OLDER:
+            found = await self._audits.before(by.scope, which, seq=seq, since_ms=since_ms, limit=limit)
+            page = _page(found[:PAGE_LINES], which, has_older=len(found) > PAGE_LINES, has_newer=True)
+        else:
+            found = await self._audits.after(by.scope, which, seq=seq, since_ms=since_ms, limit=limit)
+            page = _page(found[-PAGE_LINES:], which, has_older=True, has_newer=len(found) > PAGE_LINES)
+        return page if page.lines else await self.newest(which, by=by)
+
+    def _since_ms(self, which: Which) -> int:
+        return 0 if which.since_days is None else self._clock.wall_ms() - which.since_days * DAY_MS
+
+
+def _page(lines: Sequence[Line], which: Which, *, has_older: bool, has_newer: bool) -> Page:
+    return Page(
+        lines=lines,
+        which=which,
+        older=lines[-1].seq if lines and has_older else None,
+        newer=lines[0].seq if lines and has_newer else None,
+    )

@@ -1,0 +1,159 @@
+"""What whoever runs the bot can do while it runs: create credits, limit money, pause everything, see how it goes.
+
+The same from Discord and from the command line. Every change is an action: those for one server stand in its audit,
+those for the whole bot under the scope `*`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.action import Action, What
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import AmountNotPossible, ReasonMissing, ServerUnknown
+from bot.domain.house import EVERYWHERE, Health, Pause, Spending, cap_in_micros
+from bot.domain.job import DIRECT_SCOPE, Job
+from bot.domain.ledger import MOST_CREDITS
+from bot.domain.member import Member
+from bot.domain.period import DAY_MS, Period
+from bot.domain.policy import Limits
+from bot.domain.server import Refill, ServerSettings
+from bot.ports import Clock
+from bot.ports.operator import Operating
+from bot.ports.servers import Servers
+from bot.services.rights import Rights
+
+UNKNOWN_SINCE_MS = 30 * DAY_MS
+SHOWN_UNKNOWN = 8  # What surely fits into one message.
+CONSOLE = "console"  # Who did it, when it was done on the command line.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How the whole bot stands."""
+
+    providers: Sequence[Health]
+    spending: Sequence[Spending]
+    pause: Pause | None
+
+
+class Operator:
+    """Every method raises NotOperator for everybody else, whatever Discord let through."""
+
+    def __init__(
+        self,
+        *,
+        operating: Operating,
+        servers: Servers,
+        rights: Rights,
+        providers: Sequence[ProviderName],
+        limits: Limits,
+        clock: Clock,
+        knows: Callable[[str], bool],
+    ) -> None:
+        """`knows` tells whether there is a server with an id, as far as can be known here."""
+        self._operating = operating
+        self._servers = servers
+        self._rights = rights
+        self._providers = providers
+        self._limits = limits
+        self._clock = clock
+        self._knows = knows
+
+    async def create(self, server: str, amount: int, reason: str, *, by: Member, id: str) -> None:
+        """New credits for the pool of a server. Raises AmountNotPossible, ReasonMissing or ServerUnknown."""
+        self._rights.operator(by)
+        self._check_server(server)
+        if not 1 <= amount <= MOST_CREDITS:
+            raise AmountNotPossible(most=MOST_CREDITS)
+        action = self._action(What.CREATE, by, id, scope=server, amount=amount, reason=_given(reason))
+        await self._operating.create(action)
+
+    async def refill(self, server: str, amount: int, period: Period, *, by: Member, id: str) -> ServerSettings:
+        """What comes into the pool in every period from the next one on; 0 ends it."""
+        self._rights.operator(by)
+        self._check_server(server)
+        if not 0 <= amount <= MOST_CREDITS:
+            raise AmountNotPossible(most=MOST_CREDITS)
+        action = self._action(What.REFILL, by, id, scope=server, amount=amount, detail=f"a {period}")
+
+        def edit(now: ServerSettings) -> ServerSettings:
+            goes_on = now.refill.amount > 0 and now.refill.period is period
+            since_ms = now.refill.since_ms if goes_on else action.at_ms
+            return replace(now, refill=Refill(amount=amount, most=amount, period=period, since_ms=since_ms))
+
+        return await self._servers.change(server, edit, action)
+
+    async def caps(self, day: str | None, month: str | None, *, by: Member, id: str) -> Sequence[Spending]:
+        """What may be spent and is; what is given becomes the limit from now on. Raises NotMoney."""
+        self._rights.operator(by)
+        said = {Period.DAY: day, Period.MONTH: month}
+        caps = {period: cap_in_micros(text) for period, text in said.items() if text is not None}
+        if caps:
+            detail = ", ".join(f"{said[period]} a {period}".strip() for period in caps)
+            await self._operating.set_caps(caps, self._action(What.CAPS, by, id, detail=detail))
+        return await self._operating.spending(limits=self._limits, at_ms=self._clock.wall_ms())
+
+    async def pause(self, reason: str, *, by: Member, id: str) -> None:
+        """Nothing new is taken anywhere; what has begun goes on to its end. Raises ReasonMissing."""
+        self._rights.operator(by)
+        await self._operating.pause(self._action(What.PAUSE, by, id, reason=_given(reason)))
+
+    async def resume(self, *, by: Member, id: str) -> bool:
+        """False when nothing was paused."""
+        self._rights.operator(by)
+        if await self._operating.paused() is None:
+            return False
+        await self._operating.resume(self._action(What.RESUME, by, id))
+        return True
+
+    async def health(self, *, by: Member) -> Report:
+        """Of the providers that are set up, and of those that were and still have something to tell."""
+        self._rights.operator(by)
+        at_ms = self._clock.wall_ms()
+        found = await self._operating.health(at_ms=at_ms)
+        set_up = [found.get(name, Health(provider=name)) for name in self._providers]
+        gone = [replace(one, is_set_up=False) for name, one in found.items() if name not in self._providers]
+        return Report(
+            providers=[*set_up, *gone],
+            spending=await self._operating.spending(limits=self._limits, at_ms=at_ms),
+            pause=await self._operating.paused(),
+        )
+
+    async def unknown(self, *, by: Member) -> list[Job]:
+        """The last orders of which nobody knows whether they arrived, newest first."""
+        self._rights.operator(by)
+        since_ms = self._clock.wall_ms() - UNKNOWN_SINCE_MS
+        return await self._operating.unknown(since_ms=since_ms, limit=SHOWN_UNKNOWN)
+
+    def _check_server(self, server: str) -> None:
+        if server != DIRECT_SCOPE and not (server.isascii() and server.isdecimal() and self._knows(server)):
+            raise ServerUnknown(server=server)
+
+    def _action(
+        self,
+        what: What,
+        by: Member,
+        id: str,
+        *,
+        scope: str = EVERYWHERE,
+        amount: int | None = None,
+        reason: str = "",
+        detail: str = "",
+    ) -> Action:
+        return Action(
+            id=id,
+            scope=scope,
+            at_ms=self._clock.wall_ms(),
+            by=by.id,
+            what=what,
+            amount=amount,
+            reason=reason,
+            detail=detail,
+        )
+
+
+def _given(reason: str) -> str:
+    text = " ".join(reason.split())
+    if not text:
+        raise ReasonMissing
+    return text

@@ -1,0 +1,102 @@
+"""`/mod audit`, its pages, and the log channel that reads along."""
+
+from dataclasses import replace
+
+from bot.app import Bot
+from bot.chat import words
+from bot.domain.action import Action, What
+from bot.services.audit import PAGE_LINES
+from bot.store import actions
+from bot.store.servers import SqliteServers
+from tests.end_to_end.stage import Stage, buttons_of, text_of
+
+
+async def done(stage: Stage, bot: Bot, count: int) -> None:
+    for number in range(count):
+        action = Action(
+            id=f"made {number}",
+            scope=str(stage.world.server.id),
+            at_ms=stage.hands.clock.wall_ms(),
+            by=str(stage.member("Noor").id),
+            what=What.TAKE,
+            member=str(stage.member("Jonas").id),
+            amount=number,
+            reason="a test",
+        )
+        async with bot.store.database.transaction() as sql:
+            await actions.record(sql, action)
+
+
+async def choose_log(stage: Stage, bot: Bot, channel: str) -> None:
+    scope, id_ = str(stage.world.server.id), str(stage.world.channel(channel).id)
+    action = Action(
+        id=f"log {channel}", scope=scope, at_ms=stage.hands.clock.wall_ms(), by="1", what=What.SETUP, detail="log"
+    )
+    await SqliteServers(bot.store.database).change(scope, lambda now: replace(now, log_channel=id_), action)
+
+
+def in_channel(stage: Stage, name: str) -> list[str]:
+    channel = stage.world.channel(name).id
+    return [text_of(message) for message in stage.world.messages.values() if message.channel_id == channel]
+
+
+async def test_a_moderator_turns_the_pages(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await done(stage, bot, PAGE_LINES + 2)
+        opened = await stage.use("mod audit", by="Noor")
+        first = stage.answer(opened)
+        assert f"took {PAGE_LINES + 1} credits" in first
+        assert list(buttons_of(stage.card(opened))) == [words.OLDER]
+
+        await stage.press(opened, words.OLDER, by="Noor")
+        second = stage.answer(opened)
+        assert "took 0 credits" in second
+        assert "took 1 credit from" in second
+        await stage.press(opened, words.NEWER, by="Noor")
+
+        assert stage.answer(opened) == first
+        assert stage.card(opened).ephemeral_for == stage.member("Noor").id
+
+
+async def test_filters_hold_on_every_page(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await done(stage, bot, PAGE_LINES + 2)
+        options = {"member": stage.member("Jonas").id, "what": "take", "since_days": 3}
+        opened = await stage.use("mod audit", options, by="Noor")
+        await stage.press(opened, words.OLDER, by="Noor")
+        nothing = await stage.use("mod audit", {"what": "block"}, by="Noor")
+
+        head = f"**Audit** · Credits taken · <@{stage.member('Jonas').id}> · the last 3 days"
+        assert stage.answer(opened).startswith(head)
+        assert words.NOTHING_DONE in stage.answer(nothing)
+
+
+async def test_a_member_may_not_read_it(stage: Stage) -> None:
+    async with stage.bot():
+        used = await stage.use("mod audit")
+
+        assert "Only moderators can do that" in stage.answer(used)
+
+
+async def test_what_is_done_stands_in_the_log_channel(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await choose_log(stage, bot, "general")
+        await stage.use("operator pool", {"amount": 500, "reason": "for the contest"}, by="Ada")
+
+        await stage.until(lambda: len(in_channel(stage, "general")) == 2)
+
+        chosen, created = in_channel(stage, "general")
+        assert "changed the set-up: log" in chosen
+        assert f"<@{stage.member('Ada').id}> created 500 credits · “for the contest”" in created
+
+
+async def test_what_was_done_while_the_bot_was_down_is_told_afterwards(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await choose_log(stage, bot, "general")
+        await stage.until(lambda: len(in_channel(stage, "general")) == 1)
+        await bot.chronicle.stop()
+        await done(stage, bot, 2)
+    async with stage.bot():
+        await stage.until(lambda: len(in_channel(stage, "general")) == 3)
+
+        assert "took 1 credit from" in in_channel(stage, "general")[-1]

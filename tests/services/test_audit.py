@@ -1,0 +1,108 @@
+"""Who did what: paged from the newest to the oldest and back, filtered, for moderators of the same server alone."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.action import Action, What
+from bot.domain.errors import NotModerator
+from bot.domain.member import Member
+from bot.domain.period import DAY_MS
+from bot.ports.audit import Which
+from bot.services.audit import PAGE_LINES, Audit, Page, Way
+from bot.services.rights import Rights
+from bot.store import actions
+from bot.store.chronicle import SqliteChronicle
+from bot.store.servers import SqliteServers
+from tests.clock import NOON_MS
+from tests.services.bench import MIRA, Bench
+
+NOOR = Member(id="2", scope="7", manages_server=True)
+OTHER = replace(NOOR, scope="8")
+EVERYTHING = Which()
+
+
+@pytest.fixture
+def audit(bench: Bench) -> Audit:
+    database = bench.store.database
+    return Audit(audits=SqliteChronicle(database), rights=Rights(SqliteServers(database)), clock=bench.time.clock)
+
+
+async def done(bench: Bench, *numbers: int, **changes: object) -> None:
+    for number in numbers:
+        action = Action(id=str(number), scope="7", at_ms=NOON_MS, by=NOOR.id, what=What.TAKE, amount=number)
+        async with bench.store.database.transaction() as sql:
+            await actions.record(sql, replace(action, **changes))  # type: ignore[arg-type]
+
+
+def amounts(page: Page) -> list[int | None]:
+    return [line.action.amount for line in page.lines]
+
+
+async def test_pages_lead_to_the_oldest_line_and_back(bench: Bench, audit: Audit) -> None:
+    await done(bench, *range(1, 2 * PAGE_LINES + 2))
+
+    newest = await audit.newest(EVERYTHING, by=NOOR)
+    assert newest.older is not None
+    older = await audit.turned(EVERYTHING, Way.OLDER, newest.older, by=NOOR)
+    assert older.older is not None
+    oldest = await audit.turned(EVERYTHING, Way.OLDER, older.older, by=NOOR)
+    assert older.newer is not None
+    back = await audit.turned(EVERYTHING, Way.NEWER, older.newer, by=NOOR)
+
+    assert amounts(newest) + amounts(older) + amounts(oldest) == list(range(2 * PAGE_LINES + 1, 0, -1))
+    assert (newest.newer, oldest.older) == (None, None)
+    assert back.lines == newest.lines
+    assert back.newer is None
+
+
+async def test_what_is_done_meanwhile_moves_no_line(bench: Bench, audit: Audit) -> None:
+    await done(bench, *range(1, PAGE_LINES + 2))
+    newest = await audit.newest(EVERYTHING, by=NOOR)
+    await done(bench, 100, 101)
+    assert newest.older is not None
+
+    older = await audit.turned(EVERYTHING, Way.OLDER, newest.older, by=NOOR)
+
+    assert amounts(older) == [1]
+
+
+@pytest.mark.parametrize(
+    ("which", "seen"),
+    [
+        (Which(member="5"), [2]),
+        (Which(member=NOOR.id), [4, 2, 1]),
+        (Which(what=What.BLOCK), [3]),
+        (Which(since_days=1), [4, 3, 2]),
+        (Which(member="5", what=What.BLOCK), []),
+    ],
+    ids=["done to", "done by", "what", "since", "nothing fits"],
+)
+async def test_only_what_was_asked_for_is_shown(bench: Bench, audit: Audit, which: Which, seen: list[int]) -> None:
+    await done(bench, 1, at_ms=NOON_MS - DAY_MS - 1)
+    await done(bench, 2, member="5")
+    await done(bench, 3, by="9", what=What.BLOCK)
+    await done(bench, 4, at_ms=NOON_MS)
+
+    assert amounts(await audit.newest(which, by=NOOR)) == seen
+
+
+async def test_another_servers_lines_are_never_shown(bench: Bench, audit: Audit) -> None:
+    await done(bench, 1)
+
+    assert amounts(await audit.newest(EVERYTHING, by=OTHER)) == []
+    assert amounts(await audit.turned(EVERYTHING, Way.NEWER, 0, by=OTHER)) == []
+
+
+async def test_only_moderators_may_read(audit: Audit) -> None:
+    with pytest.raises(NotModerator):
+        await audit.newest(EVERYTHING, by=MIRA)
+    with pytest.raises(NotModerator):
+        await audit.turned(EVERYTHING, Way.OLDER, 5, by=MIRA)
+
+
+async def test_a_line_about_a_job_knows_its_card(bench: Bench, audit: Audit) -> None:
+    job = await bench.placed()
+    await done(bench, 1, job=job.id)
+
+    assert (await audit.newest(EVERYTHING, by=NOOR)).lines[0].card == job.card

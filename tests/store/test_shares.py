@@ -1,0 +1,61 @@
+"""What counts as used lately: the prices of a member's jobs in one scope that were sent and not given back."""
+
+from dataclasses import replace
+
+from bot.domain.action import Action, What
+from bot.domain.errors import Failure, Fault
+from bot.domain.job import State
+from bot.domain.period import DAY_MS
+from bot.store.servers import SqliteServers
+from bot.store.shares import SqliteShares
+from bot.store.store import SqliteStore
+from tests.store.samples import JOB, NOON_MS, go
+
+BEFORE_MS = NOON_MS - DAY_MS
+
+
+async def used(store: SqliteStore) -> dict[str, int]:
+    return dict((await SqliteShares(store.database).share(JOB, since_ms=BEFORE_MS)).used)
+
+
+async def test_what_was_sent_counts_and_what_only_waits_does_not(store: SqliteStore) -> None:
+    for id_, state in {"1": State.QUEUED, "2": State.RENDERING, "3": State.DELIVERED}.items():
+        await go(store, replace(JOB, id=id_), state)
+
+    assert await used(store) == {"2": 20, "3": 20}
+
+
+async def test_what_was_given_back_does_not_count(store: SqliteStore) -> None:
+    await go(store, replace(JOB, id="1"), State.CANCELLED)
+    job = await go(store, replace(JOB, id="2"), State.RENDERED)
+    await store.move(job, State.FAILED, at_ms=NOON_MS, failure=Failure(fault=Fault.UNDELIVERABLE))
+
+    assert await used(store) == {}
+
+
+async def test_others_other_servers_and_other_days_do_not_count(store: SqliteStore) -> None:
+    changes: list[dict[str, object]] = [{"member": "jonas"}, {"scope": "other"}, {"created_ms": BEFORE_MS - 1}]
+    for number, change in enumerate(changes):
+        await go(store, replace(JOB, id=str(number), **change), State.DELIVERED)  # type: ignore[arg-type]
+
+    assert await used(store) == {}
+
+
+async def test_a_servers_limits_come_along(store: SqliteStore) -> None:
+    choice = Action(id="a", scope=JOB.scope, at_ms=NOON_MS, by="noor", what=What.SETUP)
+    await SqliteServers(store.database).change(
+        JOB.scope, lambda now: replace(now, jobs_at_once=5, member_jobs_at_once=2), choice
+    )
+
+    share = await SqliteShares(store.database).share(JOB, since_ms=BEFORE_MS)
+
+    assert (share.server_at_once, share.member_at_once) == (5, 2)
+
+
+async def test_what_is_under_way_is_told_oldest_first(store: SqliteStore) -> None:
+    waiting = await go(store, replace(JOB, id="1", created_ms=NOON_MS + 1), State.QUEUED)
+    rendering = await go(store, replace(JOB, id="2"), State.RENDERING)
+    await go(store, replace(JOB, id="3"), State.DELIVERED)
+    await go(store, replace(JOB, id="4", member="jonas"), State.QUEUED)
+
+    assert await SqliteShares(store.database).under_way(JOB.scope, JOB.member) == [rendering, waiting]
