@@ -17,11 +17,13 @@ from bot.chat.client import AnyCommand, VideoClient
 from bot.chat.cogs.create import make_commands
 from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_credits, make_jobs
+from bot.chat.cogs.setup import make_setup, make_setup_forms
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
 from bot.chat.presenter import DiscordPresenter
 from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
+from bot.chat.setup_desk import SetupDesk
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
 from bot.media.pixels import Pixels
@@ -34,6 +36,7 @@ from bot.services.backoff import backoff_s
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.services.setup import Setup
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
 from bot.store.servers import SqliteServers
@@ -86,9 +89,13 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             clock=clock,
             pacing=pacing_of(settings),
         )
-        rights = Rights(SqliteServers(store.database))
-        orders = Orders(store=store, rights=rights, runner=runner, house=house_of(settings), clock=clock)
-        _furnish(client, orders, presenter, clock, settings)
+        servers = SqliteServers(store.database)
+        rights = Rights(servers)
+        orders = Orders(
+            store=store, servers=servers, rights=rights, runner=runner, house=house_of(settings), clock=clock
+        )
+        setup = Setup(servers=servers, rights=rights, clock=clock)
+        _furnish(client, orders, setup, presenter, clock, settings)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
@@ -168,13 +175,23 @@ def pacing_of(settings: Settings) -> Pacing:
 
 
 def _furnish(
-    client: VideoClient, orders: Orders, presenter: DiscordPresenter, clock: Clock, settings: Settings
+    client: VideoClient,
+    orders: Orders,
+    setup: Setup,
+    presenter: DiscordPresenter,
+    clock: Clock,
+    settings: Settings,
 ) -> None:
     desk = Desk(orders=orders, presenter=presenter, clock=clock)
     form = AnimateForm(desk)
     offered: Sequence[ProviderName] = tuple(settings.keys)
+    setup_desk = SetupDesk(setup=setup, providers=offered)
     commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
-    client.furnish(rooms=Rooms(orders=desk), commands=commands, forms=[form])
+    client.furnish(
+        rooms=Rooms(orders=desk, setup=setup_desk),
+        commands=[*commands, make_setup(setup_desk)],
+        forms=[form, *make_setup_forms(setup_desk)],
+    )
     for command in commands:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use

@@ -104,8 +104,18 @@ class Bench:
             allowed_servers=self.allowed_servers,
             direct_use=self.direct_use,
         )
-        rights = Rights(SqliteServers(self.store.database))
-        return Orders(store=store, rights=rights, runner=self.runner, house=house, clock=self.time.clock)
+        return Orders(
+            store=store,
+            servers=self.servers,
+            rights=Rights(self.servers),
+            runner=self.runner,
+            house=house,
+            clock=self.time.clock,
+        )
+
+    @property
+    def servers(self) -> SqliteServers:
+        return SqliteServers(self.store.database)
 
     async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
         """A job in that state in the store, as the process that brought it there would have left it."""
