@@ -71,7 +71,8 @@ async def test_a_form_opened_before_a_restart_asks_to_pick_again(shared_stage: S
         assert await bot.store.job(str(sent.id)) is None
 
 
-async def test_a_set_up_screen_from_before_a_restart_still_works(stage: Stage) -> None:
+async def test_a_set_up_screen_from_before_a_restart_still_works(shared_stage: Stage) -> None:
+    stage = shared_stage
     noor, general = stage.member("Noor"), stage.world.channel("general")
     async with stage.bot():
         screen = await stage.use("setup", by="Noor")
