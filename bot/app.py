@@ -21,6 +21,7 @@ from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_credits, make_jobs
 from bot.chat.cogs.mod import make_mod
 from bot.chat.cogs.operator import make_operator
+from bot.chat.cogs.setup import make_setup, make_setup_forms
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
 from bot.chat.log_channel import DiscordLogChannel
@@ -28,6 +29,8 @@ from bot.chat.operator_desk import OperatorDesk
 from bot.chat.presenter import DiscordPresenter
 from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
+from bot.chat.setup_desk import SetupDesk
+from bot.chat.wall import DiscordWall
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
 from bot.media.pixels import Pixels
@@ -40,10 +43,12 @@ from bot.providers.runcomfy import RunComfy
 from bot.services.audit import Audit
 from bot.services.backoff import backoff_s
 from bot.services.chronicle import Chronicle
+from bot.services.gallery import Gallery
 from bot.services.operator import Operator
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.services.setup import Setup
 from bot.services.turns import Turns
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
@@ -98,27 +103,31 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             places=settings.jobs_at_once,
             member_places=settings.member_jobs_at_once,
         )
+        servers = SqliteServers(store.database)
         runner = Runner(
             store=store,
             providers=providers,
             presenter=presenter,
             media=media,
             attachments=attachments,
+            gallery=Gallery(servers=servers, store=store, wall=DiscordWall(client)),
             folder=folder,
             clock=clock,
             pacing=pacing_of(settings),
             turns=turns,
         )
-        servers = SqliteServers(store.database)
         rights = Rights(servers)
-        orders = Orders(store=store, rights=rights, runner=runner, house=house_of(settings), clock=clock)
+        orders = Orders(
+            store=store, servers=servers, rights=rights, runner=runner, house=house_of(settings), clock=clock
+        )
         operator = operator_of(
             settings, store, clock=clock, knows=lambda server: client.get_guild(int(server)) is not None
         )
         chronicle_store = SqliteChronicle(store.database)
         audit = Audit(audits=chronicle_store, rights=rights, clock=clock)
         chronicle = Chronicle(outbox=chronicle_store, channel=DiscordLogChannel(client), clock=clock)
-        _furnish(client, orders, presenter, clock, settings, operator, audit)
+        setup = Setup(servers=servers, rights=rights, clock=clock)
+        _furnish(client, orders, setup, presenter, clock, settings, operator, audit)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
@@ -215,6 +224,7 @@ def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: 
 def _furnish(
     client: VideoClient,
     orders: Orders,
+    setup: Setup,
     presenter: DiscordPresenter,
     clock: Clock,
     settings: Settings,
@@ -224,13 +234,16 @@ def _furnish(
     desk = Desk(orders=orders, presenter=presenter, clock=clock)
     form = AnimateForm(desk)
     offered: Sequence[ProviderName] = tuple(settings.keys)
+    setup_desk = SetupDesk(setup=setup, providers=offered)
     commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
     operator_desk = OperatorDesk(operator)
-    commands.append(make_operator(operator_desk))
     audit_desk = AuditDesk(audit)
-    commands.append(make_mod([make_audit(audit_desk)]))
-    rooms = Rooms(orders=desk, operator=operator_desk, audit=audit_desk)
-    client.furnish(rooms=rooms, commands=commands, forms=[form])
+    commands += [make_operator(operator_desk), make_mod([make_audit(audit_desk)]), make_setup(setup_desk)]
+    client.furnish(
+        rooms=Rooms(orders=desk, operator=operator_desk, audit=audit_desk, setup=setup_desk),
+        commands=commands,
+        forms=[form, *make_setup_forms(setup_desk)],
+    )
     for command in commands:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use

@@ -9,7 +9,7 @@ import discord
 from bot.chat import cards, words
 from bot.chat.answering import AnyInteraction, answering
 from bot.chat.seam import Rejected, TokenDead, translate
-from bot.chat.who import bot_is_member, member_of
+from bot.chat.who import bot_is_member, member_of, parent_of
 from bot.domain.errors import BadImage, ImageProblem, Outage
 from bot.domain.job import CardAddress, Job
 from bot.domain.request import ImageSource, VideoRequest
@@ -95,6 +95,7 @@ class Desk:
     def _address(self, interaction: AnyInteraction, *, ephemeral: bool) -> CardAddress:
         return CardAddress(
             channel=str(interaction.channel_id),
+            parent=parent_of(interaction),
             token=interaction.token,
             token_until_ms=self._clock.wall_ms() + TOKEN_LIFE_MS,
             ephemeral=ephemeral,

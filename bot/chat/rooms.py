@@ -7,6 +7,7 @@ from bot.chat.answering import AnyInteraction
 from bot.chat.audit_desk import AuditDesk
 from bot.chat.desk import Desk
 from bot.chat.operator_desk import OperatorDesk
+from bot.chat.setup_desk import SetupDesk
 
 
 class Form(Protocol):
@@ -24,3 +25,4 @@ class Rooms:
     orders: Desk
     operator: OperatorDesk
     audit: AuditDesk
+    setup: SetupDesk

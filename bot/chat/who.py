@@ -39,6 +39,12 @@ def _operators(client: discord.Client) -> frozenset[int]:
     ) | frozenset({application.team.owner_id or 0})
 
 
+def parent_of(interaction: AnyInteraction) -> str | None:
+    """The channel that the thread belongs to in which it was done; None where that is no thread."""
+    place = interaction.channel
+    return str(place.parent_id) if isinstance(place, discord.Thread) else None
+
+
 def bot_is_member(interaction: AnyInteraction) -> bool:
     """Installed in this server or spoken to directly; not merely brought along by a user."""
     if interaction.guild_id is not None:

@@ -114,8 +114,30 @@ class NotModerator(Refusal):
 
 
 @dataclass(eq=False, kw_only=True)
+class NotManager(Refusal):
+    """Only whoever has Discord's Manage Server may do this; the chosen role is not enough."""
+
+
+@dataclass(eq=False, kw_only=True)
 class NotOperator(Refusal):
     """Only whoever runs the bot may do this."""
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongChannel(Refusal):
+    """The server wants its videos to be made in these channels."""
+
+    channels: tuple[str, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class BadNumber(Refusal):
+    """What was written into a field of a form is no whole number in its range."""
+
+    field: str
+    said: str
+    least: int
+    most: int
 
 
 @dataclass(eq=False, kw_only=True)

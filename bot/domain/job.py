@@ -108,12 +108,14 @@ class CardAddress:
     """
 
     channel: str
+    parent: str | None = None  # Of a thread, the channel that it belongs to.
     message: str | None = None
     token: str | None = field(default=None, repr=False)
     token_until_ms: int = 0
     ephemeral: bool = False
     upload_limit_bytes: int = 0
     pictures: tuple[str, ...] = ()  # File names of the input pictures that stand on the card.
+    gallery_message: str | None = None  # The copy of the video in the server's gallery, once it hangs there.
     bot_is_member: bool = True  # False where the bot was only brought along by a user: no channel route there.
 
 

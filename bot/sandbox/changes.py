@@ -32,6 +32,11 @@ class InteractionMoved:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelCreated:
+    channel: Channel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChannelDeleted:
     channel: Channel
 
@@ -74,6 +79,7 @@ Change = (
     | MessageDeleted
     | InteractionSent
     | InteractionMoved
+    | ChannelCreated
     | ChannelDeleted
     | ChannelUpdated
     | CommandsChanged

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.sandbox import payloads
 from bot.sandbox.changes import (
     BotPresence,
+    ChannelCreated,
     ChannelDeleted,
     ChannelUpdated,
     GatewayDropped,
@@ -181,6 +182,8 @@ class Gateway:
                 self._tell_message("MESSAGE_UPDATE", message)
             case MessageDeleted(message=message):
                 self._tell_message("MESSAGE_DELETE", message)
+            case ChannelCreated(channel=channel):
+                self._tell_channel("CREATE", channel)
             case ChannelDeleted(channel=channel):
                 self._tell_channel("DELETE", channel)
             case ChannelUpdated(channel=channel):

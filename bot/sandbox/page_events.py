@@ -3,6 +3,7 @@
 from bot.sandbox import payloads
 from bot.sandbox.changes import (
     BotPresence,
+    ChannelCreated,
     ChannelDeleted,
     ChannelUpdated,
     CommandsChanged,
@@ -43,7 +44,7 @@ def event(world: World, heard: Heard, member: Member) -> Json | None:
             return {"type": "bot", "online": online}
         case Typing(channel=channel) if world.sees(channel, member):
             return {"type": "typing", "channel": str(channel.id), "author": str(world.bot_id)}
-        case ChannelDeleted() | ChannelUpdated():
+        case ChannelCreated() | ChannelDeleted() | ChannelUpdated():
             return {"type": "channels", "channels": channels(world, member)}
     return None
 

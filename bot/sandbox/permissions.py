@@ -28,6 +28,7 @@ class Permission(IntFlag):
     USE_EXTERNAL_APPS = 1 << 50
 
 
+NOTHING = Permission(0)
 EVERYTHING = Permission(sum(Permission))
 EVERYONE = (
     Permission.ADD_REACTIONS

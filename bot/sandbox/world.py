@@ -12,7 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.sandbox import demo
-from bot.sandbox.changes import ChannelDeleted, ChannelUpdated, GatewayDropped, MessageDeleted, ReconnectAsked
+from bot.sandbox.changes import (
+    ChannelCreated,
+    ChannelDeleted,
+    ChannelUpdated,
+    GatewayDropped,
+    MessageDeleted,
+    ReconnectAsked,
+)
 from bot.sandbox.faults import Fault
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.limits import RateLimits, Rates
@@ -21,7 +28,7 @@ from bot.sandbox.messages import Messages
 from bot.sandbox.modals import Values
 from bot.sandbox.model import Attachment, Channel, ChannelKind, Interaction, Member, Message, Overwrite, Role, Server
 from bot.sandbox.people import People
-from bot.sandbox.permissions import EVERYONE, Permission
+from bot.sandbox.permissions import EVERYONE, NOTHING, Permission
 from bot.sandbox.refusals import ClientRefused, Json
 from bot.sandbox.state import Clock, State
 from bot.sandbox.vault import Upload, guessed_type
@@ -185,13 +192,49 @@ class World(State):
         """Let a member carry the application to where the bot is not."""
         self.user_installs.add(member.id)
 
-    def add_server(self, name: str, members: Sequence[Member], *, has_bot: bool = False) -> Channel:
-        """Another server with one text channel, which is returned."""
+    def add_member(self, name: str, *, roles: Sequence[Role] = (), joined: bool = True) -> Member:
+        """Somebody new in the demo's server; not `joined`, somebody who is nowhere yet."""
+        made = Member(id=self.ids.mint(), name=name, role_ids=tuple(one.id for one in roles), joined_at_s=self.now())
+        self.members[made.id] = made
+        if joined:
+            self.change_server(member_ids=(*self.server.member_ids, made.id))
+        return made
+
+    def add_role(self, name: str, permissions: Permission = NOTHING) -> Role:
+        """A role of the demo's server, above the others; a bot that is connected already does not hear of it."""
+        role = Role(id=self.ids.mint(), name=name, permissions=permissions, position=len(self.server.roles))
+        self.change_server(roles=(*self.server.roles, role))
+        return role
+
+    def add_channel_to(self, server: Server, name: str) -> Channel:
+        """A text channel that everybody in the server can use."""
+        count = sum(one.server_id == server.id for one in self.channels.values())
+        made = Channel(
+            id=self.ids.mint(),
+            kind=ChannelKind.TEXT,
+            name=name,
+            server_id=server.id,
+            position=count,
+            created_at_s=self.now(),
+        )
+        self.add_channel(made)
+        self.publish(ChannelCreated(channel=made))
+        return made
+
+    def add_server(
+        self, name: str, members: Sequence[Member], *, has_bot: bool = False, owner: Member | None = None
+    ) -> Channel:
+        """Another server with one text channel, which is returned; a bot hears of it when it connects."""
         id_ = self.ids.mint()
-        ids = tuple(one.id for one in members)
+        ids = tuple(one.id for one in (*members, *((owner,) if owner else ())))
         everyone = Role(id=id_, name="@everyone", permissions=EVERYONE)
         self.servers[id_] = Server(
-            id=id_, name=name, owner_id=self.ids.mint(), member_ids=ids, roles=(everyone,), has_bot=has_bot
+            id=id_,
+            name=name,
+            owner_id=owner.id if owner else self.ids.mint(),
+            member_ids=ids,
+            roles=(everyone,),
+            has_bot=has_bot,
         )
         return self.add_channel(Channel(id=self.ids.mint(), kind=ChannelKind.TEXT, name="lobby", server_id=id_))
 

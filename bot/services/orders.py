@@ -5,18 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from bot.domain.catalog import Offer, ProviderName, choose
+from bot.domain.catalog import Offer, ProviderName
+from bot.domain.defaults import choose_with
 from bot.domain.errors import DirectUseOff, Failure, Fault, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
+from bot.domain.places import check_place
 from bot.domain.policy import Limits
 from bot.domain.request import SEED_LIMIT, VideoRequest
+from bot.domain.server import Defaults
 from bot.ports import Clock, Store
+from bot.ports.servers import Servers
 from bot.services.rights import Rights
 from bot.services.runner import Runner
 
 log = logging.getLogger(__name__)
+
+NO_DEFAULTS = Defaults()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +39,11 @@ class House:
 class Orders:
     """What members can do with jobs."""
 
-    def __init__(self, *, store: Store, rights: Rights, runner: Runner, house: House, clock: Clock) -> None:
+    def __init__(
+        self, *, store: Store, servers: Servers, rights: Rights, runner: Runner, house: House, clock: Clock
+    ) -> None:
         self._store = store
+        self._servers = servers
         self._rights = rights
         self._runner = runner
         self._house = house
@@ -48,7 +57,9 @@ class Orders:
         if self._runner.is_stopping:
             raise Stopping
         self.check_scope(by.scope)
-        offer = self.offer(request, id=id)
+        settings = await self._servers.settings(by.scope)
+        check_place(settings, card)
+        offer = self.offer(request, id=id, defaults=settings.defaults)
         job = Job(
             id=id,
             scope=by.scope,
@@ -65,14 +76,14 @@ class Orders:
         log.info("job=%s placed provider=%s tool=%s price=%s", id, job.provider, request.tool, job.price)
         return placed
 
-    def offer(self, request: VideoRequest, *, id: JobId) -> Offer:
+    def offer(self, request: VideoRequest, *, id: JobId, defaults: Defaults = NO_DEFAULTS) -> Offer:
         """Who would make it and for how much. Raises Refusal.
 
         A member who names no seed gets one of the job's own: RunComfy renders everything with the seed of its sample
         page when it is sent none.
         """
         seed = request.seed if request.seed is not None else crc32(id.encode()) % SEED_LIMIT
-        return choose(replace(request, seed=seed), self._house.providers)
+        return choose_with(defaults, replace(request, seed=seed), self._house.providers)
 
     def check_scope(self, scope: str) -> None:
         """Raises Refusal where the operator does not want the bot used."""

@@ -1,6 +1,6 @@
 """Who may do what beyond their own videos. Asked at every click, in code, whatever Discord let through."""
 
-from bot.domain.errors import NotModerator, NotOperator
+from bot.domain.errors import NotManager, NotModerator, NotOperator
 from bot.domain.member import Member
 from bot.domain.server import ServerSettings
 from bot.ports.servers import Servers
@@ -21,6 +21,11 @@ class Rights:
         if not settings.is_moderator(by):
             raise NotModerator
         return settings
+
+    def manager(self, by: Member) -> None:
+        """Who may set the server up: not its moderators by role, who would appoint themselves. Raises NotManager."""
+        if not by.manages_server:
+            raise NotManager
 
     def operator(self, by: Member) -> None:
         """Raises NotOperator."""

@@ -69,3 +69,16 @@ async def test_a_form_opened_before_a_restart_asks_to_pick_again(shared_stage: S
 
         assert shared_stage.answer(sent) == words.PICK_AGAIN
         assert await bot.store.job(str(sent.id)) is None
+
+
+async def test_a_set_up_screen_from_before_a_restart_still_works(shared_stage: Stage) -> None:
+    stage = shared_stage
+    noor, general = stage.member("Noor"), stage.world.channel("general")
+    async with stage.bot():
+        screen = await stage.use("setup", by="Noor")
+        opened = await stage.answered(await stage.world.press(noor, stage.card(screen), "setup:open:limits"))
+    async with stage.bot():
+        await stage.answered(await stage.world.press(noor, stage.card(screen), "setup:log", [general]))
+        shown = await stage.answered(await stage.world.submit(opened, {"server": "5"}))
+
+        assert "5 in the server" in stage.answer(shown)

@@ -16,6 +16,7 @@ from bot.domain.member import Member
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 from bot.ports import Store
+from bot.services.gallery import Gallery
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
@@ -31,6 +32,7 @@ from tests.services.scripted import (
     ScriptedMedia,
     ScriptedPresenter,
     ScriptedProvider,
+    ScriptedWall,
 )
 from tests.store.samples import ROADS
 
@@ -72,6 +74,7 @@ class Bench:
     presenter: ScriptedPresenter = field(default_factory=ScriptedPresenter)
     media: ScriptedMedia = field(default_factory=ScriptedMedia)
     attachments: ScriptedAttachments = field(default_factory=ScriptedAttachments)
+    wall: ScriptedWall = field(default_factory=ScriptedWall)
     providers: Sequence[ProviderName] = (ProviderName.FAL,)
     allowed_servers: frozenset[str] = frozenset()
     direct_use: bool = False
@@ -85,6 +88,7 @@ class Bench:
             presenter=self.presenter,
             media=self.media,
             attachments=self.attachments,
+            gallery=Gallery(servers=self.servers, store=self.store, wall=self.wall),
             folder=self.folder,
             clock=self.time.clock,
             pacing=self.pacing,
@@ -114,8 +118,18 @@ class Bench:
             allowed_servers=self.allowed_servers,
             direct_use=self.direct_use,
         )
-        rights = Rights(SqliteServers(self.store.database))
-        return Orders(store=store, rights=rights, runner=self.runner, house=house, clock=self.time.clock)
+        return Orders(
+            store=store,
+            servers=self.servers,
+            rights=Rights(self.servers),
+            runner=self.runner,
+            house=house,
+            clock=self.time.clock,
+        )
+
+    @property
+    def servers(self) -> SqliteServers:
+        return SqliteServers(self.store.database)
 
     async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
         """A job in that state in the store, as the process that brought it there would have left it."""

@@ -63,7 +63,7 @@ class Log:
         """Let time pass, and the database answer: it runs on a thread that our clock knows nothing of."""
         await self.time.advance(s)
         async with asyncio.timeout(PATIENCE_S):
-            while self.time.sleeping == 0 or any(
+            while self.time.sleeping == 0 or any(  # noqa: ASYNC110 - a task that ends sets no event of ours.
                 task.get_name().startswith("chronicle ") for task in asyncio.all_tasks()
             ):
                 await asyncio.sleep(0)

@@ -45,6 +45,16 @@ def refusal(error: errors.Refusal) -> str:
             return "Only the one who asked for this video, or a moderator, can do that."
         case errors.NotModerator():
             return "Only moderators can do that: whoever has Manage Server, or the role chosen in `/setup`."
+        case errors.NotManager():
+            return "Only members with Discord's Manage Server permission can set the server up. Nothing was changed."
+        case errors.WrongChannel(channels=channels):
+            named = ", ".join(f"<#{channel}>" for channel in channels)
+            return f"In this server videos are made in {named}; use the command there. No credits were used."
+        case errors.BadNumber(field=field, said=said, least=least, most=most):
+            return (
+                f"“{field}” takes a whole number from {least} to {most}, or nothing; it said “{quote(said, 40)}”. "
+                "Nothing was changed."
+            )
         case errors.NotOperator():
             return "Only the bot's operator can do that."
         case errors.TooLate(is_being_cancelled=True, state=State.RENDERING):

@@ -1,0 +1,56 @@
+"""What the bot needs in the channels that a server chose, and lacks, by the gateway's word on roles and channels.
+
+The bot's own member is always in the cache, whatever else is not, and Discord tells it of its own roles without any
+privileged intent, so nothing has to be asked for.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import discord
+
+from bot.chat.invite import NEEDED
+from bot.domain.places import Use, channels_of
+from bot.domain.server import ServerSettings
+
+# A log is text only; cards have pictures; in creative channels members are told by a reply, also in threads.
+NEEDS: Mapping[Use, discord.Permissions] = {
+    Use.CREATIVE: NEEDED,
+    Use.REVIEW: discord.Permissions(view_channel=True, send_messages=True, attach_files=True),
+    Use.LOG: discord.Permissions(view_channel=True, send_messages=True),
+    Use.GALLERY: discord.Permissions(view_channel=True, send_messages=True, attach_files=True),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """A chosen channel in which the bot lacks something; `missing` is empty where the bot can not see it at all."""
+
+    channel: str
+    use: Use
+    missing: tuple[str, ...]
+
+
+def gaps_in(guild: discord.Guild, settings: ServerSettings) -> Iterator[Gap]:
+    """Every channel in which something is missing, in the order of the screen."""
+    for use, channels in channels_of(settings).items():
+        for channel_id in channels:
+            channel = guild.get_channel(int(channel_id))
+            if channel is None:
+                yield Gap(channel=channel_id, use=use, missing=())
+                continue
+            may = channel.permissions_for(guild.me)
+            missing = tuple(name for name, needed in NEEDS[use] if needed and not getattr(may, name))
+            if missing:
+                yield Gap(channel=channel_id, use=use, missing=missing)
+
+
+def lacks_by_itself(guild: discord.Guild) -> bool:
+    """Whether the bot's roles lack something that its invitation gives: then every channel is easily mended at once."""
+    return not guild.me.guild_permissions >= NEEDED
+
+
+def own_role(guild: discord.Guild) -> str | None:
+    """The role that Discord made for the bot, to which permissions are given."""
+    role = guild.self_role
+    return None if role is None else str(role.id)

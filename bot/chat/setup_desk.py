@@ -1,0 +1,66 @@
+"""Where a server is set up: shows the screen, and draws it anew in the answer to every click on it."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.chat import setup_forms
+from bot.chat.answering import AnyInteraction, answering
+from bot.chat.forms import filled_in
+from bot.chat.setup_items import Page
+from bot.chat.setup_screen import setup_screen
+from bot.chat.who import member_of
+from bot.domain import choices
+from bot.domain.catalog import ProviderName
+from bot.domain.choices import Choice
+from bot.domain.places import Use
+from bot.domain.server import ServerSettings
+from bot.services.setup import Setup
+
+NOBODY = discord.AllowedMentions.none()
+
+
+class SetupDesk:
+    """One for the whole bot; keeps nothing between two interactions."""
+
+    def __init__(self, *, setup: Setup, providers: Sequence[ProviderName]) -> None:
+        self._setup = setup
+        self._providers = providers
+
+    async def show(self, interaction: AnyInteraction) -> None:
+        """Answer with the screen, privately."""
+        async with answering(interaction):
+            screen = _screen(interaction, await self._setup.settings(member_of(interaction)))
+            await interaction.response.send_message(view=screen, ephemeral=True, allowed_mentions=NOBODY)
+
+    async def channels(self, interaction: AnyInteraction, use: Use, ids: Sequence[str]) -> None:
+        """Somebody picked channels."""
+        async with answering(interaction):
+            await self._choose(interaction, choices.channels(use, ids))
+
+    async def moderators(self, interaction: AnyInteraction, role: str | None) -> None:
+        """Somebody picked the role of the moderators, or none."""
+        async with answering(interaction):
+            await self._choose(interaction, choices.moderator_role(role))
+
+    async def open_page(self, interaction: AnyInteraction, page: Page) -> None:
+        """Open a form with what holds now."""
+        async with answering(interaction):
+            settings = await self._setup.settings(member_of(interaction))
+            await interaction.response.send_modal(setup_forms.draw(page, settings, self._providers))
+
+    async def submitted(self, interaction: AnyInteraction, page: Page) -> None:
+        """A form came back."""
+        async with answering(interaction):
+            await self._choose(interaction, setup_forms.read(page, filled_in(interaction)))
+
+    async def _choose(self, interaction: AnyInteraction, choice: Choice) -> None:
+        settings = await self._setup.choose(choice, by=member_of(interaction), id=str(interaction.id))
+        await interaction.response.edit_message(view=_screen(interaction, settings), allowed_mentions=NOBODY)
+
+
+def _screen(interaction: AnyInteraction, settings: ServerSettings) -> ui.LayoutView:
+    # An interaction knows its server only roughly; what roles and channels allow is in the gateway's cache.
+    guild = None if interaction.guild_id is None else interaction.client.get_guild(interaction.guild_id)
+    return setup_screen(settings, guild, interaction.client.application_id)

@@ -1,0 +1,167 @@
+"""The set-up screen through real discord.py: what it shows, what each click changes, and what the bot lacks."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.app import Bot
+from bot.chat import words
+from bot.domain.server import Defaults, ReviewRules, ServerSettings
+from bot.sandbox.model import Interaction, InteractionState
+from bot.sandbox.permissions import Permission
+from bot.store.servers import SqliteServers
+from tests.end_to_end.stage import Stage, text_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def screen(shared_stage: Stage, shared_bot: Bot) -> AsyncIterator[Interaction]:
+    """Noor's screen, in a server that nobody set up yet; afterwards it is so again."""
+    yield await shared_stage.use("setup", by="Noor")
+    async with shared_bot.store.database.transaction() as sql:
+        await sql.run("DELETE FROM servers")
+
+
+async def settings_of(stage: Stage, bot: Bot) -> ServerSettings:
+    return await SqliteServers(bot.store.database).settings(str(stage.world.server.id))
+
+
+async def pick(stage: Stage, screen: Interaction, what: str, *picked: Any, by: str = "Noor") -> Interaction:
+    pressed = await stage.world.press(stage.member(by), stage.card(screen), f"setup:{what}", list(picked))
+    return await stage.answered(pressed)
+
+
+async def fill_in(stage: Stage, screen: Interaction, page: str, fields: dict[str, Any]) -> Interaction:
+    opened = await stage.world.press(stage.member("Noor"), stage.card(screen), f"setup:open:{page}")
+    assert (await stage.answered(opened)).state is InteractionState.MODAL
+    return await stage.answered(await stage.world.submit(opened, fields))
+
+
+async def test_the_screen_is_for_its_manager_alone(shared_stage: Stage, screen: Interaction) -> None:
+    card = shared_stage.card(screen)
+
+    assert card.ephemeral_for == shared_stage.member("Noor").id
+    assert words.SETUP_ALL_WELL in text_of(card)
+
+
+async def test_a_choice_counts_at_once_and_the_screen_shows_it(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    general = shared_stage.world.channel("general")
+    pressed = await pick(shared_stage, screen, "creative", general)
+    refused = await shared_stage.use("create", {"prompt": "in the wrong place"}, channel="Storyboard")
+
+    assert shared_stage.card(pressed).id == shared_stage.card(screen).id
+    assert (await settings_of(shared_stage, shared_bot)).creative_channels == (str(general.id),)
+    assert f"videos are made in <#{general.id}>" in shared_stage.answer(refused)
+
+
+async def test_a_thread_of_a_creative_channel_is_creative(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    await pick(shared_stage, screen, "creative", shared_stage.world.channel("creations"))
+    job, _ = await shared_stage.made(shared_bot, "create", {"prompt": "in its thread"}, channel="Storyboard")
+
+    assert job.card.parent == str(shared_stage.world.channel("creations").id)
+
+
+async def test_every_select_can_be_filled_and_emptied(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    general, role = shared_stage.world.channel("general"), shared_stage.world.server.roles[1]
+    for what, picked in (("review", general), ("log", general), ("gallery", general), ("moderators", role)):
+        await pick(shared_stage, screen, what, picked)
+    filled = await settings_of(shared_stage, shared_bot)
+    for what in ("review", "log", "gallery", "moderators"):
+        await pick(shared_stage, screen, what)
+
+    assert filled == ServerSettings(
+        review_channel=str(general.id),
+        log_channel=str(general.id),
+        gallery_channel=str(general.id),
+        moderator_role=str(role.id),
+    )
+    assert await settings_of(shared_stage, shared_bot) == ServerSettings()
+
+
+async def test_the_forms_are_saved_and_shown(shared_stage: Stage, shared_bot: Bot, screen: Interaction) -> None:
+    general, role = shared_stage.world.channel("general"), shared_stage.world.server.roles[1]
+    await fill_in(shared_stage, screen, "rules", {"cost": "30", "days": "7", "hours": "48", "more": ["videos"]})
+    await fill_in(shared_stage, screen, "triggers", {"roles": [str(role.id)], "channels": [str(general.id)]})
+    await fill_in(shared_stage, screen, "limits", {"server": "5", "member": "2"})
+    shown = await fill_in(
+        shared_stage, screen, "defaults", {"aspect": ["9:16"], "duration": ["10"], "resolution": ["1080p"]}
+    )
+
+    assert await settings_of(shared_stage, shared_bot) == ServerSettings(
+        jobs_at_once=5,
+        member_jobs_at_once=2,
+        review=ReviewRules(
+            cost_above=30,
+            newer_than_days=7,
+            patience_h=48,
+            videos_too=True,
+            roles=(str(role.id),),
+            channels=(str(general.id),),
+        ),
+        defaults=Defaults(aspect="9:16", duration_s=10, resolution="1080p"),
+    )
+    said = shared_stage.answer(shown)
+    assert "above 30 credits, members of less than 7 days" in said
+    assert "5 in the server, 2 for one member" in said
+    assert "9:16 · 10 s · 1080p" in said
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "many", str(2**63)])
+async def test_what_is_no_number_is_answered_privately_and_changes_nothing(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction, said: str
+) -> None:
+    await fill_in(shared_stage, screen, "limits", {"server": "5"})
+    refused = await fill_in(shared_stage, screen, "limits", {"server": said, "member": "2"})
+
+    assert "takes a whole number from 1 to 1000" in shared_stage.answer(refused)
+    assert shared_stage.card(refused).ephemeral_for == shared_stage.member("Noor").id
+    assert await settings_of(shared_stage, shared_bot) == ServerSettings(jobs_at_once=5)
+
+
+async def test_the_screen_names_what_the_bot_lacks_until_it_is_given(shared_stage: Stage, screen: Interaction) -> None:
+    general = shared_stage.world.channel("general")
+    shared_stage.world.deny(general, Permission.ATTACH_FILES, Permission.READ_MESSAGE_HISTORY)
+    lacking = shared_stage.answer(await pick(shared_stage, screen, "creative", general))
+    logging = shared_stage.answer(await pick(shared_stage, screen, "log", general))
+    await pick(shared_stage, screen, "creative")
+    shared_stage.world.allow(general, Permission.ATTACH_FILES, Permission.READ_MESSAGE_HISTORY)
+    mended = shared_stage.answer(await pick(shared_stage, screen, "creative", general))
+
+    assert "**Attach Files**, **Read Message History**" in lacking
+    assert f"https://discord.com/channels/{shared_stage.world.server.id}/{general.id}" in lacking
+    assert "log channel" not in logging.split("Defaults")[-1]  # A log needs neither files nor history.
+    assert words.SETUP_ALL_WELL in mended
+
+
+async def test_a_channel_that_is_gone_is_said_to_be(shared_stage: Stage, screen: Interaction) -> None:
+    passing = shared_stage.world.add_channel_to(shared_stage.world.server, "passing")
+    await pick(shared_stage, screen, "gallery", passing)
+    shared_stage.world.delete_channel(passing)
+    shown = shared_stage.answer(await shared_stage.use("setup", by="Noor"))
+
+    assert f"can not see the gallery channel <#{passing.id}>" in shown
+
+
+async def test_who_lost_manage_server_can_not_go_on_clicking(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    noor = shared_stage.member("Noor")
+    opened = await shared_stage.world.press(noor, shared_stage.card(screen), "setup:open:limits")
+    await shared_stage.answered(opened)
+    opened.member = shared_stage.world.change_member(noor, role_ids=())
+    clicked = await pick(shared_stage, screen, "log", shared_stage.world.channel("general"))
+    submitted = await shared_stage.answered(await shared_stage.world.submit(opened, {"server": "5"}))
+    shared_stage.world.change_member(noor, role_ids=noor.role_ids)
+
+    assert "Manage Server permission" in shared_stage.answer(clicked)
+    assert "Manage Server permission" in shared_stage.answer(submitted)
+    assert await settings_of(shared_stage, shared_bot) == ServerSettings()
