@@ -15,13 +15,18 @@ import discord
 from bot.chat import seam
 from bot.chat.client import AnyCommand, VideoClient
 from bot.chat.cogs.create import make_commands
+from bot.chat.cogs.credits import make_credits
 from bot.chat.cogs.menu import AnimateForm
-from bot.chat.cogs.mine import make_credits, make_jobs
+from bot.chat.cogs.mine import make_jobs
+from bot.chat.cogs.mod import make_mod
+from bot.chat.cogs.treasury import make_treasury
+from bot.chat.credits_desk import CreditsDesk
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
 from bot.chat.presenter import DiscordPresenter
 from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
+from bot.chat.treasury_desk import TreasuryDesk
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
 from bot.media.pixels import Pixels
@@ -31,13 +36,17 @@ from bot.providers.comfy import Comfy
 from bot.providers.fal import Fal
 from bot.providers.runcomfy import RunComfy
 from bot.services.backoff import backoff_s
+from bot.services.credits import Credits
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.services.treasurer import Treasurer
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
+from bot.store.history import SqliteBooks
 from bot.store.servers import SqliteServers
 from bot.store.store import SqliteStore
+from bot.store.treasury import SqliteTreasury
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +95,28 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             clock=clock,
             pacing=pacing_of(settings),
         )
-        rights = Rights(SqliteServers(store.database))
+        servers = SqliteServers(store.database)
+        rights = Rights(servers)
         orders = Orders(store=store, rights=rights, runner=runner, house=house_of(settings), clock=clock)
-        _furnish(client, orders, presenter, clock, settings)
+        treasury = SqliteTreasury(store.database, settings.limits)
+        books = SqliteBooks(store.database, settings.limits)
+        treasurer = Treasurer(
+            orders=orders,
+            store=store,
+            treasury=treasury,
+            books=books,
+            servers=servers,
+            rights=rights,
+            limits=settings.limits,
+            admins_may_create=settings.admins_may_create_credits,
+            clock=clock,
+        )
+        rooms = Rooms(
+            orders=Desk(orders=orders, presenter=presenter, clock=clock),
+            credits=CreditsDesk(Credits(orders=orders, treasury=treasury, books=books, rights=rights, clock=clock)),
+            treasury=TreasuryDesk(treasurer),
+        )
+        _furnish(client, rooms, settings)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
@@ -167,14 +195,17 @@ def pacing_of(settings: Settings) -> Pacing:
     return Pacing(places=settings.jobs_at_once, patience=patience)
 
 
-def _furnish(
-    client: VideoClient, orders: Orders, presenter: DiscordPresenter, clock: Clock, settings: Settings
-) -> None:
-    desk = Desk(orders=orders, presenter=presenter, clock=clock)
-    form = AnimateForm(desk)
+def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
+    form = AnimateForm(rooms.orders)
     offered: Sequence[ProviderName] = tuple(settings.keys)
-    commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
-    client.furnish(rooms=Rooms(orders=desk), commands=commands, forms=[form])
+    commands: list[AnyCommand] = [
+        *make_commands(rooms.orders, offered),
+        make_jobs(rooms.orders),
+        make_credits(rooms.credits),
+        make_mod([*make_treasury(rooms.treasury)]),
+        form.make_menu(),
+    ]
+    client.furnish(rooms=rooms, commands=commands, forms=[form])
     for command in commands:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use

@@ -14,9 +14,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.catalog import MICROS_PER_USD, ProviderName
+from bot.domain.ledger import MOST_CREDITS
 from bot.domain.policy import Limits
-
-MOST_CREDITS = 10**12  # Far from where SQLite's and PostgreSQL's integers end, far beyond what anyone spends.
 
 
 class BadSettings(Exception):
@@ -45,6 +44,7 @@ class Settings(BaseSettings):
     credits_per_usd: int = Field(default=100, ge=1, le=1_000_000)
     allowed_servers: Annotated[frozenset[str], NoDecode] = frozenset()
     direct_use: bool = False
+    admins_may_create_credits: bool = False
 
     jobs_at_once: int = Field(default=20, ge=1, le=2000)
     queue_limit_minutes: float = Field(default=30, gt=0, le=24 * 60)

@@ -6,6 +6,7 @@ for the case that a server's AutoMod refuses it.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import discord
 from discord import ui
@@ -63,9 +64,12 @@ def with_note(card: ui.LayoutView, text: str) -> ui.LayoutView:
     return view
 
 
-def note(text: str) -> ui.LayoutView:
-    """A private answer in the same dress as the cards."""
-    return _message([ui.TextDisplay(text)], OFF)
+def note(text: str, *buttons: ui.Item[Any]) -> ui.LayoutView:
+    """A private answer in the same dress as the cards, with what can be done about it."""
+    parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(text)]
+    if buttons:
+        parts.append(ui.ActionRow(*buttons))
+    return _message(parts, OFF)
 
 
 def _message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) -> ui.LayoutView:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.chat.answering import AnyInteraction
+from bot.chat.credits_desk import CreditsDesk
 from bot.chat.desk import Desk
+from bot.chat.treasury_desk import TreasuryDesk
 
 
 class Form(Protocol):
@@ -20,3 +22,5 @@ class Rooms:
     """Every desk of the bot."""
 
     orders: Desk
+    credits: CreditsDesk
+    treasury: TreasuryDesk

@@ -1,5 +1,7 @@
 """The audit: written with what it tells of, in one transaction, and never changed."""
 
+from sqlite3 import Row
+
 from bot.domain.action import Action, What
 from bot.store.database import Sql
 
@@ -28,8 +30,18 @@ async def record(sql: Sql, action: Action) -> bool:
 
 async def find(sql: Sql, id: str) -> Action | None:
     row = await sql.fetch_one("SELECT * FROM actions WHERE id = $1", id)
-    if row is None:
-        return None
+    return None if row is None else _action_of(row)
+
+
+async def on_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[Action]:
+    """What was done to a member, newest first."""
+    rows = await sql.fetch_all(
+        "SELECT * FROM actions WHERE scope = $1 AND member = $2 ORDER BY seq DESC LIMIT $3", scope, member, limit
+    )
+    return [_action_of(row) for row in rows]
+
+
+def _action_of(row: Row) -> Action:
     return Action(
         id=row["id"],
         scope=row["scope"],

@@ -4,6 +4,7 @@ A sentence says what happened, who can do what next, and what became of the cred
 through `quote` before it stands in one.
 """
 
+from bot.chat.words import credits, treasury  # noqa: A004 - the domain's word; nobody prints Python's own credits.
 from bot.chat.words.answers import (
     CANCEL,
     CANCEL_ASKED,
@@ -30,9 +31,6 @@ from bot.chat.words.cards import (
     image_problem,
     job_line,
     state_said,
-)
-from bot.chat.words.credits import (
-    balance,
 )
 from bot.chat.words.plain import (
     PROVIDER,
@@ -67,7 +65,7 @@ __all__ = [
     "TOOL",
     "TRY_AGAIN",
     "VIDEO_READY",
-    "balance",
+    "credits",
     "credits_back",
     "fault",
     "head",
@@ -80,4 +78,5 @@ __all__ = [
     "refusal",
     "seconds",
     "state_said",
+    "treasury",
 ]
