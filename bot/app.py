@@ -17,11 +17,14 @@ from bot.chat.audit_desk import AuditDesk
 from bot.chat.client import AnyCommand, VideoClient
 from bot.chat.cogs.audit import make_audit
 from bot.chat.cogs.create import make_commands
+from bot.chat.cogs.credits import make_credits
 from bot.chat.cogs.menu import AnimateForm
-from bot.chat.cogs.mine import make_credits, make_jobs
+from bot.chat.cogs.mine import make_jobs
 from bot.chat.cogs.mod import make_mod
 from bot.chat.cogs.operator import make_operator
 from bot.chat.cogs.setup import make_setup, make_setup_forms
+from bot.chat.cogs.treasury import make_treasury
+from bot.chat.credits_desk import CreditsDesk
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
 from bot.chat.log_channel import DiscordLogChannel
@@ -30,6 +33,7 @@ from bot.chat.presenter import DiscordPresenter
 from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
 from bot.chat.setup_desk import SetupDesk
+from bot.chat.treasury_desk import TreasuryDesk
 from bot.chat.wall import DiscordWall
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
@@ -43,20 +47,24 @@ from bot.providers.runcomfy import RunComfy
 from bot.services.audit import Audit
 from bot.services.backoff import backoff_s
 from bot.services.chronicle import Chronicle
+from bot.services.credits import Credits
 from bot.services.gallery import Gallery
 from bot.services.operator import Operator
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
 from bot.services.setup import Setup
+from bot.services.treasurer import Treasurer
 from bot.services.turns import Turns
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
 from bot.store.chronicle import SqliteChronicle
+from bot.store.history import SqliteBooks
 from bot.store.operating import SqliteOperating
 from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
+from bot.store.treasury import SqliteTreasury
 
 log = logging.getLogger(__name__)
 
@@ -124,10 +132,29 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             settings, store, clock=clock, knows=lambda server: client.get_guild(int(server)) is not None
         )
         chronicle_store = SqliteChronicle(store.database)
-        audit = Audit(audits=chronicle_store, rights=rights, clock=clock)
         chronicle = Chronicle(outbox=chronicle_store, channel=DiscordLogChannel(client), clock=clock)
-        setup = Setup(servers=servers, rights=rights, clock=clock)
-        _furnish(client, orders, setup, presenter, clock, settings, operator, audit)
+        treasury = SqliteTreasury(store.database, settings.limits)
+        books = SqliteBooks(store.database, settings.limits)
+        treasurer = Treasurer(
+            orders=orders,
+            store=store,
+            treasury=treasury,
+            books=books,
+            servers=servers,
+            rights=rights,
+            limits=settings.limits,
+            admins_may_create=settings.admins_may_create_credits,
+            clock=clock,
+        )
+        rooms = Rooms(
+            orders=Desk(orders=orders, presenter=presenter, clock=clock),
+            credits=CreditsDesk(Credits(orders=orders, treasury=treasury, books=books, rights=rights, clock=clock)),
+            treasury=TreasuryDesk(treasurer),
+            operator=OperatorDesk(operator),
+            audit=AuditDesk(Audit(audits=chronicle_store, rights=rights, clock=clock)),
+            setup=SetupDesk(setup=Setup(servers=servers, rights=rights, clock=clock), providers=tuple(settings.keys)),
+        )
+        _furnish(client, rooms, settings)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
@@ -221,29 +248,19 @@ def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: 
     )
 
 
-def _furnish(
-    client: VideoClient,
-    orders: Orders,
-    setup: Setup,
-    presenter: DiscordPresenter,
-    clock: Clock,
-    settings: Settings,
-    operator: Operator,
-    audit: Audit,
-) -> None:
-    desk = Desk(orders=orders, presenter=presenter, clock=clock)
-    form = AnimateForm(desk)
+def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
+    form = AnimateForm(rooms.orders)
     offered: Sequence[ProviderName] = tuple(settings.keys)
-    setup_desk = SetupDesk(setup=setup, providers=offered)
-    commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
-    operator_desk = OperatorDesk(operator)
-    audit_desk = AuditDesk(audit)
-    commands += [make_operator(operator_desk), make_mod([make_audit(audit_desk)]), make_setup(setup_desk)]
-    client.furnish(
-        rooms=Rooms(orders=desk, operator=operator_desk, audit=audit_desk, setup=setup_desk),
-        commands=commands,
-        forms=[form, *make_setup_forms(setup_desk)],
-    )
+    commands: list[AnyCommand] = [
+        *make_commands(rooms.orders, offered),
+        make_jobs(rooms.orders),
+        make_credits(rooms.credits),
+        make_mod([*make_treasury(rooms.treasury), make_audit(rooms.audit)]),
+        make_operator(rooms.operator),
+        make_setup(rooms.setup),
+        form.make_menu(),
+    ]
+    client.furnish(rooms=rooms, commands=commands, forms=[form, *make_setup_forms(rooms.setup)])
     for command in commands:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use

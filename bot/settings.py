@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     credits_per_usd: int = Field(default=100, ge=1, le=1_000_000)
     allowed_servers: Annotated[frozenset[str], NoDecode] = frozenset()
     direct_use: bool = False
+    admins_may_create_credits: bool = False
 
     jobs_at_once: int = Field(default=20, ge=1, le=2000)
     member_jobs_at_once: int = Field(default=3, ge=1, le=2000)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 
 from bot.chat import cards, words
 from bot.chat.seam import CardGone, Rejected, TokenDead, translate
@@ -28,8 +28,11 @@ class Answer:
 
     async def say(self, sentence: str) -> None:
         """Answer privately. A Discord that does not listen any more is not worth an error."""
+        await self.show(cards.note(sentence))
+
+    async def show(self, view: ui.LayoutView) -> None:
+        """The same, with more than a sentence."""
         self.is_given = True
-        view = cards.note(sentence)
         try:
             if self._interaction.response.is_done():
                 await self._interaction.followup.send(view=view, ephemeral=True)
@@ -41,6 +44,11 @@ class Answer:
             if meant is error and not self._interaction.response.is_done():
                 raise
             log.info("interaction=%s not_answered=%s", self._interaction.id, type(meant).__name__)
+
+    async def replace(self, view: ui.LayoutView) -> None:
+        """Let the private message whose button was pressed show this instead."""
+        await self._interaction.response.edit_message(view=view)
+        self.is_given = True
 
 
 @asynccontextmanager

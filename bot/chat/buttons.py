@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.chat import words
+from bot.chat.credit_buttons import CREDIT_BUTTONS
 from bot.chat.setup_items import SETUP_ITEMS
 from bot.domain.job import JobId
 
@@ -35,4 +36,4 @@ class CancelButton(ui.DynamicItem[ui.Button[Any]], template=r"cancel:(?P<job>\d+
         await interaction.client.rooms.orders.cancel(interaction, self.job)
 
 
-BUTTONS = (CancelButton, *SETUP_ITEMS)
+BUTTONS = (CancelButton, *CREDIT_BUTTONS, *SETUP_ITEMS)

@@ -69,11 +69,6 @@ class Desk:
             jobs = await self._orders.jobs_of(member_of(interaction), limit=SHOWN_JOBS)
             await answer.say("\n".join(words.job_line(job) for job in jobs) or words.NO_JOBS)
 
-    async def balance(self, interaction: AnyInteraction) -> None:
-        """What the member can spend."""
-        async with answering(interaction) as answer:
-            await answer.say(words.balance(await self._orders.balance(member_of(interaction))))
-
     async def _show(self, interaction: AnyInteraction, job: Job) -> CardAddress | None:
         """Answer with the card; where it stands, or None when nobody will ever see it. Raises Outage if unknown."""
         try:

@@ -5,9 +5,11 @@ from typing import Protocol
 
 from bot.chat.answering import AnyInteraction
 from bot.chat.audit_desk import AuditDesk
+from bot.chat.credits_desk import CreditsDesk
 from bot.chat.desk import Desk
 from bot.chat.operator_desk import OperatorDesk
 from bot.chat.setup_desk import SetupDesk
+from bot.chat.treasury_desk import TreasuryDesk
 
 
 class Form(Protocol):
@@ -26,3 +28,5 @@ class Rooms:
     operator: OperatorDesk
     audit: AuditDesk
     setup: SetupDesk
+    credits: CreditsDesk
+    treasury: TreasuryDesk

@@ -4,7 +4,7 @@ import discord
 
 from bot.chat.answering import AnyInteraction
 from bot.domain.job import DIRECT_SCOPE
-from bot.domain.member import Member
+from bot.domain.member import Member, Person
 
 OPERATING_ROLES = frozenset({discord.TeamMemberRole.admin, discord.TeamMemberRole.developer})
 
@@ -23,6 +23,13 @@ def member_of(interaction: AnyInteraction) -> Member:
         roles=frozenset(map(str, inside._roles)) if inside else frozenset(),
         joined_ms=int(inside.joined_at.timestamp() * 1000) if inside and inside.joined_at else None,
     )
+
+
+def person_of(user: discord.User | discord.Member) -> Person:
+    """Whom an option of a command names: Discord sends a member where they are one."""
+    inside = user if isinstance(user, discord.Member) else None
+    roles = frozenset(map(str, inside._roles)) if inside else frozenset()
+    return Person(id=str(user.id), is_bot=user.bot, is_here=inside is not None, roles=roles)
 
 
 def _operators(client: discord.Client) -> frozenset[int]:

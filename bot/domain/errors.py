@@ -78,6 +78,8 @@ class OutOfCredits(Refusal):
     pool_left: int
     wallet_left: int
     quota_resets_ms: int
+    period: Period = Period.DAY
+    pool_frozen: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -162,8 +164,9 @@ class BotPaused(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class AmountNotPossible(Refusal):
-    """Credits are whole and more than none, and there is an end to them."""
+    """Not among the amounts that are possible."""
 
+    least: int = 1
     most: int
 
 
@@ -185,6 +188,112 @@ class ServerUnknown(Refusal):
     """The bot is in no server with this id."""
 
     server: str
+
+
+@dataclass(eq=False, kw_only=True)
+class PoolShort(Refusal):
+    """The pool has less than was to be given from it."""
+
+    amount: int
+    left: int
+
+
+@dataclass(eq=False, kw_only=True)
+class PoolFrozen(Refusal):
+    """A frozen pool pays nothing until a moderator unfreezes it."""
+
+
+@dataclass(eq=False, kw_only=True)
+class WalletShort(Refusal):
+    """The wallet has less than was to be taken from it."""
+
+    member: str
+    amount: int
+    left: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NotYours(Refusal):
+    """A button that belongs to somebody else."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotInServer(Refusal):
+    """This is possible among members of a server only."""
+
+
+@dataclass(eq=False, kw_only=True)
+class MemberGone(Refusal):
+    """They are not in this server, or not any more."""
+
+    member: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ToBot(Refusal):
+    """Bots make no videos."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ToOneself(Refusal):
+    """A gift is for somebody else."""
+
+
+@dataclass(eq=False, kw_only=True)
+class TooNewToGive(Refusal):
+    """Only who has been in the server for a while may give credits away."""
+
+    until_ms: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NotYetToGive(Refusal):
+    """The wallet has enough, but part of it came too lately to be given on."""
+
+    amount: int
+    givable: int
+    wallet: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingSpent(Refusal):
+    """A job that has captured nothing has nothing to refund."""
+
+    state: str
+
+
+@dataclass(eq=False, kw_only=True)
+class RefundTooMuch(Refusal):
+    """More than is left of what the job cost."""
+
+    amount: int
+    left: int
+    price: int
+
+
+@dataclass(eq=False, kw_only=True)
+class RefillNotAllowed(Refusal):
+    """More than the operator allows in a period; `most` may be nothing at all."""
+
+    most: int
+    period: Period
+
+
+@dataclass(eq=False, kw_only=True)
+class MayNotCreate(Refusal):
+    """Credits are created by the operator, who has not let this server's administrators."""
+
+
+@dataclass(eq=False, kw_only=True)
+class OneOfThem(Refusal):
+    """Two options of which only one can be given."""
+
+    options: tuple[str, str]
+
+
+@dataclass(eq=False, kw_only=True)
+class NoQuotaThere(Refusal):
+    """There is no quota of this kind to clear."""
 
 
 class Outage(Exception):

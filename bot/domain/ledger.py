@@ -8,7 +8,10 @@ settles it.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.period import DAY_MS, Period
+
 MOST_CREDITS = 10**12  # Far from where SQLite's and PostgreSQL's integers end, far beyond what anyone spends.
+PACE_MS = 7 * DAY_MS  # What is meant by "the present pace".
 
 
 class AccountKind(StrEnum):
@@ -23,16 +26,22 @@ class AccountKind(StrEnum):
 class TransferKind(StrEnum):
     """What a row of the books did."""
 
-    GRANT = "grant"
+    GRANT = "grant"  # From the mint: created. From the pool: given to a member by a moderator.
     HOLD = "hold"
     CAPTURE = "capture"
     RELEASE = "release"
     REFUND = "refund"
+    GIFT = "gift"  # From wallet to wallet.
+    DONATION = "donation"  # From a wallet to the pool.
+    TAKE = "take"  # The same, by a moderator.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer:
-    """One row of the books. `settles`: the hold that is captured or released, or the capture that is refunded."""
+    """One row of the books. `settles`: the hold that is captured or released, or the capture that is refunded.
+
+    `member` is whose job or wallet it is about, `made_by` who decided it, empty where the bot followed its rules.
+    """
 
     id: str
     scope: str
@@ -45,21 +54,41 @@ class Transfer:
     job: str | None = None
     settles: str | None = None
     reason: str = ""
+    made_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """What a member can spend now: the rest of today's quota as far as the pool covers it, and the own wallet."""
+    """What a member can spend now: the rest of the period's quota as far as the pool covers it, and the own wallet."""
 
     quota: int
     quota_used: int
     quota_resets_ms: int
     pool: int
     wallet: int
+    period: Period = Period.DAY
+    pool_frozen: bool = False
 
     @property
     def quota_left(self) -> int:
         return max(0, self.quota - self.quota_used)
 
     def can_use_pool(self, price: int) -> bool:
-        return self.quota_left >= price and self.pool >= price
+        return not self.pool_frozen and self.quota_left >= price and self.pool >= price
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """What left the pool for videos and wallets, and did not come back, from `since_ms` to `at_ms`."""
+
+    spent: int
+    since_ms: int
+    at_ms: int
+
+    def empty_ms(self, pool: int) -> int | None:
+        """When `pool` is used up if it goes on like this; None when nothing is being spent."""
+        if self.spent <= 0:
+            return None
+        # The first day counts whole, or one video in a new pool's first minute would foretell its end within the hour.
+        span_ms = max(DAY_MS, self.at_ms - self.since_ms)
+        return self.at_ms + pool * span_ms // self.spent

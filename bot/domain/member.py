@@ -18,3 +18,13 @@ class Member:
     is_operator: bool = False
     roles: frozenset[str] = frozenset()
     joined_ms: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Whom somebody names, in the scope they name them in; one who left is not `is_here` and has no roles."""
+
+    id: str
+    is_bot: bool = False
+    is_here: bool = True
+    roles: frozenset[str] = frozenset()

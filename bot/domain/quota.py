@@ -45,15 +45,21 @@ class QuotaRow:
 
 def quota_of(member: str, roles: Iterable[str], rows: Iterable[QuotaRow], default: Quota) -> Quota:
     """The quota that holds for a member. O(rows)."""
+    row = row_of(member, roles, rows)
+    return default if row is None else row.quota
+
+
+def row_of(member: str, roles: Iterable[str], rows: Iterable[QuotaRow]) -> QuotaRow | None:
+    """The row that gives a member's quota, if the server has one for them. O(rows)."""
     mine = frozenset(roles)
-    by_role: list[Quota] = []
-    server = default
+    by_role: list[QuotaRow] = []
+    server: QuotaRow | None = None
     for row in rows:
         match row.kind:
             case QuotaFor.MEMBER if row.subject == member:
-                return row.quota
+                return row
             case QuotaFor.ROLE if row.subject in mine:
-                by_role.append(row.quota)
+                by_role.append(row)
             case QuotaFor.SERVER:
-                server = row.quota
-    return max(by_role, key=lambda quota: quota.generosity, default=server)
+                server = row
+    return max(by_role, key=lambda row: row.quota.generosity, default=server)

@@ -3,10 +3,10 @@
 A server that was never set up has every default, and works.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.member import Member
-from bot.domain.period import Period
+from bot.domain.period import Period, window_of
 
 REVIEW_PATIENCE_H = 24
 
@@ -26,12 +26,37 @@ class ReviewRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Refill:
-    """Credits that come into the pool at the beginning of every period; `most` is what the operator allows."""
+    """Credits that come into the pool at the beginning of every period; `most` is what the operator allows.
+
+    They come with the first thing that happens in the period; a period in which nothing happens brings none.
+    """
 
     amount: int = 0
     most: int = 0
     period: Period = Period.MONTH
     since_ms: int = 0  # The first period that is filled is the one that begins after this.
+
+    def due_ms(self, now_ms: int) -> int | None:
+        """The beginning of the period that is to be filled by now, or None when none is."""
+        start_ms = window_of(self.period, now_ms).start_ms
+        return start_ms if self.brings and start_ms > self.since_ms else None
+
+    @property
+    def brings(self) -> int:
+        return min(self.amount, self.most)
+
+    def next_ms(self, now_ms: int) -> int | None:
+        """When credits come next, or None when none do."""
+        return window_of(self.period, now_ms).end_ms if self.brings else None
+
+    def chosen(self, amount: int, now_ms: int) -> "Refill":
+        """What moderators chose. Beginning anew, it begins with the next period."""
+        return replace(self, amount=amount, since_ms=self.since_ms if self.brings else now_ms)
+
+    def allowed(self, most: int, period: Period, now_ms: int) -> "Refill":
+        """What the operator allows, and what comes from now on."""
+        goes_on = self.brings and period is self.period
+        return Refill(amount=most, most=most, period=period, since_ms=self.since_ms if goes_on else now_ms)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ without knowing any library.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
@@ -231,12 +231,12 @@ class Presenter(Protocol):
 class Store(Protocol):
     """What is never lost. Every method is one transaction, and raises Outage when it can not be had now."""
 
-    async def place(self, job: Job, limits: Limits) -> Job:
+    async def place(self, job: Job, limits: Limits, *, roles: Iterable[str] = ()) -> Job:
         """Hold the price and remember the job, both or neither. The same id again changes nothing.
 
-        Returns the job as it is kept: `payer` is decided here, the pool within the member's quota, else the wallet.
-        The scope gets its starting pool at its first job. What the operator set while the bot runs goes before
-        `limits`. Raises OutOfCredits, SpendLimitReached or BotPaused.
+        Returns the job as it is kept: `payer` is decided here, the pool within the quota that the member has by their
+        `roles`, else the wallet. The scope gets its starting pool and its refill first, if they are due. What the
+        operator set while the bot runs goes before `limits`. Raises OutOfCredits, SpendLimitReached or BotPaused.
         """
 
     async def job(self, id: JobId) -> Job | None: ...
@@ -273,7 +273,10 @@ class Store(Protocol):
     async def render_times_s(self, job: Job, *, limit: int) -> list[float]:
         """How long the last such jobs (provider, tool, length, resolution) took from submission to video."""
 
-    async def balance(self, scope: str, member: str, *, limits: Limits, at_ms: int) -> Balance: ...
+    async def balance(
+        self, scope: str, member: str, *, limits: Limits, at_ms: int, roles: Iterable[str] = ()
+    ) -> Balance:
+        """What can be spent, counting a starting pool and a refill that are due and still to come."""
 
     async def transfers_of(self, job: JobId) -> list[Transfer]:
         """Oldest first."""

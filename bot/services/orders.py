@@ -72,7 +72,7 @@ class Orders:
             card=card,
             created_ms=self._clock.wall_ms(),
         )
-        placed = await self._store.place(job, self._house.limits)
+        placed = await self._store.place(job, self._house.limits, roles=by.roles)
         log.info("job=%s placed provider=%s tool=%s price=%s", id, job.provider, request.tool, job.price)
         return placed
 
@@ -132,4 +132,5 @@ class Orders:
 
     async def balance(self, by: Member) -> Balance:
         self.check_scope(by.scope)
-        return await self._store.balance(by.scope, by.id, limits=self._house.limits, at_ms=self._clock.wall_ms())
+        at_ms = self._clock.wall_ms()
+        return await self._store.balance(by.scope, by.id, limits=self._house.limits, at_ms=at_ms, roles=by.roles)

@@ -33,6 +33,14 @@ async def find(sql: Sql, id: str) -> Action | None:
     return None if row is None else action_of(row)
 
 
+async def on_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[Action]:
+    """What was done to a member, newest first."""
+    rows = await sql.fetch_all(
+        "SELECT * FROM actions WHERE scope = $1 AND member = $2 ORDER BY seq DESC LIMIT $3", scope, member, limit
+    )
+    return [action_of(row) for row in rows]
+
+
 def action_of(row: Row) -> Action:
     return Action(
         id=row["id"],

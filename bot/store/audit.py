@@ -33,21 +33,22 @@ HAVING accounts.held <> COALESCE(SUM(unsettled.amount), 0)
 
 # The sums are over one job's transfers: what it took from its payer, what it spent, gave back and returned.
 _JOBS_ARE_SETTLED_AS_THEY_STAND = """
-SELECT subject, state, holds, captures, releases, refunds FROM (
-    SELECT jobs.id AS subject, jobs.state, jobs.rendered_ms, jobs.finished_ms,
+SELECT subject, state, holds, captures, releases, refunded FROM (
+    SELECT jobs.id AS subject, jobs.state, jobs.price, jobs.rendered_ms, jobs.finished_ms,
         SUM(CASE WHEN t.kind = 'hold' AND t.amount = jobs.price AND t.debit = CASE jobs.payer
                 WHEN 'pool' THEN 'pool:' || jobs.scope ELSE 'wallet:' || jobs.scope || ':' || jobs.member END
             THEN 1 ELSE 0 END) AS holds,
         SUM(CASE WHEN t.kind = 'capture' THEN 1 ELSE 0 END) AS captures,
         SUM(CASE WHEN t.kind = 'release' THEN 1 ELSE 0 END) AS releases,
-        SUM(CASE WHEN t.kind = 'refund' THEN 1 ELSE 0 END) AS refunds
+        SUM(CASE WHEN t.kind = 'refund' THEN t.amount ELSE 0 END) AS refunded
     FROM jobs LEFT JOIN transfers AS t ON t.job = jobs.id
-    GROUP BY jobs.id, jobs.state, jobs.rendered_ms, jobs.finished_ms
+    GROUP BY jobs.id, jobs.state, jobs.price, jobs.rendered_ms, jobs.finished_ms
 ) AS settled
 WHERE holds <> 1
    OR captures <> CASE WHEN rendered_ms IS NULL THEN 0 ELSE 1 END
    OR releases <> CASE WHEN rendered_ms IS NULL AND finished_ms IS NOT NULL THEN 1 ELSE 0 END
-   OR (state = 'failed' AND rendered_ms IS NOT NULL AND refunds <> 1)
+   OR refunded > CASE WHEN rendered_ms IS NULL THEN 0 ELSE price END
+   OR (state = 'failed' AND rendered_ms IS NOT NULL AND refunded <> price)
 """
 
 _PROOFS = (
@@ -56,7 +57,7 @@ _PROOFS = (
     (_HELD_IS_THE_OPEN_HOLDS, "account {subject} has {is_now} held, its open holds say {should_be}"),
     (
         _JOBS_ARE_SETTLED_AS_THEY_STAND,
-        "job {subject} is {state}: holds {holds}, captures {captures}, releases {releases}, refunds {refunds}",
+        "job {subject} is {state}: holds {holds}, captures {captures}, releases {releases}, refunded {refunded}",
     ),
 )
 

@@ -4,10 +4,10 @@ Accounts are sums kept at hand: `posted` is what transfers brought and took, `he
 and a release name the accounts that the credits would go between, but move nothing.
 """
 
+from dataclasses import replace
+
 from bot.domain.job import Job, Payer, Settlement
-from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
-from bot.domain.period import Period, window_of
-from bot.domain.policy import Limits
+from bot.domain.ledger import AccountKind, Transfer, TransferKind
 from bot.store.database import Sql
 from bot.store.rows import transfer_of
 
@@ -60,54 +60,68 @@ async def hold(sql: Sql, job: Job) -> None:
 
 
 async def settle(sql: Sql, job: Job, settlement: Settlement, *, at_ms: int) -> None:
-    """Spend the hold, give it back, or give back what was spent; a second time is an `IntegrityError`."""
-    kind = TransferKind(settlement)
-    payer, sink = payer_account(job), spent(job.scope)
-    is_capture = settlement is Settlement.CAPTURE
-    settles = TransferKind.CAPTURE if settlement is Settlement.REFUND else TransferKind.HOLD
-    await _record(
-        sql,
-        Transfer(
-            id=_id(kind, job),
-            scope=job.scope,
-            kind=kind,
-            debit=payer if is_capture else sink,
-            credit=sink if is_capture else payer,
-            amount=job.price,
-            at_ms=at_ms,
-            member=job.member,
-            job=job.id,
-            settles=_id(settles, job),
-        ),
-    )
+    """Spend the hold, give it back, or give back what was spent and is not given back yet.
+
+    A hold that is settled a second time is an `IntegrityError`; a second refund finds nothing left and does nothing.
+    """
     match settlement:
         case Settlement.CAPTURE:
-            await _change(sql, payer, posted=-job.price, held=-job.price)
-            await _change(sql, sink, posted=job.price)
+            await post(sql, _settled(job, TransferKind.CAPTURE, at_ms=at_ms), held=-job.price)
         case Settlement.RELEASE:
-            await _change(sql, payer, held=-job.price)
+            release = _settled(job, TransferKind.RELEASE, at_ms=at_ms)
+            await _record(sql, release)
+            await _change(sql, release.credit, held=-job.price)
         case Settlement.REFUND:
-            await _change(sql, sink, posted=-job.price)
-            await _change(sql, payer, posted=job.price)
+            # A moderator may have given a part of it back before.
+            if left := await refundable(sql, job):
+                await post(sql, _settled(job, TransferKind.REFUND, at_ms=at_ms, amount=left))
+
+
+async def refund(sql: Sql, job: Job, amount: int, *, id: str, at_ms: int, by: str, reason: str) -> Transfer:
+    """Give a part of what was spent back to whoever paid it; never beyond what is left (`refundable`)."""
+    settled = _settled(job, TransferKind.REFUND, at_ms=at_ms, amount=amount)
+    return await post(sql, replace(settled, id=id, made_by=by, reason=reason))
+
+
+async def refundable(sql: Sql, job: Job) -> int:
+    """What the job has spent and not got back."""
+    row = await sql.fetch_one(
+        """
+        SELECT COALESCE(SUM(CASE kind WHEN 'capture' THEN amount ELSE -amount END), 0) AS spent
+        FROM transfers WHERE job = $1 AND kind IN ('capture', 'refund')
+        """,
+        job.id,
+    )
+    return 0 if row is None else int(row["spent"])
+
+
+def _settled(job: Job, kind: TransferKind, *, at_ms: int, amount: int | None = None) -> Transfer:
+    payer, sink = payer_account(job), spent(job.scope)
+    is_capture = kind is TransferKind.CAPTURE
+    return Transfer(
+        id=_id(kind, job),
+        scope=job.scope,
+        kind=kind,
+        debit=payer if is_capture else sink,
+        credit=sink if is_capture else payer,
+        amount=job.price if amount is None else amount,
+        at_ms=at_ms,
+        member=job.member,
+        job=job.id,
+        settles=_id(TransferKind.CAPTURE if kind is TransferKind.REFUND else TransferKind.HOLD, job),
+    )
 
 
 # -- where credits come from --------------------------------------------------------------------------------------
-
-
-async def start(sql: Sql, scope: str, limits: Limits, *, at_ms: int) -> None:
-    """Give the scope its starting pool, once. A scope that came when there was none gets it when there is one."""
-    if limits.starting_pool:
-        amount, reason = limits.starting_pool, "starting pool"
-        await grant(sql, scope, None, amount, id=_start_id(scope), at_ms=at_ms, by="", reason=reason)
 
 
 async def grant(
     sql: Sql, scope: str, member: str | None, amount: int, *, id: str, at_ms: int, by: str, reason: str
 ) -> Transfer:
     """Make credits, for the pool or for a member. The same id again changes nothing and returns what it did then."""
-    if done := await sql.fetch_one("SELECT * FROM transfers WHERE id = $1", id):
-        return transfer_of(done)
-    await _open_accounts(sql, scope, member)
+    if done := await find(sql, id):
+        return done
+    await open_accounts(sql, scope, member)
     transfer = Transfer(
         id=id,
         scope=scope,
@@ -118,30 +132,23 @@ async def grant(
         at_ms=at_ms,
         member=member,
         reason=reason,
+        made_by=by,
     )
-    await _record(sql, transfer, made_by=by)
-    await _change(sql, transfer.debit, posted=-amount)
-    await _change(sql, transfer.credit, posted=amount)
-    return transfer
+    return await post(sql, transfer)
 
 
 # -- what is asked of the books -----------------------------------------------------------------------------------
 
 
-async def balance(sql: Sql, scope: str, member: str, limits: Limits, *, at_ms: int) -> Balance:
-    """What the member can spend at `at_ms`, counting a starting pool that is still to come."""
-    day = window_of(Period.DAY, at_ms)
-    accounts = pool(scope), wallet(scope, member)
-    row = await sql.fetch_one(_BALANCE, *accounts, _start_id(scope), member, day.start_ms, day.end_ms)
-    if row is None:
-        raise LookupError("a row of sub-selects always is one row")
-    return Balance(
-        quota=limits.quota_per_day,
-        quota_used=int(row["quota_used"]),
-        quota_resets_ms=day.end_ms,
-        pool=(row["pool"] or 0) + (0 if row["started"] else limits.starting_pool),
-        wallet=row["wallet"] or 0,
-    )
+async def find(sql: Sql, id: str) -> Transfer | None:
+    row = await sql.fetch_one("SELECT * FROM transfers WHERE id = $1", id)
+    return None if row is None else transfer_of(row)
+
+
+async def free(sql: Sql, account: str) -> int:
+    """What an account has and does not hold; nothing when it was never opened."""
+    row = await sql.fetch_one("SELECT posted - held AS free FROM accounts WHERE id = $1", account)
+    return 0 if row is None else int(row["free"])
 
 
 async def transfers_of_job(sql: Sql, job: str) -> list[Transfer]:
@@ -153,28 +160,19 @@ async def transfers_of_scope(sql: Sql, scope: str) -> list[Transfer]:
     return [transfer_of(row) for row in rows]
 
 
-_BALANCE = """
-SELECT
-    (SELECT posted - held FROM accounts WHERE id = $1) AS pool,
-    (SELECT posted - held FROM accounts WHERE id = $2) AS wallet,
-    (SELECT 1 FROM transfers WHERE id = $3) AS started,
-    (SELECT COALESCE(SUM(hold.amount), 0) FROM transfers AS hold
-     WHERE hold.kind = 'hold' AND hold.debit = $1 AND hold.member = $4 AND hold.at_ms >= $5 AND hold.at_ms < $6
-       AND NOT EXISTS (
-           SELECT 1 FROM transfers AS back WHERE back.job = hold.job AND back.kind IN ('release', 'refund')
-       )) AS quota_used
-"""
-
-
 def _id(kind: TransferKind, job: Job) -> str:
     return f"{kind}:{job.id}"
 
 
-def _start_id(scope: str) -> str:
-    return f"start:{scope}"
+async def post(sql: Sql, transfer: Transfer, *, held: int = 0) -> Transfer:
+    """Move credits, of which `held` (negative) were set aside before. Raises Overdrawn when they are not there."""
+    await _record(sql, transfer)
+    await _change(sql, transfer.debit, posted=-transfer.amount, held=held)
+    await _change(sql, transfer.credit, posted=transfer.amount)
+    return transfer
 
 
-async def _open_accounts(sql: Sql, scope: str, member: str | None) -> None:
+async def open_accounts(sql: Sql, scope: str, member: str | None = None) -> None:
     await sql.run(
         """
         INSERT INTO accounts (id, scope, kind) VALUES ($2, $1, 'mint'), ($3, $1, 'pool'), ($4, $1, 'spent')
@@ -197,7 +195,7 @@ async def _open_accounts(sql: Sql, scope: str, member: str | None) -> None:
         )
 
 
-async def _record(sql: Sql, transfer: Transfer, *, made_by: str = "") -> None:
+async def _record(sql: Sql, transfer: Transfer) -> None:
     await sql.run(
         """
         INSERT INTO transfers (id, scope, kind, debit, credit, amount, at_ms, member, job, settles, reason, made_by)
@@ -214,7 +212,7 @@ async def _record(sql: Sql, transfer: Transfer, *, made_by: str = "") -> None:
         transfer.job,
         transfer.settles,
         transfer.reason,
-        made_by,
+        transfer.made_by,
     )
 
 

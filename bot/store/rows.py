@@ -59,6 +59,7 @@ def transfer_of(row: Row) -> Transfer:
         job=row["job"],
         settles=row["settles"],
         reason=row["reason"],
+        made_by=row["made_by"],
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.action import Action
 from bot.domain.server import ServerSettings
-from bot.store import actions
+from bot.store import actions, income
 from bot.store.database import Database, Sql
 
 _SETTINGS = TypeAdapter(ServerSettings)
@@ -29,6 +29,8 @@ class SqliteServers:
             settings = await settings_of(sql, scope)
             if not await actions.record(sql, action):
                 return settings
+            # What is due by the old settings comes first, or a change of them would undo it.
+            await income.arrive(sql, scope, starting_pool=0, refill=settings.refill, at_ms=action.at_ms)
             edited = edit(settings)
             await sql.run(
                 """

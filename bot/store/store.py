@@ -4,7 +4,7 @@ A job and its money are in the same file for this: a hold and its job, a move an
 a crash, or neither is.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settle
 from bot.domain.ledger import Balance, Transfer
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
-from bot.store import audit, house, jobs, ledger
+from bot.store import audit, balances, house, jobs, ledger
 from bot.store.database import Database, open_database
 
 
@@ -33,7 +33,7 @@ class SqliteStore:
 
     # -- jobs -----------------------------------------------------------------------------------------------------
 
-    async def place(self, job: Job, limits: Limits) -> Job:
+    async def place(self, job: Job, limits: Limits, *, roles: Iterable[str] = ()) -> Job:
         async with self.database.transaction(urgent=True) as sql:
             if kept := await jobs.find(sql, job.id):
                 return kept
@@ -46,8 +46,8 @@ class SqliteStore:
                 window = window_of(period, job.created_ms)
                 if (await jobs.committed(sql, window)).micros + job.list_price_micros > most_micros:
                     raise SpendLimitReached(period=period, resets_ms=window.end_ms)
-            await ledger.start(sql, job.scope, limits, at_ms=job.created_ms)
-            balance = await ledger.balance(sql, job.scope, job.member, limits, at_ms=job.created_ms)
+            await balances.settle(sql, job.scope, limits, at_ms=job.created_ms)
+            balance = await balances.balance(sql, job.scope, job.member, roles, limits, at_ms=job.created_ms)
             placed = replace(job, payer=_payer(balance, job.price), changed_ms=job.created_ms)
             await jobs.insert(sql, placed)
             await ledger.hold(sql, placed)
@@ -100,9 +100,11 @@ class SqliteStore:
 
     # -- credits --------------------------------------------------------------------------------------------------
 
-    async def balance(self, scope: str, member: str, *, limits: Limits, at_ms: int) -> Balance:
-        async with self.database.reading() as sql:
-            return await ledger.balance(sql, scope, member, limits, at_ms=at_ms)
+    async def balance(
+        self, scope: str, member: str, *, limits: Limits, at_ms: int, roles: Iterable[str] = ()
+    ) -> Balance:
+        async with self.database.snapshot() as sql:
+            return await balances.balance(sql, scope, member, roles, limits, at_ms=at_ms)
 
     async def grant(
         self, scope: str, member: str | None, amount: int, *, id: str, at_ms: int, by: str, reason: str
@@ -139,4 +141,6 @@ def _payer(balance: Balance, price: int) -> Payer:
         pool_left=balance.pool,
         wallet_left=balance.wallet,
         quota_resets_ms=balance.quota_resets_ms,
+        period=balance.period,
+        pool_frozen=balance.pool_frozen,
     )

@@ -13,13 +13,24 @@ from bot.domain import errors
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import BadImage, Failure, Fault, ImageProblem, NotOffered, OutOfCredits, Refusal
 from bot.domain.job import CardAddress, Payer, State
-from bot.domain.ledger import Balance
+from bot.domain.ledger import Balance, Flow
 from bot.domain.period import Period
 from bot.domain.request import Tool, VideoRequest
+from bot.domain.server import Refill
+from bot.ports.treasury import Pool
 from tests.chat.samples import JOB, NASTY, job_in
 from tests.clock import NOON_MS
 
 MARKUP = set("\\*_~|`[]()<>#")
+
+POOL = Pool(
+    free=1,
+    held=0,
+    wallets=0,
+    is_frozen=False,
+    refill=Refill(),
+    flow=Flow(spent=0, since_ms=NOON_MS, at_ms=NOON_MS),
+)
 
 REFUSALS: list[Refusal] = [
     errors.PromptMissing(),
@@ -45,10 +56,31 @@ REFUSALS: list[Refusal] = [
     errors.Stopping(),
     errors.BotPaused(reason="The provider is being changed"),
     errors.BotPaused(reason=""),
-    errors.AmountNotPossible(most=1000),
-    errors.ReasonMissing(),
     errors.NotMoney(said="much", most_usd=1000),
     errors.ServerUnknown(server="7001"),
+    OutOfCredits(
+        price=20, quota=100, quota_left=90, pool_left=300, wallet_left=1, quota_resets_ms=NOON_MS, pool_frozen=True
+    ),
+    errors.AmountNotPossible(least=1, most=10**12),
+    errors.ReasonMissing(),
+    errors.PoolShort(amount=50, left=1),
+    errors.PoolFrozen(),
+    errors.WalletShort(member="8001", amount=50, left=0),
+    errors.NotYours(),
+    errors.NotInServer(),
+    errors.MemberGone(member="8001"),
+    errors.ToBot(),
+    errors.ToOneself(),
+    errors.TooNewToGive(until_ms=NOON_MS),
+    errors.NotYetToGive(amount=50, givable=10, wallet=60),
+    errors.NothingSpent(state=State.CANCELLED),
+    errors.RefundTooMuch(amount=20, left=0, price=20),
+    errors.RefundTooMuch(amount=20, left=5, price=20),
+    errors.RefillNotAllowed(most=0, period=Period.MONTH),
+    errors.RefillNotAllowed(most=500, period=Period.WEEK),
+    errors.MayNotCreate(),
+    errors.OneOfThem(options=("role", "member")),
+    errors.NoQuotaThere(),
 ]
 FAILURES = [
     *(Failure(fault=fault) for fault in Fault),
@@ -151,9 +183,11 @@ def test_every_state_tool_and_provider_has_a_name() -> None:
 def test_a_balance_shows_all_three_pockets() -> None:
     balance = Balance(quota=100, quota_used=30, quota_resets_ms=NOON_MS, pool=1, wallet=5)
 
-    assert "70 of 100 credits" in words.balance(balance)
-    assert "1 credit\n" in words.balance(balance)
-    assert words.balance(balance).endswith("5 credits")
+    said = words.credits.balance(balance, POOL)
+
+    assert "70 of 100 credits" in said
+    assert "**The server's pool**: 1 credit, " in said
+    assert said.endswith("5 credits")
 
 
 # -- the head of a card -------------------------------------------------------------------------------------------

@@ -66,11 +66,12 @@ async def test_a_capture_is_refunded_once(path: Path) -> None:
         store = SqliteStore(database)
         job = await store.move(await go(store, JOB, State.RENDERED), State.FAILED, at_ms=NOON_MS)
 
-        with pytest.raises(sqlite3.IntegrityError):
-            async with database.transaction() as sql:
-                await ledger.settle(sql, job, Settlement.REFUND, at_ms=NOON_MS)
+        before = await store.all_transfers("lantern")
 
-        assert await store.verify() == []
+        async with database.transaction() as sql:
+            await ledger.settle(sql, job, Settlement.REFUND, at_ms=NOON_MS)
+
+        assert await store.all_transfers("lantern") == before
 
 
 async def test_a_settlement_of_another_amount_is_refused(path: Path) -> None:
@@ -137,6 +138,7 @@ async def test_a_grant_happens_once_per_id(store: SqliteStore) -> None:
         at_ms=NOON_MS,
         member="mira",
         reason="prize",
+        made_by="ada",
     )
     assert await store.all_transfers("lantern") == [granted]
 
@@ -174,14 +176,14 @@ async def test_a_grant_creates_credits_or_nothing(store: SqliteStore, amount: in
         ),
         (
             "UPDATE jobs SET state = 'failed', finished_ms = 1",
-            ["job 1 is failed: holds 1, captures 0, releases 0, refunds 0"],
+            ["job 1 is failed: holds 1, captures 0, releases 0, refunded 0"],
         ),
         (
             "UPDATE jobs SET state = 'rendered', rendered_ms = 1",
-            ["job 1 is rendered: holds 1, captures 0, releases 0, refunds 0"],
+            ["job 1 is rendered: holds 1, captures 0, releases 0, refunded 0"],
         ),
-        ("UPDATE jobs SET price = 21", ["job 1 is queued: holds 0, captures 0, releases 0, refunds 0"]),
-        ("UPDATE jobs SET payer = 'wallet'", ["job 1 is queued: holds 0, captures 0, releases 0, refunds 0"]),
+        ("UPDATE jobs SET price = 21", ["job 1 is queued: holds 0, captures 0, releases 0, refunded 0"]),
+        ("UPDATE jobs SET payer = 'wallet'", ["job 1 is queued: holds 0, captures 0, releases 0, refunded 0"]),
     ],
 )
 async def test_the_proof_finds_what_was_tampered_with(path: Path, tampering: str, found: list[str]) -> None:

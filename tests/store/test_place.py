@@ -101,6 +101,8 @@ async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: SqliteSto
         "pool_left": 1000,
         "wallet_left": 7,
         "quota_resets_ms": MIDNIGHT_MS,
+        "period": Period.DAY,
+        "pool_frozen": False,
     }
     assert await store.job("1") is None
     assert [t.id for t in await store.all_transfers("lantern")] == ["g"]

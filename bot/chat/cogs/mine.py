@@ -1,4 +1,4 @@
-"""`/jobs` and `/credits`: what a member has made and can spend."""
+"""`/jobs`: what a member has made."""
 
 from typing import Any
 
@@ -16,14 +16,3 @@ def make_jobs(desk: Desk) -> app_commands.Command[Any, ..., None]:
         await desk.jobs(interaction)
 
     return jobs
-
-
-def make_credits(desk: Desk) -> app_commands.Group:
-    """`/credits balance`, privately."""
-    group = app_commands.Group(name="credits", description="What you can spend on videos")
-
-    @group.command(name="balance", description="Your share of the pool, the pool, and your wallet")
-    async def balance(interaction: AnyInteraction) -> None:
-        await desk.balance(interaction)
-
-    return group

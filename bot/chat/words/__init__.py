@@ -4,6 +4,7 @@ A sentence says what happened, who can do what next, and what became of the cred
 through `quote` before it stands in one.
 """
 
+from bot.chat.words import credits, treasury  # noqa: A004 - the domain's word; nobody prints Python's own credits.
 from bot.chat.words.answers import (
     CANCEL,
     CANCEL_ASKED,
@@ -42,9 +43,6 @@ from bot.chat.words.cards import (
     image_problem,
     job_line,
     state_said,
-)
-from bot.chat.words.credits import (
-    balance,
 )
 from bot.chat.words.operator import (
     BOT_NOT_PAUSED,
@@ -170,10 +168,10 @@ __all__ = [
     "WHAT",
     "audit_line",
     "audit_page",
-    "balance",
     "bot_health",
     "bot_paused",
     "card_url",
+    "credits",
     "credits_back",
     "dollars",
     "fault",
@@ -195,5 +193,6 @@ __all__ = [
     "setup_more_gaps",
     "setup_summary",
     "state_said",
+    "treasury",
     "unknown_orders",
 ]

@@ -1,14 +1,178 @@
-"""What is said of credits."""
+"""What is said of credits: what there is, where it went, and what is about to be given."""
 
-from bot.chat.words.plain import in_credits, moment
-from bot.domain.ledger import Balance
+from bot.chat.words.cards import STATE_WORD
+from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote
+from bot.domain.catalog import MICROS_PER_USD
+from bot.domain.job import Job
+from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
+from bot.domain.period import DAY_MS, Period
+from bot.domain.server import Refill
+from bot.ports.treasury import Entry, Page, Pool, Wallet
+from bot.services.credits import Story
+
+THIS = {Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
+FAR_MS = 365 * DAY_MS
+STORY_ROWS = 24
+CONFIRM_GIFT = "Give"
+CONFIRM_DONATION = "Donate"
+NEVER_MIND = "Never mind"
+NOTHING_GIVEN = "Nothing was given."
+OLDER = "Older"
+NEWEST = "Newest"
+NO_HISTORY = "Nothing has happened here yet. Your first video will be the first line."
+PRICE_HINT = "Costs credits: your share of the pool pays, then your wallet"
 
 
-def balance(balance: Balance) -> str:
-    """What a member can spend."""
+def balance(balance: Balance, pool: Pool) -> str:
+    """What a member can spend, and how long the pool lasts."""
     return (
-        f"**Today's share of the pool**: {balance.quota_left} of {in_credits(balance.quota)} left, "
-        f"renewed {moment(balance.quota_resets_ms)}\n"
-        f"**The server's pool**: {in_credits(balance.pool)}\n"
+        f"**Your share of the pool {THIS[balance.period]}**: {share_left(balance)}\n"
+        f"**The server's pool**: {pool_left(balance, pool)}\n"
         f"**Your wallet**: {in_credits(balance.wallet)}"
     )
+
+
+def share_left(balance: Balance) -> str:
+    return f"{balance.quota_left} of {in_credits(balance.quota)} left, fresh again {moment(balance.quota_resets_ms)}"
+
+
+def pool_left(balance: Balance, pool: Pool) -> str:
+    if balance.pool_frozen:
+        return f"{in_credits(balance.pool)}, frozen by a moderator: it pays nothing now, wallets do"
+    return ", ".join(said for said in (in_credits(balance.pool), lasts(pool), comes(pool.refill, pool)) if said)
+
+
+def lasts(pool: Pool) -> str:
+    """How long the pool lasts at the pace of the last seven days."""
+    empty_ms = pool.flow.empty_ms(pool.free)
+    if empty_ms is None:
+        return "of which nothing was used in the last seven days"
+    if empty_ms - pool.flow.at_ms > FAR_MS:
+        return "at the pace of the last seven days enough for more than a year"
+    return f"at the pace of the last seven days used up {moment(empty_ms)}"
+
+
+def comes(refill: Refill, pool: Pool) -> str:
+    next_ms = refill.next_ms(pool.flow.at_ms)
+    return "" if next_ms is None else f"{in_credits(refill.brings)} more {moment(next_ms)}"
+
+
+# -- where it went ------------------------------------------------------------------------------------------------
+
+
+def history(page: Page) -> str:
+    return "\n".join(map(history_line, page.entries)) or NO_HISTORY
+
+
+def history_line(entry: Entry) -> str:
+    video = _video(entry.job) if entry.job else ""
+    return f"{moment(entry.transfer.at_ms)} · {moved(entry.transfer, f' for {video}' if video else '')}"
+
+
+def story(story: Story) -> str:
+    """A job's credits from first to last."""
+    job = story.job
+    lines = [f"{moment(transfer.at_ms, 'f')} · {moved(transfer)}" for transfer in story.transfers]
+    if len(lines) > STORY_ROWS:
+        lines[STORY_ROWS - 1 : -1] = [f"… {len(lines) - STORY_ROWS} lines left out …"]
+    return "\n".join(
+        [
+            f"**{TOOL[job.request.tool]}** by <@{job.member}>, {STATE_WORD[job.state]}: {_video(job)}",
+            f"Price {in_credits(job.price)}; list price at {PROVIDER[job.provider]} {usd(job.list_price_micros)}",
+            *lines,
+            outcome(story),
+        ]
+    )
+
+
+def moved(transfer: Transfer, what: str = "") -> str:
+    """What a row of the books did, by whom and why."""
+    amount = in_credits(transfer.amount)
+    came, went = account(transfer.debit), account(transfer.credit)
+    why = f": “{quote(transfer.reason, 200)}”" if transfer.reason else ""
+    by = f"<@{transfer.made_by}>"
+    match transfer.kind:
+        case TransferKind.GRANT if not transfer.made_by:
+            return f"{amount} came into {went}: {transfer.reason}"
+        case TransferKind.GRANT if transfer.debit.startswith(AccountKind.MINT):
+            return f"{by} created {amount} for {went}{why}"
+        case TransferKind.GRANT:
+            return f"{by} granted {amount} from {came} to {went}{why}"
+        case TransferKind.HOLD:
+            return f"Held {amount} from {came}{what}"
+        case TransferKind.CAPTURE:
+            return f"Captured the {amount} held from {came}{what}: the video was rendered"
+        case TransferKind.RELEASE:
+            return f"Released {amount} to {went}{what}: no video was made"
+        case TransferKind.REFUND if transfer.made_by:
+            return f"{by} refunded {amount} to {went}{what}{why}"
+        case TransferKind.REFUND:
+            return f"Refunded {amount} to {went}{what}: the video could not be delivered"
+        case TransferKind.GIFT:
+            return f"{by} gave <@{transfer.member}> {amount}"
+        case TransferKind.DONATION:
+            return f"{by} donated {amount} to {went}"
+        case TransferKind.TAKE:
+            return f"{by} took {amount} from {came} into {went}{why}"
+
+
+def account(id: str) -> str:
+    """An account as people call it; its id is its kind, its scope and, of a wallet, whose it is."""
+    kind, *rest = id.split(":")
+    match AccountKind(kind):
+        case AccountKind.MINT:
+            return "the mint"
+        case AccountKind.POOL:
+            return "the pool"
+        case AccountKind.WALLET:
+            return f"<@{rest[-1]}>'s wallet"
+        case AccountKind.SPENT:
+            return "what was spent"
+
+
+def outcome(story: Story) -> str:
+    """What the job costs as it stands."""
+    done = {kind: sum(t.amount for t in story.transfers if t.kind is kind) for kind in TransferKind}
+    spent = done[TransferKind.CAPTURE] - done[TransferKind.REFUND]
+    if done[TransferKind.CAPTURE]:
+        return f"**In all: {in_credits(spent)} spent**"
+    if done[TransferKind.RELEASE]:
+        return "**In all: nothing spent**"
+    return f"**In all: {in_credits(story.job.price)} held until it is decided**"
+
+
+def usd(micros: int) -> str:
+    return f"${micros / MICROS_PER_USD:.2f}"
+
+
+def choice(job: Job) -> str:
+    """A job in a list that Discord shows while somebody types: plain text, at most 100 characters."""
+    asked = " ".join(job.request.prompt.split()) or TOOL[job.request.tool]
+    said = f"{STATE_WORD[job.state]} · {in_credits(job.price)} · {asked}"
+    return said if len(said) <= 100 else said[:99] + "…"
+
+
+def _video(job: Job) -> str:
+    asked = quote(job.request.prompt, 60)
+    return f"“{asked}”" if asked else TOOL[job.request.tool].lower()
+
+
+# -- giving -------------------------------------------------------------------------------------------------------
+
+
+def gift_offer(receiver: str, amount: int, wallet: Wallet) -> str:
+    return (
+        f"Give <@{receiver}> {in_credits(amount)} from your wallet? "
+        f"You have {wallet.free} and keep {wallet.free - amount}. A gift can not be taken back."
+    )
+
+
+def donation_offer(amount: int, wallet: Wallet) -> str:
+    return (
+        f"Donate {in_credits(amount)} from your wallet to the server's pool? "
+        f"You have {wallet.free} and keep {wallet.free - amount}. A donation can not be taken back."
+    )
+
+
+def given(transfer: Transfer) -> str:
+    return f"Done: {moved(transfer)}."

@@ -72,10 +72,6 @@ def refusal(error: errors.Refusal) -> str:
         case errors.BotPaused(reason=reason):
             why = f": “{quote(reason, 300)}”" if reason else ""
             return f"The bot's operator has paused it{why}. It takes no new videos for now. No credits were used."
-        case errors.AmountNotPossible(most=most):
-            return f"An amount is a whole number from 1 to {most:,}. Nothing was changed."
-        case errors.ReasonMissing():
-            return "Say why in a few words: it stands in the audit. Nothing was changed."
         case errors.NotMoney(said=said, most_usd=most_usd):
             return (
                 f"“{quote(said, 40)}” is no limit. Give dollars from 0 to {most_usd:,}, such as 25 or 12.50, or "
@@ -83,17 +79,70 @@ def refusal(error: errors.Refusal) -> str:
             )
         case errors.ServerUnknown(server=server):
             return f"The bot is in no server with the id “{quote(server, 40)}”. Nothing was changed."
+        case errors.AmountNotPossible(least=least, most=most):
+            return f"Choose a whole number from {least} to {most}. Nothing was changed."
+        case errors.ReasonMissing():
+            return "Say in a few words why; it stands in the audit. Nothing was changed."
+        case errors.PoolShort(left=left, amount=amount):
+            return f"The pool has {in_credits(left)}, which is less than {amount}. No credits were moved."
+        case errors.PoolFrozen():
+            return "The pool is frozen. A moderator can unfreeze it with `/mod pool unfreeze`; no credits were moved."
+        case errors.WalletShort(member=member, left=left, amount=amount):
+            return (
+                f"The wallet of <@{member}> has {in_credits(left)}, which is less than {amount}. No credits were moved."
+            )
+        case errors.NotYours():
+            return "This belongs to somebody else. No credits were moved."
+        case errors.NotInServer():
+            return "Credits are given among members of a server; use this in one. No credits were moved."
+        case errors.MemberGone(member=member):
+            return f"Nobody here is <@{member}>: they left, or never were in this server. No credits were moved."
+        case errors.ToBot():
+            return "Bots make no videos and take no credits. No credits were moved."
+        case errors.ToOneself():
+            return "You have these credits already. Choose somebody else; no credits were moved."
+        case errors.TooNewToGive(until_ms=until_ms):
+            return f"Who is new here can give credits after a week: you can {moment(until_ms)}. No credits were moved."
+        case errors.NotYetToGive(givable=givable, wallet=wallet):
+            return (
+                f"Your wallet has {in_credits(wallet)}, of which {givable} can be given: what came by a grant or a "
+                "gift has to lie for a week first. No credits were moved."
+            )
+        case errors.NothingSpent():
+            return "That video has cost nothing, so there is nothing to refund."
+        case errors.RefundTooMuch(left=0, price=price):
+            return f"All {in_credits(price)} of that video were given back already. No credits were moved."
+        case errors.RefundTooMuch(left=left, price=price):
+            return f"Of the {in_credits(price)} of that video {left} can still be given back. No credits were moved."
+        case errors.RefillNotAllowed(most=0):
+            return "The bot's operator has not allowed a refill here yet. Nothing was changed."
+        case errors.RefillNotAllowed(most=most, period=period):
+            return f"The bot's operator allows a refill of up to {in_credits(most)} a {period}. Nothing was changed."
+        case errors.MayNotCreate():
+            return (
+                "Only the bot's operator creates credits here; they can let administrators by "
+                "`ADMINS_MAY_CREATE_CREDITS`. No credits were moved."
+            )
+        case errors.OneOfThem(options=(one, other)):
+            return f"Choose either `{one}` or `{other}`, not both. Nothing was changed."
+        case errors.NoQuotaThere():
+            return "There is no such quota to clear; `/mod quota show` lists them. Nothing was changed."
         case _:
             raise NotImplementedError(type(error).__name__)
 
 
+_FOR = {Period.DAY: "for today", Period.WEEK: "for this week", Period.MONTH: "for this month"}
+
+
 def _out_of_credits(error: errors.OutOfCredits) -> str:
-    if error.quota < error.price:
-        missing = f"one member may use {error.quota} a day"
+    if error.pool_frozen:
+        missing = "a moderator has frozen the server's pool"
+    elif error.quota < error.price:
+        missing = f"one member may use {error.quota} a {error.period}"
     elif error.pool_left < error.price <= error.quota_left:
         missing = f"the server's pool has {error.pool_left} left"
     else:
         resets = moment(error.quota_resets_ms)
-        missing = f"{error.quota_left} are left of your share for today, which is fresh again {resets}"
+        missing = f"{error.quota_left} are left of your share {_FOR[error.period]}, which is fresh again {resets}"
     costs = f"This costs {in_credits(error.price)}, but {missing}."
     return f"{costs} Your wallet has {error.wallet_left}. No credits were used."

@@ -45,6 +45,7 @@ CREATE TABLE jobs (
 
 CREATE INDEX jobs_unclosed ON jobs (created_ms, id) WHERE closed = 0;
 CREATE INDEX jobs_of_member ON jobs (scope, member, created_ms, id);
+CREATE INDEX jobs_of_scope ON jobs (scope, created_ms, id);
 CREATE INDEX jobs_rendered ON jobs (provider, tool, duration_s, resolution, rendered_ms, submitted_ms)
     WHERE rendered_ms IS NOT NULL;
 -- These two hold all that the daily money limit asks for.
@@ -77,6 +78,9 @@ CREATE TABLE transfers (
 CREATE UNIQUE INDEX transfers_settle_once ON transfers (settles) WHERE kind IN ('capture', 'release');
 CREATE INDEX transfers_refunds ON transfers (settles) WHERE kind = 'refund';
 CREATE INDEX transfers_of_scope ON transfers (scope, seq);
+CREATE INDEX transfers_of_member ON transfers (scope, member, seq) WHERE member IS NOT NULL;
+CREATE INDEX transfers_given ON transfers (scope, made_by, seq) WHERE kind = 'gift';
+CREATE INDEX transfers_in_time ON transfers (scope, at_ms);
 CREATE INDEX transfers_of_job ON transfers (job) WHERE job IS NOT NULL;
 CREATE INDEX transfers_holds ON transfers (debit, member, at_ms, job, amount) WHERE kind = 'hold';
 

@@ -1,0 +1,122 @@
+"""What members do with credits: see what they have, hear where it went, and give it away."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import AmountNotPossible, JobNotFound, NotAllowed, NotInServer, NotYours
+from bot.domain.gifts import check_amount, check_people
+from bot.domain.job import DIRECT_SCOPE, Job
+from bot.domain.ledger import MOST_CREDITS, Balance, Transfer
+from bot.domain.member import Member, Person
+from bot.ports import Clock
+from bot.ports.treasury import Books, Page, Pool, Treasury, Wallet
+from bot.services.orders import Orders
+from bot.services.rights import Rights
+
+PAGE_ROWS = 8
+CHOICES = 25  # Discord offers no more at once.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """A job and everything that its credits did, oldest first."""
+
+    job: Job
+    transfers: Sequence[Transfer]
+
+
+class Credits:
+    """Everything here is private to whoever asks."""
+
+    def __init__(self, *, orders: Orders, treasury: Treasury, books: Books, rights: Rights, clock: Clock) -> None:
+        self._orders = orders
+        self._treasury = treasury
+        self._books = books
+        self._rights = rights
+        self._clock = clock
+
+    async def balance(self, by: Member) -> tuple[Balance, Pool]:
+        """What the member can spend, and how the pool stands."""
+        return await self._orders.balance(by), await self._books.pool(by.scope, at_ms=self._clock.wall_ms())
+
+    async def history(self, by: Member, *, of: str, before: int | None = None) -> Page:
+        """A page of the member's own history; `of` is whose it was when the page was opened. Raises NotYours."""
+        self._orders.check_scope(by.scope)
+        if of != by.id:
+            raise NotYours
+        return await self._books.history(by.scope, by.id, before=before, limit=PAGE_ROWS)
+
+    async def explain(self, by: Member, job: str) -> Story:
+        """Of the own jobs, or for moderators any of the server's, by its id or a link. Raises JobNotFound, NotAllowed.
+
+        Other servers' jobs are as unknown as those that never were.
+        """
+        self._orders.check_scope(by.scope)
+        found = await find_job(self._books, by.scope, job)
+        if found.member != by.id and not await self._rights.is_moderator(by):
+            raise NotAllowed
+        return Story(job=found, transfers=await self._books.story(found.id))
+
+    async def explainable(self, by: Member) -> Sequence[Job]:
+        """The member's newest jobs, to choose from."""
+        return await self._books.newest_jobs(by.scope, by.id, limit=CHOICES)
+
+    async def offer_gift(self, by: Member, receiver: Person, amount: int) -> Wallet:
+        """The wallet that it would come from, once it is sure that it could be given now. Moves nothing."""
+        self._check_giving(by, receiver, amount)
+        return await self._checked_wallet(by, amount, arrived=True)
+
+    async def give(self, by: Member, *, giver: str, receiver: str, amount: int, id: str) -> Transfer:
+        """What was offered under this id, once. Raises NotYours unless it was `by` who offered it."""
+        if by.id != giver:
+            raise NotYours
+        self._check_giving(by, Person(id=receiver), amount)
+        at_ms = self._clock.wall_ms()
+        return await self._treasury.gift(by.scope, by.id, receiver, amount, id=id, at_ms=at_ms)
+
+    async def offer_donation(self, by: Member, amount: int) -> Wallet:
+        """The same for the pool, which takes credits however new they are."""
+        self._orders.check_scope(by.scope)
+        check_possible(amount)
+        return await self._checked_wallet(by, amount, arrived=False)
+
+    async def donate(self, by: Member, *, giver: str, amount: int, id: str) -> Transfer:
+        """What was offered under this id, once. Raises NotYours unless it was `by` who offered it."""
+        if by.id != giver:
+            raise NotYours
+        self._orders.check_scope(by.scope)
+        check_possible(amount)
+        return await self._treasury.donate(by.scope, by.id, amount, id=id, at_ms=self._clock.wall_ms())
+
+    def never_mind(self, by: Member, *, giver: str) -> None:
+        """Whoever offered it may take it away. Raises NotYours."""
+        if by.id != giver:
+            raise NotYours
+
+    def _check_giving(self, by: Member, receiver: Person, amount: int) -> None:
+        self._orders.check_scope(by.scope)
+        if by.scope == DIRECT_SCOPE:
+            raise NotInServer
+        check_possible(amount)
+        check_people(by, receiver, now_ms=self._clock.wall_ms())
+
+    async def _checked_wallet(self, by: Member, amount: int, *, arrived: bool) -> Wallet:
+        wallet = await self._books.wallet(by.scope, by.id, at_ms=self._clock.wall_ms())
+        check_amount(by.id, amount, wallet=wallet.free, arrived=wallet.arrived if arrived else 0)
+        return wallet
+
+
+async def find_job(books: Books, scope: str, said: str) -> Job:
+    """The job that somebody means by an id, or by a link to its card. Raises JobNotFound."""
+    numbers = re.findall(r"[0-9]+", said)
+    job = await books.find_job(scope, numbers[-1]) if numbers else None
+    if job is None:
+        raise JobNotFound
+    return job
+
+
+def check_possible(amount: int, *, least: int = 1) -> None:
+    """Whatever Discord let through: credits are whole, and there is an end to them. Raises AmountNotPossible."""
+    if not least <= amount <= MOST_CREDITS:
+        raise AmountNotPossible(least=least, most=MOST_CREDITS)
