@@ -80,7 +80,7 @@ def refusal(error: errors.Refusal) -> str:
         case errors.ServerUnknown(server=server):
             return f"The bot is in no server with the id “{quote(server, 40)}”. Nothing was changed."
         case errors.AmountNotPossible(least=least, most=most):
-            return f"Choose a whole number from {least} to {most}. Nothing was changed."
+            return f"An amount is a whole number from {least:,} to {most:,}. Nothing was changed."
         case errors.ReasonMissing():
             return "Say in a few words why; it stands in the audit. Nothing was changed."
         case errors.PoolShort(left=left, amount=amount):
