@@ -17,9 +17,13 @@ from bot.chat.client import AnyCommand, VideoClient
 from bot.chat.cogs.create import make_commands
 from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_credits, make_jobs
+from bot.chat.cogs.mod import make_mod
+from bot.chat.cogs.reviews import make_reviews
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
 from bot.chat.presenter import DiscordPresenter
+from bot.chat.review_panel import DiscordReviewPanel
+from bot.chat.reviews_desk import DenyForm, ReviewsDesk
 from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
 from bot.domain.catalog import ProviderName
@@ -30,12 +34,16 @@ from bot.providers.attachments import CdnAttachments
 from bot.providers.comfy import Comfy
 from bot.providers.fal import Fal
 from bot.providers.runcomfy import RunComfy
+from bot.services.asking import ReviewRoom
 from bot.services.backoff import backoff_s
 from bot.services.orders import House, Orders
+from bot.services.reviews import Reviews
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
+from bot.store.moderation import SqliteModeration
+from bot.store.reviews import SqliteReviews
 from bot.store.servers import SqliteServers
 from bot.store.store import SqliteStore
 
@@ -75,6 +83,9 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)
         edits = Edits(clock)
+        servers = SqliteServers(store.database)
+        panel = DiscordReviewPanel(client)
+        reviews = SqliteReviews(store.database)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
         runner = Runner(
             store=store,
@@ -85,10 +96,17 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             folder=folder,
             clock=clock,
             pacing=pacing_of(settings),
+            room=ReviewRoom(reviews=reviews, servers=servers, panel=panel),
         )
-        rights = Rights(SqliteServers(store.database))
-        orders = Orders(store=store, rights=rights, runner=runner, house=house_of(settings), clock=clock)
-        _furnish(client, orders, presenter, clock, settings)
+        rights = Rights(servers)
+        moderation = SqliteModeration(store.database)
+        house = house_of(settings)
+        orders = Orders(store=store, moderation=moderation, rights=rights, runner=runner, house=house, clock=clock)
+        desk = Desk(orders=orders, presenter=presenter, clock=clock)
+        deciding = Reviews(store=store, reviews=reviews, rights=rights, runner=runner, clock=clock)
+        reviews_desk = ReviewsDesk(reviews=deciding, panel=panel)
+        rooms = Rooms(orders=desk, reviews=reviews_desk)
+        _furnish(client, rooms, settings)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
@@ -167,15 +185,21 @@ def pacing_of(settings: Settings) -> Pacing:
     return Pacing(places=settings.jobs_at_once, patience=patience)
 
 
-def _furnish(
-    client: VideoClient, orders: Orders, presenter: DiscordPresenter, clock: Clock, settings: Settings
-) -> None:
-    desk = Desk(orders=orders, presenter=presenter, clock=clock)
-    form = AnimateForm(desk)
+def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
+    desk = rooms.orders
+    animate = AnimateForm(desk)
     offered: Sequence[ProviderName] = tuple(settings.keys)
-    commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
-    client.furnish(rooms=Rooms(orders=desk), commands=commands, forms=[form])
-    for command in commands:
+    mod = make_mod([make_reviews(rooms.reviews)])
+    everywhere: list[AnyCommand] = [
+        *make_commands(desk, offered),
+        make_jobs(desk),
+        make_credits(desk),
+        animate.make_menu(),
+    ]
+    client.furnish(rooms=rooms, commands=[*everywhere, mod], forms=[animate, DenyForm(rooms.reviews)])
+    mod.allowed_contexts = discord.app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+    mod.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=False)
+    for command in everywhere:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use
         )

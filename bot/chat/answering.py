@@ -4,11 +4,11 @@ Every path answers within Discord's three seconds, because everything before the
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 
 from bot.chat import cards, words
 from bot.chat.seam import CardGone, Rejected, TokenDead, translate
@@ -17,6 +17,7 @@ from bot.domain.errors import Outage, Refusal
 log = logging.getLogger(__name__)
 
 AnyInteraction = discord.Interaction[discord.Client]
+NOBODY = discord.AllowedMentions.none()
 
 
 class Answer:
@@ -28,13 +29,24 @@ class Answer:
 
     async def say(self, sentence: str) -> None:
         """Answer privately. A Discord that does not listen any more is not worth an error."""
+        await self.show(cards.note(sentence))
+
+    async def show(self, view: ui.LayoutView) -> None:
+        """The same with more than a sentence."""
+        if self._interaction.response.is_done():
+            await self._give(self._interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NOBODY))
+        else:
+            response = self._interaction.response
+            await self._give(response.send_message(view=view, ephemeral=True, allowed_mentions=NOBODY))
+
+    async def redraw(self, view: ui.LayoutView) -> None:
+        """Answer a button or a form by letting its message show something else."""
+        await self._give(self._interaction.response.edit_message(view=view, allowed_mentions=NOBODY))
+
+    async def _give(self, giving: Awaitable[object]) -> None:
         self.is_given = True
-        view = cards.note(sentence)
         try:
-            if self._interaction.response.is_done():
-                await self._interaction.followup.send(view=view, ephemeral=True)
-            else:
-                await self._interaction.response.send_message(view=view, ephemeral=True)
+            await giving
         except Exception as error:
             meant = translate(error)
             # discord.py falls over a Discord that takes the answer and says nothing (204): it is given all the same.

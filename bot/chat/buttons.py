@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.chat import words
+from bot.chat.review_buttons import REVIEW_BUTTONS
 from bot.domain.job import JobId
 
 if TYPE_CHECKING:
@@ -34,4 +35,4 @@ class CancelButton(ui.DynamicItem[ui.Button[Any]], template=r"cancel:(?P<job>\d+
         await interaction.client.rooms.orders.cancel(interaction, self.job)
 
 
-BUTTONS = (CancelButton,)
+BUTTONS = (CancelButton, *REVIEW_BUTTONS)

@@ -9,7 +9,7 @@ import discord
 from bot.chat import cards, words
 from bot.chat.answering import AnyInteraction, answering
 from bot.chat.seam import Rejected, TokenDead, translate
-from bot.chat.who import bot_is_member, member_of
+from bot.chat.who import bot_is_member, member_of, places_of
 from bot.domain.errors import BadImage, ImageProblem, Outage
 from bot.domain.job import CardAddress, Job
 from bot.domain.request import ImageSource, VideoRequest
@@ -37,7 +37,9 @@ class Desk:
             for image in request.images:
                 _check_size(image)
             address = self._address(interaction, ephemeral=request.private)
-            job = await self._orders.place(request, by=member_of(interaction), id=str(interaction.id), card=address)
+            job = await self._orders.place(
+                request, by=member_of(interaction), id=str(interaction.id), card=address, places=places_of(interaction)
+            )
             if job.card.message is not None or job.is_over:
                 return  # Discord delivered the same interaction twice.
             try:
@@ -53,6 +55,8 @@ class Desk:
             else:
                 answer.is_given = True
                 self._orders.start(job, card)
+                if job.review.warnings:
+                    await answer.say(words.warned(job.review.warnings))
 
     async def cancel(self, interaction: AnyInteraction, id: str) -> None:
         """Cancel, and say privately what happens; the card itself shows the rest."""

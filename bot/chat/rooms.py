@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.chat.answering import AnyInteraction
 from bot.chat.desk import Desk
+from bot.chat.reviews_desk import ReviewsDesk
 
 
 class Form(Protocol):
@@ -20,3 +21,4 @@ class Rooms:
     """Every desk of the bot."""
 
     orders: Desk
+    reviews: ReviewsDesk

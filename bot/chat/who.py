@@ -25,6 +25,12 @@ def member_of(interaction: AnyInteraction) -> Member:
     )
 
 
+def places_of(interaction: AnyInteraction) -> tuple[str, ...]:
+    """The channel, and for a thread the channel that it belongs to."""
+    parent = getattr(interaction.channel, "parent_id", None)
+    return tuple(str(place) for place in (interaction.channel_id, parent) if place is not None)
+
+
 def _operators(client: discord.Client) -> frozenset[int]:
     """The application's owner, or those of its team who may change it."""
     application = client.application

@@ -10,9 +10,13 @@ from bot.domain.errors import DirectUseOff, Failure, Fault, JobNotFound, NotAllo
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
-from bot.domain.policy import Limits
+from bot.domain.policy import Limits, judge
 from bot.domain.request import SEED_LIMIT, VideoRequest
+from bot.domain.review import Review, Wait
+from bot.domain.word_rules import find
 from bot.ports import Clock, Store
+from bot.ports.moderation import ModerationStore
+from bot.services.asking import HOUR_MS
 from bot.services.rights import Rights
 from bot.services.runner import Runner
 
@@ -33,37 +37,72 @@ class House:
 class Orders:
     """What members can do with jobs."""
 
-    def __init__(self, *, store: Store, rights: Rights, runner: Runner, house: House, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        moderation: ModerationStore,
+        rights: Rights,
+        runner: Runner,
+        house: House,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._moderation = moderation
         self._rights = rights
         self._runner = runner
         self._house = house
         self._clock = clock
 
-    async def place(self, request: VideoRequest, *, by: Member, id: JobId, card: CardAddress) -> Job:
+    async def place(
+        self, request: VideoRequest, *, by: Member, id: JobId, card: CardAddress, places: Sequence[str] = ()
+    ) -> Job:
         """Hold the price and remember the job, both or neither. Local and quick. Raises Refusal.
 
-        The job waits until `start` says that its card can be seen.
+        The job waits until `start` says that its card can be seen. `places` are the channel and what it belongs to.
         """
         if self._runner.is_stopping:
             raise Stopping
         self.check_scope(by.scope)
         offer = self.offer(request, id=id)
+        price = offer.price(self._house.credits_per_usd)
+        now_ms = self._clock.wall_ms()
+        review = await self._review(offer.request, price, by=by, places=places, now_ms=now_ms)
         job = Job(
             id=id,
             scope=by.scope,
             member=by.id,
             request=offer.request,
             provider=offer.provider,
-            price=offer.price(self._house.credits_per_usd),
+            price=price,
             list_price_micros=offer.list_price_micros,
             payer=Payer.POOL,
             card=card,
-            created_ms=self._clock.wall_ms(),
+            created_ms=now_ms,
+            state=State.QUEUED if review.request is None else State.AWAITING_APPROVAL,
+            review=review,
         )
         placed = await self._store.place(job, self._house.limits)
-        log.info("job=%s placed provider=%s tool=%s price=%s", id, job.provider, request.tool, job.price)
+        log.info(
+            "job=%s placed provider=%s tool=%s price=%s state=%s", id, job.provider, request.tool, price, placed.state
+        )
         return placed
+
+    async def _review(
+        self, request: VideoRequest, price: int, *, by: Member, places: Sequence[str], now_ms: int
+    ) -> Review:
+        """What moderators will have to do with it. Raises Blocked, Paused or WordsRefused."""
+        conditions = await self._moderation.conditions(by.scope, by.id)
+        hits = find(conditions.rules, (request.prompt, request.negative))
+        verdict = judge(price=price, by=by, places=places, conditions=conditions, hits=hits, now_ms=now_ms)
+        until_ms = now_ms + conditions.settings.review.patience_h * HOUR_MS
+        return Review(
+            reasons=verdict.reasons,
+            warnings=verdict.warnings,
+            joined_ms=by.joined_ms if verdict.reasons or verdict.video_too else None,
+            request=Wait(until_ms=until_ms) if verdict.reasons else None,
+            video=Wait() if verdict.video_too else None,
+        )
 
     def offer(self, request: VideoRequest, *, id: JobId) -> Offer:
         """Who would make it and for how much. Raises Refusal.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.domain.action import Action, What
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State
@@ -15,10 +16,15 @@ from bot.domain.ledger import TransferKind
 from bot.domain.member import Member
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
+from bot.domain.server import ServerSettings
 from bot.ports import Store
+from bot.services.asking import ReviewRoom
 from bot.services.orders import House, Orders
+from bot.services.reviews import Reviews
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.store.moderation import SqliteModeration
+from bot.store.reviews import SqliteReviews
 from bot.store.servers import SqliteServers
 from bot.store.store import SqliteStore
 from tests.clock import NOON_MS, QuickClock, StillClock
@@ -27,6 +33,7 @@ from tests.services.scripted import (
     VIDEO_URL,
     ScriptedAttachments,
     ScriptedMedia,
+    ScriptedPanel,
     ScriptedPresenter,
     ScriptedProvider,
 )
@@ -71,6 +78,8 @@ class Bench:
     providers: Sequence[ProviderName] = (ProviderName.FAL,)
     allowed_servers: frozenset[str] = frozenset()
     direct_use: bool = False
+    panel: ScriptedPanel = field(default_factory=ScriptedPanel)
+    set_ups: list[Action] = field(default_factory=list)
     runners: list[Runner] = field(default_factory=list)
 
     def new_runner(self) -> Runner:
@@ -84,6 +93,7 @@ class Bench:
             folder=self.folder,
             clock=self.time.clock,
             pacing=self.pacing,
+            room=ReviewRoom(reviews=self.reviews, servers=SqliteServers(self.store.database), panel=self.panel),
         )
         self.runners.append(runner)
         return runner
@@ -105,7 +115,33 @@ class Bench:
             direct_use=self.direct_use,
         )
         rights = Rights(SqliteServers(self.store.database))
-        return Orders(store=store, rights=rights, runner=self.runner, house=house, clock=self.time.clock)
+        return Orders(
+            store=store,
+            moderation=self.moderation,
+            rights=rights,
+            runner=self.runner,
+            house=house,
+            clock=self.time.clock,
+        )
+
+    @property
+    def deciding(self) -> Reviews:
+        rights = Rights(SqliteServers(self.store.database))
+        return Reviews(store=self.store, reviews=self.reviews, rights=rights, runner=self.runner, clock=self.time.clock)
+
+    @property
+    def reviews(self) -> SqliteReviews:
+        return SqliteReviews(self.store.database)
+
+    @property
+    def moderation(self) -> SqliteModeration:
+        return SqliteModeration(self.store.database)
+
+    async def set_up(self, settings: ServerSettings) -> None:
+        """What a moderator of MIRA's server chose."""
+        action = Action(id=f"setup:{len(self.set_ups)}", scope=MIRA.scope, at_ms=NOON_MS, by="2", what=What.SETUP)
+        self.set_ups.append(action)
+        await SqliteServers(self.store.database).change(MIRA.scope, lambda _: settings, action)
 
     async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
         """A job in that state in the store, as the process that brought it there would have left it."""

@@ -4,13 +4,12 @@ What the menu was opened on is remembered here for as long as Discord keeps the 
 not read members' messages again later (it has no privileged intent), and an address does not fit into a custom_id.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
 
 import discord
 from discord import app_commands, ui
 
-from bot.chat import words
+from bot.chat import forms, words
 from bot.chat.answering import AnyInteraction, answering
 from bot.chat.desk import Desk, images_of
 from bot.domain.request import PROMPT_LIMIT_CHARS, ImageSource, Tool, VideoRequest
@@ -35,16 +34,16 @@ class AnimateForm:
         return app_commands.ContextMenu(name="Animate image", callback=animate_image)
 
     def is_mine(self, interaction: AnyInteraction) -> bool:
-        return _custom_id(interaction).startswith(PREFIX)
+        return forms.custom_id(interaction).startswith(PREFIX)
 
     async def submitted(self, interaction: AnyInteraction) -> None:
         """Order what the form says."""
-        images = self._open.pop(_custom_id(interaction), None)
+        images = self._open.pop(forms.custom_id(interaction), None)
         if images is None:
             async with answering(interaction) as answer:
                 await answer.say(words.PICK_AGAIN)
             return
-        filled = dict(_fields(cast("Mapping[str, Any]", interaction.data).get("components", ())))
+        filled = forms.filled(interaction)
         picked = filled.get(PICTURE, "0")
         number = int(picked) if picked.isdecimal() else 0
         request = VideoRequest(
@@ -83,18 +82,3 @@ def _form(custom_id: str, images: Sequence[ImageSource]) -> ui.Modal:
     form.add_item(ui.Label(text="What happens in the video", component=prompt))
     form.stop()  # It is read in `submitted`: discord.py need not remember it.
     return form
-
-
-def _custom_id(interaction: AnyInteraction) -> str:
-    return str(cast("Mapping[str, Any]", interaction.data or {}).get("custom_id", ""))
-
-
-def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Every filled-in field, however deep it stands: in a Label, or in an ActionRow as older clients send it."""
-    for component in components:
-        if "component" in component:
-            yield from _fields([component["component"]])
-        yield from _fields(component.get("components", ()))
-        if "custom_id" in component:
-            values = component.get("values") or [component.get("value") or ""]
-            yield component["custom_id"], str(values[0])
