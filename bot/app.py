@@ -19,12 +19,16 @@ from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_credits, make_jobs
 from bot.chat.cogs.mod import make_mod
 from bot.chat.cogs.reviews import make_reviews
+from bot.chat.cogs.rules import make_rules
+from bot.chat.cogs.standing import make_standing
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
+from bot.chat.moderation_desk import BlockForm, ModerationDesk
 from bot.chat.presenter import DiscordPresenter
+from bot.chat.results_desk import ResultForms, ResultsDesk
 from bot.chat.review_panel import DiscordReviewPanel
 from bot.chat.reviews_desk import DenyForm, ReviewsDesk
-from bot.chat.rooms import Rooms
+from bot.chat.rooms import Form, Rooms
 from bot.chat.routes import Routes
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
@@ -36,9 +40,12 @@ from bot.providers.fal import Fal
 from bot.providers.runcomfy import RunComfy
 from bot.services.asking import ReviewRoom
 from bot.services.backoff import backoff_s
+from bot.services.moderation import Moderation
 from bot.services.orders import House, Orders
+from bot.services.results import Results
 from bot.services.reviews import Reviews
 from bot.services.rights import Rights
+from bot.services.rules import Rules
 from bot.services.runner import Pacing, Runner
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
@@ -105,7 +112,16 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         desk = Desk(orders=orders, presenter=presenter, clock=clock)
         deciding = Reviews(store=store, reviews=reviews, rights=rights, runner=runner, clock=clock)
         reviews_desk = ReviewsDesk(reviews=deciding, panel=panel)
-        rooms = Rooms(orders=desk, reviews=reviews_desk)
+        results = Results(store=store, moderation=moderation, servers=servers, rights=rights, clock=clock)
+        rooms = Rooms(
+            orders=desk,
+            reviews=reviews_desk,
+            results=ResultsDesk(results=results, panel=panel),
+            moderation=ModerationDesk(
+                moderation=Moderation(store=moderation, rights=rights, clock=clock),
+                rules=Rules(store=moderation, rights=rights, clock=clock),
+            ),
+        )
         _furnish(client, rooms, settings)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
@@ -189,14 +205,15 @@ def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
     desk = rooms.orders
     animate = AnimateForm(desk)
     offered: Sequence[ProviderName] = tuple(settings.keys)
-    mod = make_mod([make_reviews(rooms.reviews)])
+    mod = make_mod([make_reviews(rooms.reviews), make_rules(rooms.moderation), *make_standing(rooms.moderation)])
+    forms: list[Form] = [animate, DenyForm(rooms.reviews), ResultForms(rooms.results), BlockForm(rooms.moderation)]
     everywhere: list[AnyCommand] = [
         *make_commands(desk, offered),
         make_jobs(desk),
         make_credits(desk),
         animate.make_menu(),
     ]
-    client.furnish(rooms=rooms, commands=[*everywhere, mod], forms=[animate, DenyForm(rooms.reviews)])
+    client.furnish(rooms=rooms, commands=[*everywhere, mod], forms=forms)
     mod.allowed_contexts = discord.app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
     mod.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=False)
     for command in everywhere:

@@ -7,7 +7,9 @@ import discord
 from discord import ui
 
 from bot.chat import words
+from bot.chat.result_buttons import RESULT_BUTTONS
 from bot.chat.review_buttons import REVIEW_BUTTONS
+from bot.chat.rules_buttons import RulesPageButton
 from bot.domain.job import JobId
 
 if TYPE_CHECKING:
@@ -35,4 +37,4 @@ class CancelButton(ui.DynamicItem[ui.Button[Any]], template=r"cancel:(?P<job>\d+
         await interaction.client.rooms.orders.cancel(interaction, self.job)
 
 
-BUTTONS = (CancelButton, *REVIEW_BUTTONS)
+BUTTONS = (CancelButton, *REVIEW_BUTTONS, *RESULT_BUTTONS, RulesPageButton)

@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.chat import words
 from bot.chat.buttons import CancelButton
+from bot.chat.result_buttons import result_row
 from bot.domain.job import Job, Payer, State
 from bot.domain.request import Tool
 from bot.domain.review import Stage
@@ -33,6 +34,8 @@ def card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> u
         parts.append(gallery(job.card.pictures))
     parts.append(ui.TextDisplay(_status(job, progress or Progress())))
     parts.append(_price(job))
+    if job.state is State.FAILED:
+        parts.append(result_row(job))
     if job.can_be_cancelled:
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         parts.append(row.add_item(CancelButton(job.id)))
@@ -51,6 +54,7 @@ def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False
     parts.append(_price(job))
     if delivery.link:
         parts.append(_link(delivery.link))
+    parts.append(result_row(job))
     return message(parts, GOOD)
 
 

@@ -10,7 +10,7 @@ from discord import ui
 from bot.chat import review_cards
 from bot.chat.routes import NOBODY, SURE_UPLOAD_BYTES
 from bot.chat.seam import CardGone, NoAccess, Rejected, translated
-from bot.domain.job import Job
+from bot.domain.job import CardAddress, Job
 from bot.domain.review import ReviewAddress, Stage
 from bot.domain.standing import Record
 from bot.ports import Delivery, Picture
@@ -75,6 +75,14 @@ class DiscordReviewPanel:
                 return
             else:
                 return
+
+    async def take_away(self, card: CardAddress) -> None:
+        """Delete a card. Raises CardGone, NoAccess or Outage."""
+        if card.message is None or card.ephemeral or not card.bot_is_member:
+            raise NoAccess("the channel's route does not lead there")
+        channel = self._client.get_partial_messageable(int(card.channel))
+        async with translated():
+            await channel.get_partial_message(int(card.message)).delete()
 
     async def post(
         self, channel: str, view: ui.LayoutView, *, nonce: str, files: Mapping[str, Path] | None = None

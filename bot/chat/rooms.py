@@ -5,6 +5,8 @@ from typing import Protocol
 
 from bot.chat.answering import AnyInteraction
 from bot.chat.desk import Desk
+from bot.chat.moderation_desk import ModerationDesk
+from bot.chat.results_desk import ResultsDesk
 from bot.chat.reviews_desk import ReviewsDesk
 
 
@@ -22,3 +24,5 @@ class Rooms:
 
     orders: Desk
     reviews: ReviewsDesk
+    results: ResultsDesk
+    moderation: ModerationDesk

@@ -213,6 +213,18 @@ class OwnVideo(Refusal):
     """Nobody reports themselves."""
 
 
+@dataclass(eq=False, kw_only=True)
+class AlreadyReported(Refusal):
+    """This member reported this video before."""
+
+
+@dataclass(eq=False, kw_only=True)
+class DaysNotPossible(Refusal):
+    """No such number of days."""
+
+    most: int
+
+
 class Outage(Exception):
     """Something outside did not work and may work later."""
 

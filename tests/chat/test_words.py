@@ -52,6 +52,8 @@ REFUSALS: list[Refusal] = [
     errors.NothingToChange(),
     errors.NotPossibleHere(),
     errors.OwnVideo(),
+    errors.AlreadyReported(),
+    errors.DaysNotPossible(most=3650),
     errors.Stopping(),
 ]
 FAILURES = [

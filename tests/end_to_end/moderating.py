@@ -7,6 +7,7 @@ from bot.app import Bot
 from bot.domain.action import Action, What
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.sandbox.model import Interaction, Message
+from bot.store import actions
 from bot.store.servers import SqliteServers
 from tests.end_to_end.stage import PATIENCE_S, Stage, buttons_of, text_of
 
@@ -55,3 +56,11 @@ async def press(stage: Stage, message: Message, label: str, *, by: str = "Noor")
 async def fill_in(stage: Stage, opened: Interaction, **fields: str) -> Interaction:
     """Send the form that a button opened."""
     return await stage.answered(await stage.world.submit(opened, dict(fields)))
+
+
+async def actions_of(bot: Bot) -> list[Action]:
+    """The audit of everything but set-ups, oldest first."""
+    async with bot.store.database.reading() as sql:
+        rows = await sql.fetch_all("SELECT id FROM actions WHERE what <> 'setup' ORDER BY seq")
+        found = [await actions.find(sql, row["id"]) for row in rows]
+    return [action for action in found if action is not None]

@@ -86,6 +86,10 @@ def refusal(error: errors.Refusal) -> str:
             return "That is possible in servers only."
         case errors.OwnVideo():
             return "This is your own video. Delete it if you do not want it here."
+        case errors.AlreadyReported():
+            return "You have reported this video already, and the moderators know."
+        case errors.DaysNotPossible(most=most):
+            return f"Give a whole number of days from 1 to {most}, or none to block for good. Nothing was changed."
         case errors.Stopping():
             return STOPPING
         case _:
