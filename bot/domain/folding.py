@@ -7,7 +7,7 @@ must stay the same word in capitals.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import category, normalize
 
 from confusable_homoglyphs import confusables
@@ -50,13 +50,20 @@ class Reading(dict[str, str]):
         return "".join(kept), places
 
     def words(self, text: str) -> list[Word]:
-        """The words of a text. Pictures, and letters of scripts without spaces, are words of their own. O(n)."""
+        """The words of a text. Pictures, and letters of scripts without spaces, are words of their own. O(n).
+
+        A mark belongs to the letter before it: か and が are two letters.
+        """
         words: list[Word] = []
         letters: list[str] = []
         start = end = 0
         for place, character in enumerate(text):
             for c in self[character]:
-                is_letter = c.isalnum() or category(c)[0] == "M"
+                is_mark = category(c)[0] == "M"
+                if is_mark and not letters and words and words[-1].end >= place:
+                    words[-1] = replace(words[-1], said=words[-1].said + c, end=place + 1)
+                    continue
+                is_letter = c.isalnum() or is_mark
                 is_alone = _stands_alone(c) if is_letter else category(c) == "So"
                 if letters and (is_alone or not is_letter):
                     words.append(Word(said="".join(letters), start=start, end=end))
