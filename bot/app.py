@@ -22,15 +22,22 @@ from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_jobs
 from bot.chat.cogs.mod import make_mod
 from bot.chat.cogs.operator import make_operator
+from bot.chat.cogs.reviews import make_reviews
+from bot.chat.cogs.rules import make_rules
 from bot.chat.cogs.setup import make_setup, make_setup_forms
+from bot.chat.cogs.standing import make_standing
 from bot.chat.cogs.treasury import make_treasury
 from bot.chat.credits_desk import CreditsDesk
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
 from bot.chat.log_channel import DiscordLogChannel
+from bot.chat.moderation_desk import BlockForm, ModerationDesk
 from bot.chat.operator_desk import OperatorDesk
 from bot.chat.presenter import DiscordPresenter
-from bot.chat.rooms import Rooms
+from bot.chat.results_desk import ResultForms, ResultsDesk
+from bot.chat.review_panel import DiscordReviewPanel
+from bot.chat.reviews_desk import DenyForm, ReviewsDesk
+from bot.chat.rooms import Form, Rooms
 from bot.chat.routes import Routes
 from bot.chat.setup_desk import SetupDesk
 from bot.chat.treasury_desk import TreasuryDesk
@@ -44,14 +51,19 @@ from bot.providers.comfy import Comfy
 from bot.providers.fal import Fal
 from bot.providers.pika import Pika
 from bot.providers.runcomfy import RunComfy
+from bot.services.asking import ReviewRoom
 from bot.services.audit import Audit
 from bot.services.backoff import backoff_s
 from bot.services.chronicle import Chronicle
 from bot.services.credits import Credits
 from bot.services.gallery import Gallery
+from bot.services.moderation import Moderation
 from bot.services.operator import Operator
 from bot.services.orders import House, Orders
+from bot.services.results import Results
+from bot.services.reviews import Reviews
 from bot.services.rights import Rights
+from bot.services.rules import Rules
 from bot.services.runner import Pacing, Runner
 from bot.services.setup import Setup
 from bot.services.treasurer import Treasurer
@@ -60,7 +72,9 @@ from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
 from bot.store.chronicle import SqliteChronicle
 from bot.store.history import SqliteBooks
+from bot.store.moderation import SqliteModeration
 from bot.store.operating import SqliteOperating
+from bot.store.reviews import SqliteReviews
 from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
@@ -104,6 +118,9 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)
         edits = Edits(clock)
+        servers = SqliteServers(store.database)
+        panel = DiscordReviewPanel(client)
+        reviews = SqliteReviews(store.database)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
         turns = Turns(
             shares=SqliteShares(store.database),
@@ -123,11 +140,12 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             clock=clock,
             pacing=pacing_of(settings),
             turns=turns,
+            room=ReviewRoom(reviews=reviews, servers=servers, panel=panel),
         )
         rights = Rights(servers)
-        orders = Orders(
-            store=store, servers=servers, rights=rights, runner=runner, house=house_of(settings), clock=clock
-        )
+        moderation = SqliteModeration(store.database)
+        house = house_of(settings)
+        orders = Orders(store=store, moderation=moderation, rights=rights, runner=runner, house=house, clock=clock)
         operator = operator_of(
             settings, store, clock=clock, knows=lambda server: client.get_guild(int(server)) is not None
         )
@@ -146,10 +164,18 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             admins_may_create=settings.admins_may_create_credits,
             clock=clock,
         )
+        deciding = Reviews(store=store, reviews=reviews, rights=rights, runner=runner, clock=clock)
+        results = Results(store=store, moderation=moderation, servers=servers, rights=rights, clock=clock)
         rooms = Rooms(
             orders=Desk(orders=orders, presenter=presenter, clock=clock),
             credits=CreditsDesk(Credits(orders=orders, treasury=treasury, books=books, rights=rights, clock=clock)),
             treasury=TreasuryDesk(treasurer),
+            reviews=ReviewsDesk(reviews=deciding, panel=panel),
+            results=ResultsDesk(results=results, panel=panel),
+            moderation=ModerationDesk(
+                moderation=Moderation(store=moderation, rights=rights, clock=clock),
+                rules=Rules(store=moderation, rights=rights, clock=clock),
+            ),
             operator=OperatorDesk(operator),
             audit=AuditDesk(Audit(audits=chronicle_store, rights=rights, clock=clock)),
             setup=SetupDesk(setup=Setup(servers=servers, rights=rights, clock=clock), providers=tuple(settings.keys)),
@@ -249,19 +275,39 @@ def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: 
 
 
 def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
-    form = AnimateForm(rooms.orders)
+    animate = AnimateForm(rooms.orders)
     offered: Sequence[ProviderName] = tuple(settings.keys)
-    commands: list[AnyCommand] = [
+    mod = make_mod(
+        [
+            *make_treasury(rooms.treasury),
+            make_reviews(rooms.reviews),
+            make_rules(rooms.moderation),
+            *make_standing(rooms.moderation),
+            make_audit(rooms.audit),
+        ]
+    )
+    forms: list[Form] = [
+        animate,
+        DenyForm(rooms.reviews),
+        ResultForms(rooms.results),
+        BlockForm(rooms.moderation),
+        *make_setup_forms(rooms.setup),
+    ]
+    in_servers: list[AnyCommand] = [mod, make_setup(rooms.setup)]
+    everywhere: list[AnyCommand] = [
         *make_commands(rooms.orders, offered),
         make_jobs(rooms.orders),
         make_credits(rooms.credits),
-        make_mod([*make_treasury(rooms.treasury), make_audit(rooms.audit)]),
         make_operator(rooms.operator),
-        make_setup(rooms.setup),
-        form.make_menu(),
+        animate.make_menu(),
     ]
-    client.furnish(rooms=rooms, commands=commands, forms=[form, *make_setup_forms(rooms.setup)])
-    for command in commands:
+    client.furnish(rooms=rooms, commands=[*everywhere, *in_servers], forms=forms)
+    for command in in_servers:
+        command.allowed_contexts = discord.app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        )
+        command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=False)
+    for command in everywhere:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use
         )

@@ -4,7 +4,7 @@ Every path answers within Discord's three seconds, because everything before the
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 import discord
@@ -17,6 +17,7 @@ from bot.domain.errors import Outage, Refusal
 log = logging.getLogger(__name__)
 
 AnyInteraction = discord.Interaction[discord.Client]
+NOBODY = discord.AllowedMentions.none()
 
 
 class Answer:
@@ -31,24 +32,27 @@ class Answer:
         await self.show(cards.note(sentence))
 
     async def show(self, view: ui.LayoutView) -> None:
-        """The same, with more than a sentence."""
+        """The same with more than a sentence."""
+        if self._interaction.response.is_done():
+            await self._give(self._interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NOBODY))
+        else:
+            response = self._interaction.response
+            await self._give(response.send_message(view=view, ephemeral=True, allowed_mentions=NOBODY))
+
+    async def redraw(self, view: ui.LayoutView) -> None:
+        """Answer a button or a form by letting its message show something else."""
+        await self._give(self._interaction.response.edit_message(view=view, allowed_mentions=NOBODY))
+
+    async def _give(self, giving: Awaitable[object]) -> None:
         self.is_given = True
         try:
-            if self._interaction.response.is_done():
-                await self._interaction.followup.send(view=view, ephemeral=True)
-            else:
-                await self._interaction.response.send_message(view=view, ephemeral=True)
+            await giving
         except Exception as error:
             meant = translate(error)
             # discord.py falls over a Discord that takes the answer and says nothing (204): it is given all the same.
             if meant is error and not self._interaction.response.is_done():
                 raise
             log.info("interaction=%s not_answered=%s", self._interaction.id, type(meant).__name__)
-
-    async def replace(self, view: ui.LayoutView) -> None:
-        """Let the private message whose button was pressed show this instead."""
-        await self._interaction.response.edit_message(view=view)
-        self.is_given = True
 
 
 @asynccontextmanager

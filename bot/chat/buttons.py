@@ -8,6 +8,9 @@ from discord import ui
 
 from bot.chat import words
 from bot.chat.credit_buttons import CREDIT_BUTTONS
+from bot.chat.result_buttons import RESULT_BUTTONS
+from bot.chat.review_buttons import REVIEW_BUTTONS
+from bot.chat.rules_buttons import RulesPageButton
 from bot.chat.setup_items import SETUP_ITEMS
 from bot.domain.job import JobId
 
@@ -36,4 +39,4 @@ class CancelButton(ui.DynamicItem[ui.Button[Any]], template=r"cancel:(?P<job>\d+
         await interaction.client.rooms.orders.cancel(interaction, self.job)
 
 
-BUTTONS = (CancelButton, *CREDIT_BUTTONS, *SETUP_ITEMS)
+BUTTONS = (CancelButton, *CREDIT_BUTTONS, *REVIEW_BUTTONS, *RESULT_BUTTONS, RulesPageButton, *SETUP_ITEMS)

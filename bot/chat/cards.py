@@ -13,7 +13,9 @@ from discord import ui
 
 from bot.chat import words
 from bot.chat.buttons import CancelButton
+from bot.chat.result_buttons import result_row
 from bot.domain.job import Job, Payer, State
+from bot.domain.review import Stage
 from bot.ports import Delivery, Progress, Waiting, Working
 
 PROMPT_LIMIT_CHARS = 600
@@ -29,13 +31,15 @@ def card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> u
     """The card of a job that is on its way or ended without a video."""
     parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare)]
     if job.card.pictures and not job.is_over:
-        parts.append(_gallery(job.card.pictures))
+        parts.append(gallery(job.card.pictures))
     parts.append(ui.TextDisplay(_status(job, progress or Progress())))
     parts.append(_price(job))
+    if job.state is State.FAILED:
+        parts.append(result_row(job))
     if job.can_be_cancelled:
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         parts.append(row.add_item(CancelButton(job.id)))
-    return _message(parts, _colour(job))
+    return message(parts, _colour(job))
 
 
 def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False) -> ui.LayoutView:
@@ -46,21 +50,22 @@ def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False
         status += " · made smaller to fit Discord's limit"
     elif not delivery.is_video:
         status += " · too large for Discord, so this is a still: open the link to watch it"
-    parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare), _gallery([filename]), ui.TextDisplay(status)]
+    parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare), gallery([filename]), ui.TextDisplay(status)]
     parts.append(_price(job))
     if delivery.link:
         parts.append(_link(delivery.link))
-    return _message(parts, GOOD)
+    parts.append(result_row(job))
+    return message(parts, GOOD)
 
 
 def exhibit(job: Job, filename: str | None, *, bare: bool = False) -> ui.LayoutView:
     """The video once more, for the server's gallery; without a file, only the way to its card."""
     parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare)]
     if filename is not None:
-        parts.append(_gallery([filename]))
+        parts.append(gallery([filename]))
     parts.append(ui.TextDisplay(f"-# <@{job.member}> · {words.PROVIDER[job.provider]}"))
     parts.append(ui.ActionRow(ui.Button(label=words.OPEN_CARD, url=words.card_url(job))))
-    return _message(parts, GOOD)
+    return message(parts, GOOD)
 
 
 def with_note(card: ui.LayoutView, text: str) -> ui.LayoutView:
@@ -78,10 +83,11 @@ def note(text: str, *buttons: ui.Item[Any]) -> ui.LayoutView:
     parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(text)]
     if buttons:
         parts.append(ui.ActionRow(*buttons))
-    return _message(parts, OFF)
+    return message(parts, OFF)
 
 
-def _message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) -> ui.LayoutView:
+def message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) -> ui.LayoutView:
+    """A message of one coloured container."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*parts, accent_colour=colour))
     # Clicks are found by their custom_id (buttons.py): discord.py need not remember this view, for a thousand cards.
@@ -89,14 +95,19 @@ def _message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) ->
     return view
 
 
-def _heading(job: Job, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
+def facts(job: Job) -> str:
+    """What was asked for, without the words."""
     request = job.request
-    facts = [f"**{words.TOOL[request.tool]}**", f"{request.duration_s} s", str(request.resolution)]
+    known = [f"**{words.TOOL[request.tool]}**", f"{request.duration_s} s", str(request.resolution)]
     if request.aspect:
-        facts.append(request.aspect)
-    text = " · ".join(facts)
-    if request.prompt.strip() and not bare:
-        text += f"\n> {words.quote(request.prompt, PROMPT_LIMIT_CHARS)}"
+        known.append(request.aspect)
+    return " · ".join(known)
+
+
+def _heading(job: Job, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
+    text = facts(job)
+    if job.request.prompt.strip() and not bare:
+        text += f"\n> {words.quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
     return ui.TextDisplay(text)
 
 
@@ -106,7 +117,8 @@ def _link(url: str) -> ui.Item[ui.LayoutView]:
     return ui.TextDisplay(f"<{url[:LINK_LIMIT_CHARS]}>")
 
 
-def _gallery(filenames: Sequence[str]) -> ui.MediaGallery[ui.LayoutView]:
+def gallery(filenames: Sequence[str]) -> ui.MediaGallery[ui.LayoutView]:
+    """The message's own files, by their names."""
     return ui.MediaGallery(*(discord.MediaGalleryItem(f"attachment://{name}") for name in filenames))
 
 
@@ -137,9 +149,15 @@ def _status(job: Job, progress: Progress) -> str:
             return f"{words.head(job.state, job.provider, 1)} · {progress.before_it} before it"
         case State.RENDERING:
             return _rendering(job, progress)
+        case State.AWAITING_APPROVAL:
+            return f"{head}\n{words.awaiting_approval(job, no_channel=progress.no_review_channel)}"
+        case State.RENDERED if job.awaits is Stage.VIDEO:
+            return f"{head} · {words.awaiting_video(job, no_channel=progress.no_review_channel)}"
         case State.RENDERED:
             return f"{head} · bringing the video"
-        case State.DENIED | State.EXPIRED | State.CANCELLED:
+        case State.DENIED:
+            return f"{head} · {words.denied_because(job)}{words.credits_back(job)}"
+        case State.EXPIRED | State.CANCELLED:
             return f"{head} · {words.credits_back(job)}"
         case State.FAILED:
             why = words.fault(job.failure, job.provider, job=job.id) if job.failure else ""

@@ -37,7 +37,7 @@ class CreditsDesk:
         """Turn the page of a history that is open."""
         async with answering(interaction) as answer:
             page = await self._credits.history(member_of(interaction), of=of, before=before or None)
-            await answer.replace(_history(page, of, before=before))
+            await answer.redraw(_history(page, of, before=before))
 
     async def explain(self, interaction: AnyInteraction, job: str) -> None:
         async with answering(interaction) as answer:
@@ -59,7 +59,7 @@ class CreditsDesk:
         async with answering(interaction) as answer:
             by = member_of(interaction)
             transfer = await self._credits.give(by, giver=giver, receiver=receiver, amount=amount, id=id)
-            await answer.replace(cards.note(words.credits.given(transfer)))
+            await answer.redraw(cards.note(words.credits.given(transfer)))
 
     async def offer_donation(self, interaction: AnyInteraction, amount: int) -> None:
         async with answering(interaction) as answer:
@@ -71,12 +71,12 @@ class CreditsDesk:
     async def donate(self, interaction: AnyInteraction, id: str, *, giver: str, amount: int) -> None:
         async with answering(interaction) as answer:
             transfer = await self._credits.donate(member_of(interaction), giver=giver, amount=amount, id=id)
-            await answer.replace(cards.note(words.credits.given(transfer)))
+            await answer.redraw(cards.note(words.credits.given(transfer)))
 
     async def never_mind(self, interaction: AnyInteraction, *, giver: str) -> None:
         async with answering(interaction) as answer:
             self._credits.never_mind(member_of(interaction), giver=giver)
-            await answer.replace(cards.note(words.credits.NOTHING_GIVEN))
+            await answer.redraw(cards.note(words.credits.NOTHING_GIVEN))
 
 
 def choices(jobs: Sequence[Job], typed: str) -> list[Choice[str]]:

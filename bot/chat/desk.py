@@ -53,6 +53,8 @@ class Desk:
             else:
                 answer.is_given = True
                 self._orders.start(job, card)
+                if job.review.warnings:
+                    await answer.say(words.warned(job.review.warnings))
 
     async def cancel(self, interaction: AnyInteraction, id: str) -> None:
         """Cancel, and say privately what happens; the card itself shows the rest."""

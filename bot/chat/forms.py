@@ -1,8 +1,10 @@
-"""Reads a form that came back, whichever of Discord's ways its fields were laid out in."""
+"""Makes forms (modals), and reads those that come back, whichever of Discord's ways their fields were laid out in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+
+from discord import ui
 
 from bot.chat.answering import AnyInteraction
 
@@ -38,3 +40,12 @@ def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, tupl
         if "custom_id" in component:
             values = component.get("values") or [component.get("value")]
             yield component["custom_id"], tuple(str(value) for value in values if value)
+
+
+def form(title: str, custom_id: str, fields: Mapping[str, ui.Item[Any]]) -> ui.Modal:
+    """A form with a label over each field."""
+    modal = ui.Modal(title=title, custom_id=custom_id)
+    for label, field in fields.items():
+        modal.add_item(ui.Label(text=label, component=field))
+    modal.stop()  # It is found by its custom_id when it comes back: discord.py need not remember it.
+    return modal

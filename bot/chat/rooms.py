@@ -7,7 +7,10 @@ from bot.chat.answering import AnyInteraction
 from bot.chat.audit_desk import AuditDesk
 from bot.chat.credits_desk import CreditsDesk
 from bot.chat.desk import Desk
+from bot.chat.moderation_desk import ModerationDesk
 from bot.chat.operator_desk import OperatorDesk
+from bot.chat.results_desk import ResultsDesk
+from bot.chat.reviews_desk import ReviewsDesk
 from bot.chat.setup_desk import SetupDesk
 from bot.chat.treasury_desk import TreasuryDesk
 
@@ -30,3 +33,6 @@ class Rooms:
     setup: SetupDesk
     credits: CreditsDesk
     treasury: TreasuryDesk
+    reviews: ReviewsDesk
+    results: ResultsDesk
+    moderation: ModerationDesk

@@ -82,7 +82,7 @@ class TreasuryDesk:
         """Turn the page of a pool's history that is open; whoever lost the right meanwhile sees no more of it."""
         async with answering(interaction) as answer:
             page = await self._treasurer.pool_history(member_of(interaction), before=before or None)
-            await answer.replace(_history(page, before=before))
+            await answer.redraw(_history(page, before=before))
 
     async def freeze(self, interaction: AnyInteraction, reason: str) -> None:
         async with answering(interaction) as answer:

@@ -296,6 +296,100 @@ class NoQuotaThere(Refusal):
     """There is no quota of this kind to clear."""
 
 
+@dataclass(eq=False, kw_only=True)
+class Blocked(Refusal):
+    """Moderators let this member make no videos, until a moment or for good."""
+
+    reason: str
+    until_ms: int | None
+
+
+@dataclass(eq=False, kw_only=True)
+class Paused(Refusal):
+    """Moderators take nothing new, in this channel or in the whole server (`channel` is None)."""
+
+    reason: str
+    channel: str | None
+
+
+@dataclass(eq=False, kw_only=True)
+class WordsRefused(Refusal):
+    """The server does not want these words."""
+
+    words: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ReviewOver(Refusal):
+    """Somebody has decided already, or nobody did in time, or there is nothing to decide any more."""
+
+    state: str
+    by: str | None = None
+    is_approved: bool = False
+
+
+class PatternProblem(StrEnum):
+    """What is wrong with the pattern of a word rule."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NOT_A_REGEX = "not_a_regex"
+    FINDS_EVERYTHING = "finds_everything"
+    TOO_MANY_EXCEPTIONS = "too_many_exceptions"
+
+
+@dataclass(eq=False, kw_only=True)
+class BadPattern(Refusal):
+    """A word rule that can not be used."""
+
+    problem: PatternProblem
+    limit: int = 0
+
+
+@dataclass(eq=False, kw_only=True)
+class TooManyRules(Refusal):
+    """The server has as many word rules as it may have."""
+
+    limit: int
+
+
+@dataclass(eq=False, kw_only=True)
+class RuleKnown(Refusal):
+    """There is a rule with this pattern already."""
+
+
+@dataclass(eq=False, kw_only=True)
+class RuleNotFound(Refusal):
+    """No such rule in this server."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingToChange(Refusal):
+    """It is so already."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotPossibleHere(Refusal):
+    """Only a server has moderators."""
+
+
+@dataclass(eq=False, kw_only=True)
+class OwnVideo(Refusal):
+    """Nobody reports themselves."""
+
+
+@dataclass(eq=False, kw_only=True)
+class AlreadyReported(Refusal):
+    """This member reported this video before."""
+
+
+@dataclass(eq=False, kw_only=True)
+class DaysNotPossible(Refusal):
+    """No such number of days."""
+
+    most: int
+
+
 class Outage(Exception):
     """Something outside did not work and may work later."""
 
@@ -324,6 +418,8 @@ class Fault(StrEnum):
     BAD_IMAGE = "bad_image"
     CARD_LOST = "card_lost"
     UNDELIVERABLE = "undeliverable"
+    VIDEO_DENIED = "video_denied"
+    VIDEO_EXPIRED = "video_expired"
     BUG = "bug"
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.errors import Failure
 from bot.domain.request import VideoRequest
+from bot.domain.review import Review, Stage
 
 JobId = str  # The id of the Discord interaction that asked for it, so that one interaction is one job.
 
@@ -137,6 +138,7 @@ class Job:
     ticket: Ticket | None = None
     video_url: str | None = None
     failure: Failure | None = None
+    review: Review = field(default_factory=Review)
     cancel_wanted: bool = False
     changed_ms: int = 0
     submitted_ms: int | None = None
@@ -146,6 +148,14 @@ class Job:
     @property
     def is_over(self) -> bool:
         return self.state in OVER
+
+    @property
+    def awaits(self) -> Stage | None:
+        """What of it a moderator has to decide on now."""
+        if self.state is State.AWAITING_APPROVAL:
+            return Stage.REQUEST
+        video = self.review.video
+        return Stage.VIDEO if self.state is State.RENDERED and video is not None and video.decision is None else None
 
     @property
     def can_be_cancelled(self) -> bool:

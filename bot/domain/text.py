@@ -13,3 +13,11 @@ def writable(text: str) -> str:
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(c for c in whole if c in "\n\t" or (category(c) != "Cc" and c not in _TURNS_LINES_ROUND))
+
+
+REASON_LIMIT_CHARS = 300
+
+
+def reason_text(text: str) -> str:
+    """A reason as it is kept: one line of readable length."""
+    return " ".join(writable(text).split())[:REASON_LIMIT_CHARS]

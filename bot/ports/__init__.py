@@ -180,6 +180,7 @@ class Progress:
     elapsed_s: float = 0.0
     expected_s: float | None = None
     cancel_refused: bool = False
+    no_review_channel: bool = False  # A moderator has to look for the job: nobody could be asked.
 
 
 @dataclass(frozen=True, kw_only=True)

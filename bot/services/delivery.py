@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job
+from bot.domain.review import ReviewAddress, Stage
 from bot.ports import (
     BadVideo,
     Clip,
@@ -22,6 +23,8 @@ from bot.ports import (
     Undeliverable,
     UploadTooLarge,
 )
+from bot.ports.moderation import Unpostable
+from bot.services.asking import ReviewRoom
 from bot.services.backoff import persist
 from bot.services.bringing import NotBrought, bring
 
@@ -43,9 +46,10 @@ class NoDelivery(Exception):
 class Deliverer:
     """From an address at the provider to a playing video in the card."""
 
-    def __init__(self, *, presenter: Presenter, media: Media, clock: Clock) -> None:
+    def __init__(self, *, presenter: Presenter, media: Media, room: ReviewRoom, clock: Clock) -> None:
         self._presenter = presenter
         self._media = media
+        self._room = room
         self._clock = clock
 
     async def deliver(self, job: Job, provider: Provider, folder: Path) -> Delivery | None:
@@ -54,7 +58,8 @@ class Deliverer:
         Returns what stands on the card, or None where the member alone was given it.
         """
         clip = await self._bring(job, provider, folder / "video.mp4")
-        async for delivery in self._smaller_and_smaller(job, clip, folder):
+        limit_bytes = self._presenter.upload_limit_bytes(job)
+        async for delivery in self._smaller_and_smaller(job, clip, folder, limit_bytes):
             try:
                 post = partial(self._presenter.deliver, job, delivery)
                 on_card = await persist(
@@ -69,6 +74,18 @@ class Deliverer:
                 return delivery if on_card else None
         raise _no_delivery(Fault.UNDELIVERABLE)
 
+    async def show_to_moderators(self, job: Job, provider: Provider, folder: Path, channel: str) -> ReviewAddress:
+        """Post the video for review. Raises NoDelivery, Unpostable or Outage."""
+        clip = await self._bring(job, provider, folder / "video.mp4")
+        record = await self._room.reviews.record_of(job.scope, job.member)
+        limit_bytes = self._room.panel.upload_limit_bytes(job)
+        async for delivery in self._smaller_and_smaller(job, clip, folder, limit_bytes):
+            try:
+                return await self._room.panel.ask(job, Stage.VIDEO, channel, record, delivery=delivery)
+            except UploadTooLarge:
+                log.info("job=%s review_too_large bytes=%s", job.id, delivery.file.stat().st_size)
+        raise Unpostable("too large")
+
     async def _bring(self, job: Job, provider: Provider, to: Path) -> Clip:
         if job.video_url is None:
             raise _no_delivery(Fault.NO_OUTPUT)
@@ -80,9 +97,10 @@ class Deliverer:
         except NotBrought as error:
             raise NoDelivery(error.failure) from error
 
-    async def _smaller_and_smaller(self, job: Job, clip: Clip, folder: Path) -> AsyncIterator[Delivery]:
+    async def _smaller_and_smaller(
+        self, job: Job, clip: Clip, folder: Path, limit_bytes: int
+    ) -> AsyncIterator[Delivery]:
         """What to try, in this order: the file, the file made to fit, a poster and a link."""
-        limit_bytes = self._presenter.upload_limit_bytes(job)
         if clip.size_bytes <= limit_bytes:
             yield Delivery(file=clip.path, is_video=True)
         for fit_bytes in dict.fromkeys((limit_bytes, SURE_LIMIT_BYTES)):

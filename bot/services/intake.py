@@ -10,11 +10,20 @@ from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
+from bot.domain.errors import BadImage, Failure, Fault, Outage
 from bot.domain.job import Job, JobId
 from bot.ports import Attachments, Clock, Media, Picture
 from bot.services.backoff import persist
 
 FETCH_PATIENCE_S = 60.0  # Discord's CDN is up, or the bot could not have been asked.
+
+
+class NoPictures(Exception):
+    """The request's images can not be used, or not be had."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.fault)
+        self.failure = failure
 
 
 class Intake:
@@ -43,8 +52,15 @@ class Intake:
             await asyncio.to_thread(rmtree, folder, ignore_errors=True)
 
     async def pictures(self, job: Job) -> tuple[Picture, ...]:
-        """In the order of the request. Raises BadImage, or Outage when the CDN does not answer."""
-        return tuple([await self._picture(job, number) for number in range(len(job.request.images))])
+        """In the order of the request. Raises NoPictures."""
+        try:
+            self.folder(job)  # A disk that takes no file must say so before anything is paid for.
+            return tuple([await self._picture(job, number) for number in range(len(job.request.images))])
+        except BadImage as bad:
+            failure = Failure(fault=Fault.BAD_IMAGE, detail=bad.detail, problem=bad.problem, image=bad.name)
+            raise NoPictures(failure) from bad
+        except Outage as outage:
+            raise NoPictures(Failure(fault=Fault.BAD_IMAGE, detail=str(outage))) from outage
 
     async def _picture(self, job: Job, number: int) -> Picture:
         source = job.request.images[number]

@@ -12,11 +12,14 @@ from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Paye
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
 from bot.domain.places import check_place
-from bot.domain.policy import Limits
+from bot.domain.policy import Conditions, Limits, judge
 from bot.domain.request import SEED_LIMIT, VideoRequest
+from bot.domain.review import Review, Wait
 from bot.domain.server import Defaults
+from bot.domain.word_rules import find
 from bot.ports import Clock, Store
-from bot.ports.servers import Servers
+from bot.ports.moderation import ModerationStore
+from bot.services.asking import HOUR_MS
 from bot.services.rights import Rights
 from bot.services.runner import Runner
 
@@ -40,10 +43,17 @@ class Orders:
     """What members can do with jobs."""
 
     def __init__(
-        self, *, store: Store, servers: Servers, rights: Rights, runner: Runner, house: House, clock: Clock
+        self,
+        *,
+        store: Store,
+        moderation: ModerationStore,
+        rights: Rights,
+        runner: Runner,
+        house: House,
+        clock: Clock,
     ) -> None:
         self._store = store
-        self._servers = servers
+        self._moderation = moderation
         self._rights = rights
         self._runner = runner
         self._house = house
@@ -57,23 +67,30 @@ class Orders:
         if self._runner.is_stopping:
             raise Stopping
         self.check_scope(by.scope)
-        settings = await self._servers.settings(by.scope)
-        check_place(settings, card)
-        offer = self.offer(request, id=id, defaults=settings.defaults)
+        conditions = await self._moderation.conditions(by.scope, by.id)
+        check_place(conditions.settings, card)
+        now_ms = self._clock.wall_ms()
+        offer = self.offer(request, id=id, defaults=conditions.settings.defaults)
+        price = offer.price(self._house.credits_per_usd)
+        review = _review(offer.request, price, by=by, card=card, conditions=conditions, now_ms=now_ms)
         job = Job(
             id=id,
             scope=by.scope,
             member=by.id,
             request=offer.request,
             provider=offer.provider,
-            price=offer.price(self._house.credits_per_usd),
+            price=price,
             list_price_micros=offer.list_price_micros,
             payer=Payer.POOL,
             card=card,
-            created_ms=self._clock.wall_ms(),
+            created_ms=now_ms,
+            state=State.QUEUED if review.request is None else State.AWAITING_APPROVAL,
+            review=review,
         )
         placed = await self._store.place(job, self._house.limits, roles=by.roles)
-        log.info("job=%s placed provider=%s tool=%s price=%s", id, job.provider, request.tool, job.price)
+        log.info(
+            "job=%s placed provider=%s tool=%s price=%s state=%s", id, job.provider, request.tool, price, placed.state
+        )
         return placed
 
     def offer(self, request: VideoRequest, *, id: JobId, defaults: Defaults = NO_DEFAULTS) -> Offer:
@@ -134,3 +151,20 @@ class Orders:
         self.check_scope(by.scope)
         at_ms = self._clock.wall_ms()
         return await self._store.balance(by.scope, by.id, limits=self._house.limits, at_ms=at_ms, roles=by.roles)
+
+
+def _review(
+    request: VideoRequest, price: int, *, by: Member, card: CardAddress, conditions: Conditions, now_ms: int
+) -> Review:
+    """What moderators will have to do with it. Raises Blocked, Paused or WordsRefused."""
+    places = tuple(place for place in (card.channel, card.parent) if place is not None)
+    hits = find(conditions.rules, (request.prompt, request.negative))
+    verdict = judge(price=price, by=by, places=places, conditions=conditions, hits=hits, now_ms=now_ms)
+    until_ms = now_ms + conditions.settings.review.patience_h * HOUR_MS
+    return Review(
+        reasons=verdict.reasons,
+        warnings=verdict.warnings,
+        joined_ms=by.joined_ms if verdict.reasons or verdict.video_too else None,
+        request=Wait(until_ms=until_ms) if verdict.reasons else None,
+        video=Wait() if verdict.video_too else None,
+    )

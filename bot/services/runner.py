@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.catalog import ProviderName
-from bot.domain.errors import BadImage, Failure, Fault, Outage
+from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import CardAddress, Job, JobId, JobMoved, State
 from bot.domain.pace import learn
+from bot.domain.review import Stage
 from bot.ports import (
     Attachments,
     Clock,
@@ -28,10 +29,11 @@ from bot.ports import (
     Provider,
     Store,
 )
+from bot.services.asking import Asking, ReviewRoom
 from bot.services.backoff import backoff_s, persist
 from bot.services.delivery import Deliverer, NoDelivery
 from bot.services.gallery import Gallery
-from bot.services.intake import Intake
+from bot.services.intake import Intake, NoPictures
 from bot.services.moves import SAVE_PATIENCE_S, Moves
 from bot.services.sending import Sender
 from bot.services.turns import Turns
@@ -72,6 +74,7 @@ class Runner:
         clock: Clock,
         pacing: Pacing,
         turns: Turns,
+        room: ReviewRoom,
     ) -> None:
         self._store = store
         self._providers = providers
@@ -82,7 +85,8 @@ class Runner:
         self._intake = Intake(attachments=attachments, media=media, folder=folder, clock=clock)
         self._moves = Moves(store=store, presenter=presenter, clock=clock)
         self._sender = Sender(providers=providers, moves=self._moves, clock=clock, patience_s=pacing.submit_s)
-        self._deliverer = Deliverer(presenter=presenter, media=media, clock=clock)
+        self._asking = Asking(room=room, store=store, presenter=presenter, moves=self._moves, clock=clock)
+        self._deliverer = Deliverer(presenter=presenter, media=media, room=room, clock=clock)
         self._turns = turns
         self._tasks: dict[JobId, asyncio.Task[None]] = {}
         self.is_stopping = False
@@ -195,8 +199,10 @@ class Runner:
 
     async def _step(self, job: Job) -> Job:
         match job.state:
-            case State.QUEUED if job.card.message is None:
+            case State.AWAITING_APPROVAL | State.QUEUED if job.card.message is None:
                 return await self._find_card(job)
+            case State.AWAITING_APPROVAL:
+                return await self._ask(job)
             case State.QUEUED | State.PREPARING:
                 return await self._send(job)
             case State.SUBMITTING:
@@ -221,17 +227,25 @@ class Runner:
             return await self._moves.to(job, State.CANCELLED, failure=Failure(fault=Fault.CARD_LOST))
         return await self._store.set_card(job.id, card)
 
+    async def _ask(self, job: Job) -> Job:
+        """Its pictures are fetched before anybody looks, because their addresses may die before somebody does."""
+        if self._asking.is_late(job):
+            return await self._asking.expire(job)
+        try:
+            pictures = await self._intake.pictures(job)
+        except NoPictures as none:
+            return await self._moves.fail(job, none.failure)
+        if pictures and not job.card.pictures:
+            job, pictures = await self._publish(job, pictures)
+        return await self._asking.request(job, pictures)
+
     async def _send(self, job: Job) -> Job:
         if job.provider not in self._providers:
             return await self._moves.fail(job, Failure(fault=Fault.GONE, detail="no longer set up"))
         try:
-            self._intake.folder(job)  # A disk that takes no file must say so before anything is paid for.
             pictures = await self._intake.pictures(job)
-        except BadImage as bad:
-            failure = Failure(fault=Fault.BAD_IMAGE, detail=bad.detail, problem=bad.problem, image=bad.name)
-            return await self._moves.fail(job, failure)
-        except Outage as outage:
-            return await self._moves.fail(job, Failure(fault=Fault.BAD_IMAGE, detail=str(outage)))
+        except NoPictures as none:
+            return await self._moves.fail(job, none.failure)
         queued = job
         await self._turns.take(job, lambda n: self._presenter.show(queued, Progress(before_it=n)))
         if job.state is State.QUEUED:
@@ -279,8 +293,11 @@ class Runner:
         provider = self._providers.get(job.provider)
         if provider is None:
             return await self._moves.fail(job, Failure(fault=Fault.GONE, detail="no longer set up", may_have_cost=True))
+        folder = self._intake.folder(job)
         try:
-            delivery = await self._deliverer.deliver(job, provider, self._intake.folder(job))
+            if job.awaits is Stage.VIDEO:
+                return await self._asking.video(job, partial(self._deliverer.show_to_moderators, job, provider, folder))
+            delivery = await self._deliverer.deliver(job, provider, folder)
         except NoDelivery as none:
             return await self._moves.fail(job, none.failure)
         if delivery is not None:
@@ -294,6 +311,7 @@ class Runner:
                 await self._persist(job, "concluding", CONCLUDE_PATIENCE_S, partial(self._presenter.conclude, job))
             except Outage as outage:
                 log.warning("job=%s nobody_told=%s", job.id, outage)
+        await self._asking.conclude(job)
         await self._store.close(job.id)
         await self._intake.clear(job)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from bot.domain.errors import Failure
 from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticket
 from bot.domain.period import Window
+from bot.domain.review import Review
 from bot.store.database import Sql
-from bot.store.rows import card_of, card_text, failure_text, job_of, request_text, ticket_text
+from bot.store.rows import card_of, card_text, failure_text, job_of, request_text, review_text, ticket_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +27,11 @@ async def insert(sql: Sql, job: Job) -> None:
         """
         INSERT INTO jobs (
             id, scope, member, tool, provider, resolution, duration_s, state, price, list_price_micros, payer,
-            request, card, ticket, video_url, failure, may_have_cost, cancel_wanted,
+            request, card, ticket, video_url, failure, review, may_have_cost, cancel_wanted,
             created_ms, changed_ms, submitted_ms, rendered_ms, finished_ms
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
         """,
         job.id,
         job.scope,
@@ -48,6 +49,7 @@ async def insert(sql: Sql, job: Job) -> None:
         ticket_text(job.ticket),
         job.video_url,
         failure_text(job.failure),
+        review_text(job.review),
         _may_have_cost(job.failure, job.rendered_ms is not None),
         int(job.cancel_wanted),
         job.created_ms,
@@ -115,6 +117,25 @@ async def set_card(sql: Sql, id: JobId, card: CardAddress) -> Job:
     if row is None:
         raise LookupError(f"no job {id}")
     return job_of(row)
+
+
+async def set_review(sql: Sql, id: JobId, review: Review) -> Job:
+    row = await sql.fetch_one("UPDATE jobs SET review = $2 WHERE id = $1 RETURNING *", id, review_text(review))
+    if row is None:
+        raise LookupError(f"no job {id}")
+    return job_of(row)
+
+
+async def awaiting(sql: Sql, scope: str, *, limit: int) -> list[Job]:
+    """What a moderator has to decide on: of the jobs that are not over, those of which `Job.awaits` names something."""
+    rows = await sql.fetch_all(
+        """
+        SELECT * FROM jobs WHERE closed = 0 AND scope = $1 AND state IN ('awaiting_approval', 'rendered')
+        ORDER BY created_ms, id
+        """,
+        scope,
+    )
+    return [job for job in map(job_of, rows) if job.awaits is not None][:limit]
 
 
 async def want_cancel(sql: Sql, id: JobId) -> Job:

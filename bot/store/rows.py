@@ -14,15 +14,17 @@ from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, Payer, State, Ticket
 from bot.domain.ledger import Transfer, TransferKind
 from bot.domain.request import VideoRequest
+from bot.domain.review import Review
 
 _REQUEST = TypeAdapter(VideoRequest)
 _CARD = TypeAdapter(CardAddress)
 _TICKET = TypeAdapter(Ticket)
 _FAILURE = TypeAdapter(Failure)
+_REVIEW = TypeAdapter(Review)
 
 
 def job_of(row: Row) -> Job:
-    ticket, failure = row["ticket"], row["failure"]
+    ticket, failure, review = row["ticket"], row["failure"], row["review"]
     return Job(
         id=row["id"],
         scope=row["scope"],
@@ -38,6 +40,7 @@ def job_of(row: Row) -> Job:
         ticket=None if ticket is None else _TICKET.validate_json(ticket),
         video_url=row["video_url"],
         failure=None if failure is None else _FAILURE.validate_json(failure),
+        review=Review() if review is None else _REVIEW.validate_json(review),
         cancel_wanted=bool(row["cancel_wanted"]),
         changed_ms=row["changed_ms"],
         submitted_ms=row["submitted_ms"],
@@ -81,3 +84,8 @@ def ticket_text(ticket: Ticket | None) -> str | None:
 
 def failure_text(failure: Failure | None) -> str | None:
     return None if failure is None else _FAILURE.dump_json(failure).decode()
+
+
+def review_text(review: Review) -> str | None:
+    """Nothing where moderators have nothing to do with the job, which is the rule."""
+    return None if review == Review() else _REVIEW.dump_json(review, exclude_defaults=True).decode()

@@ -69,10 +69,12 @@ def test_a_link_of_any_length_does_not_keep_the_video_from_being_posted(length: 
 
     card = cards.delivered(job_in(State.RENDERED), replace(STILL, link=url), "poster.jpg")
 
-    assert all(len(cast("str", button["url"])) <= MOST_URL_CHARACTERS for button in buttons(card))
+    links = [cast("str", button["url"]) for button in buttons(card) if "url" in button]
+
+    assert all(len(link) <= MOST_URL_CHARACTERS for link in links)
     assert len(text(card)) <= MOST_CHARACTERS
     if length <= 3000:
-        assert url in text(card) or url in {button["url"] for button in buttons(card)}
+        assert url in text(card) or url in links
 
 
 # -- what it says -------------------------------------------------------------------------------------------------
@@ -223,14 +225,36 @@ def test_cancel_is_offered_exactly_while_it_can_be_done(state: State, provider: 
 
     offered = [button["custom_id"] for button in buttons(cards.card(job))]
 
-    assert offered == (["cancel:4001"] if job.can_be_cancelled else [])
+    assert ("cancel:4001" in offered) == job.can_be_cancelled
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_card_can_be_deleted_and_reported_when_nothing_more_comes_of_it(state: State) -> None:
+    offered = [button["custom_id"] for button in buttons(cards.card(job_in(state)))]
+
+    assert ("delete:4001" in offered) == ("report:4001" in offered) == (state is State.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({}, ["delete:4001", "report:4001"]),
+        ({"scope": "direct"}, ["delete:4001"]),
+        ({"card": replace(JOB.card, ephemeral=True)}, ["delete:4001"]),
+    ],
+    ids=["server", "direct message", "private card"],
+)
+def test_a_video_is_reported_only_where_somebody_could_see_it(changes: dict[str, object], offered: list[str]) -> None:
+    card = cards.delivered(job_in(State.RENDERED, **changes), VIDEO, "pika-1.mp4")
+
+    assert [button["custom_id"] for button in buttons(card)] == offered
 
 
 @pytest.mark.parametrize(("delivery", "links"), [(VIDEO, 0), (SHRUNK, 1), (STILL, 1)])
 def test_a_video_that_is_not_whole_links_to_the_one_that_is(delivery: Delivery, links: int) -> None:
     card = cards.delivered(job_in(State.RENDERED), delivery, "pika-1.mp4")
 
-    assert [button["url"] for button in buttons(card)] == [STILL.link] * links
+    assert [button["url"] for button in buttons(card) if "url" in button] == [STILL.link] * links
 
 
 async def test_a_card_is_not_remembered_by_the_library() -> None:

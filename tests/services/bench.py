@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.domain.action import Action, What
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State
@@ -15,12 +16,17 @@ from bot.domain.ledger import TransferKind
 from bot.domain.member import Member
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
+from bot.domain.server import ServerSettings
 from bot.ports import Store
+from bot.services.asking import ReviewRoom
 from bot.services.gallery import Gallery
 from bot.services.orders import House, Orders
+from bot.services.reviews import Reviews
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
 from bot.services.turns import Turns
+from bot.store.moderation import SqliteModeration
+from bot.store.reviews import SqliteReviews
 from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
@@ -30,6 +36,7 @@ from tests.services.scripted import (
     VIDEO_URL,
     ScriptedAttachments,
     ScriptedMedia,
+    ScriptedPanel,
     ScriptedPresenter,
     ScriptedProvider,
     ScriptedWall,
@@ -78,6 +85,8 @@ class Bench:
     providers: Sequence[ProviderName] = (ProviderName.FAL,)
     allowed_servers: frozenset[str] = frozenset()
     direct_use: bool = False
+    panel: ScriptedPanel = field(default_factory=ScriptedPanel)
+    set_ups: list[Action] = field(default_factory=list)
     runners: list[Runner] = field(default_factory=list)
 
     def new_runner(self) -> Runner:
@@ -98,6 +107,7 @@ class Bench:
                 places=self.places,
                 member_places=self.member_places,
             ),
+            room=ReviewRoom(reviews=self.reviews, servers=SqliteServers(self.store.database), panel=self.panel),
         )
         self.runners.append(runner)
         return runner
@@ -118,10 +128,11 @@ class Bench:
             allowed_servers=self.allowed_servers,
             direct_use=self.direct_use,
         )
+        rights = Rights(self.servers)
         return Orders(
             store=store,
-            servers=self.servers,
-            rights=Rights(self.servers),
+            moderation=self.moderation,
+            rights=rights,
             runner=self.runner,
             house=house,
             clock=self.time.clock,
@@ -130,6 +141,25 @@ class Bench:
     @property
     def servers(self) -> SqliteServers:
         return SqliteServers(self.store.database)
+
+    @property
+    def deciding(self) -> Reviews:
+        rights = Rights(SqliteServers(self.store.database))
+        return Reviews(store=self.store, reviews=self.reviews, rights=rights, runner=self.runner, clock=self.time.clock)
+
+    @property
+    def reviews(self) -> SqliteReviews:
+        return SqliteReviews(self.store.database)
+
+    @property
+    def moderation(self) -> SqliteModeration:
+        return SqliteModeration(self.store.database)
+
+    async def set_up(self, settings: ServerSettings) -> None:
+        """What a moderator of MIRA's server chose."""
+        action = Action(id=f"setup:{len(self.set_ups)}", scope=MIRA.scope, at_ms=NOON_MS, by="2", what=What.SETUP)
+        self.set_ups.append(action)
+        await SqliteServers(self.store.database).change(MIRA.scope, lambda _: settings, action)
 
     async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
         """A job in that state in the store, as the process that brought it there would have left it."""

@@ -15,6 +15,8 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, State, Ticket
 from bot.domain.request import ImageSource, VideoRequest
+from bot.domain.review import ReviewAddress, Stage
+from bot.domain.standing import Record
 from bot.ports import Clip, Delivery, Done, Look, Picture, Progress
 
 TICKET = Ticket(id="t1", status_url="https://queue.example/t1/status")
@@ -167,6 +169,38 @@ class ScriptedWall:
         message = self.hangs.answer()
         self.hung.append((job.id, channel, delivery.file.read_bytes()))
         return message
+
+
+class ScriptedPanel:
+    """A ports.moderation.ReviewPanel whose channel takes everything."""
+
+    def __init__(self) -> None:
+        self.asks: Script[str] = Script("500")
+        self.redraws: Script[None] = Script(None)
+        self.asking = Gate()
+        self.asked: list[tuple[Stage, str, tuple[Picture, ...], Delivery | None]] = []
+        self.redrawn: list[tuple[Job, Stage]] = []
+
+    def upload_limit_bytes(self, job: Job) -> int:
+        return 10 * MIB
+
+    async def ask(
+        self,
+        job: Job,
+        stage: Stage,
+        channel: str,
+        record: Record,
+        *,
+        pictures: Sequence[Picture] = (),
+        delivery: Delivery | None = None,
+    ) -> ReviewAddress:
+        self.asked.append((stage, channel, tuple(pictures), delivery))
+        await self.asking.passed()
+        return ReviewAddress(channel=channel, message=self.asks.answer())
+
+    async def redraw(self, job: Job, stage: Stage) -> None:
+        self.redrawn.append((job, stage))
+        self.redraws.answer()
 
 
 class ScriptedMedia:

@@ -104,6 +104,11 @@ def fault(failure: Failure, name: ProviderName, *, job: str) -> str:
                 "The video is made, but Discord lets the bot post it neither here nor to you. "
                 "Ask a moderator to check the bot's permissions."
             )
+        case Fault.VIDEO_DENIED:
+            because = f": “{quote(failure.detail, 300)}”" if failure.detail else "."
+            return f"A moderator looked at the video and did not let it be posted{because}"
+        case Fault.VIDEO_EXPIRED:
+            return "The video is made, but no moderator looked at it in time. Ask one before you try again."
         case Fault.BUG:
             return f"Something went wrong in the bot itself. Tell its operator this number: {job}."
 
@@ -133,9 +138,15 @@ def job_line(job: Job) -> str:
     """One job in a list: when, what, how it stands, and the way to its card."""
     what = quote(job.request.prompt, 60) or TOOL[job.request.tool]
     line = f"{moment(job.created_ms)} · **{STATE_WORD[job.state]}** · {what} · {in_credits(job.price)}"
+    link = card_link(job)
+    return f"{line} · [card]({link})" if link else line
+
+
+def card_link(job: Job) -> str:
+    """The way to a job's card; empty where nobody but its author could open it."""
     if job.card.message is None or job.card.ephemeral:
-        return line
-    return f"{line} · [card]({card_url(job)})"
+        return ""
+    return card_url(job)
 
 
 def card_url(job: Job) -> str:

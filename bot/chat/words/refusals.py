@@ -67,6 +67,42 @@ def refusal(error: errors.Refusal) -> str:
             return "It has ended already without a video, and its credits are back."
         case errors.TooLate():
             return "It is too late to cancel this one; it goes on to its end, and the video will be posted."
+        case errors.Blocked(reason=reason, until_ms=until_ms):
+            until = "for good" if until_ms is None else f"until {moment(until_ms, 'f')}"
+            because = f": “{quote(reason, 300)}”" if reason else "."
+            return f"Moderators let you make no videos here {until}{because} Ask them about it. No credits were used."
+        case errors.Paused(reason=reason, channel=channel):
+            where = "in this channel" if channel else "in this server"
+            because = f": “{quote(reason, 300)}”" if reason else "."
+            return f"Moderators paused new videos {where}{because} What was begun goes on. No credits were used."
+        case errors.WordsRefused(words=found):
+            return f"“{quote(found, 60)}” is not wanted here. Say it in other words. No credits were used."
+        case errors.ReviewOver(by=str(by), is_approved=is_approved):
+            return f"Too late: <@{by}> has {'approved' if is_approved else 'denied'} it already."
+        case errors.ReviewOver(state=State.EXPIRED):
+            return "Nobody decided in time, so its credits are back."
+        case errors.ReviewOver(state=State.CANCELLED):
+            return "It was cancelled before anybody decided, and its credits are back."
+        case errors.ReviewOver():
+            return "There is nothing to decide any more."
+        case errors.BadPattern(problem=problem, limit=limit):
+            return _bad_pattern(problem, limit)
+        case errors.TooManyRules(limit=limit):
+            return f"A server may have {limit} word rules. Remove one that is not needed any more."
+        case errors.RuleKnown():
+            return "There is a rule with this pattern already. Remove it first to change what it does."
+        case errors.RuleNotFound():
+            return "There is no such rule here. `/mod rules list` shows those that there are."
+        case errors.NothingToChange():
+            return "That is so already, so nothing was changed."
+        case errors.NotPossibleHere():
+            return "That is possible in servers only."
+        case errors.OwnVideo():
+            return "This is your own video. Delete it if you do not want it here."
+        case errors.AlreadyReported():
+            return "You have reported this video already, and the moderators know."
+        case errors.DaysNotPossible(most=most):
+            return f"Give a whole number of days from 1 to {most}, or none to block for good. Nothing was changed."
         case errors.Stopping():
             return STOPPING
         case errors.BotPaused(reason=reason):
@@ -146,3 +182,20 @@ def _out_of_credits(error: errors.OutOfCredits) -> str:
         missing = f"{error.quota_left} are left of your share {_FOR[error.period]}, which is fresh again {resets}"
     costs = f"This costs {in_credits(error.price)}, but {missing}."
     return f"{costs} Your wallet has {error.wallet_left}. No credits were used."
+
+
+def _bad_pattern(problem: errors.PatternProblem, limit: int) -> str:
+    match problem:
+        case errors.PatternProblem.EMPTY:
+            return "That pattern has no word in it. Give a word, a phrase, or a regular expression with `regex`."
+        case errors.PatternProblem.TOO_LONG:
+            return f"That pattern is too long. At most {limit} characters are possible."
+        case errors.PatternProblem.NOT_A_REGEX:
+            return (
+                "That is not a regular expression that can be used. Look-arounds and back-references are not possible, "
+                "because they can run for ever."
+            )
+        case errors.PatternProblem.FINDS_EVERYTHING:
+            return "That regular expression finds something in every prompt, even an empty one. Make it narrower."
+        case errors.PatternProblem.TOO_MANY_EXCEPTIONS:
+            return f"Those are too many exceptions. At most {limit} are possible, each of up to 100 characters."

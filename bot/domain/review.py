@@ -1,0 +1,81 @@
+"""What a moderator looks at before it goes on: why, until when, and what they said.
+
+A request may wait before it is rendered, and its video again before it is posted; each is one `Wait`, kept with the
+job. The job's state says what became of the request; a video that waits stays `rendered`.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """What sends a request to the moderators."""
+
+    COST = "cost"
+    NEW_MEMBER = "new_member"
+    ROLE = "role"
+    CHANNEL = "channel"
+    WORDS = "words"
+    EVERYTHING = "everything"
+
+
+class Stage(StrEnum):
+    """What is looked at."""
+
+    REQUEST = "request"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One of them. `limit` is the rule's number; `detail` its role or channel id, or the words that were found."""
+
+    why: Why
+    limit: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewAddress:
+    """The message that asks the moderators, and the names of the files on it."""
+
+    channel: str
+    message: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a moderator said, and when."""
+
+    by: str
+    at_ms: int
+    is_approved: bool
+    reason: str = ""
+    trusts: bool = False  # From now on the member's requests go ahead unseen.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """One look of the moderators. `until_ms` is None until the wait begins."""
+
+    until_ms: int | None = None
+    card: ReviewAddress | None = None
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """Everything that moderators have to do with a job. `warnings` are words that were let through with a warning."""
+
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[str, ...] = ()
+    joined_ms: int | None = None  # When the member came to the server, as Discord said at the order.
+    request: Wait | None = None
+    video: Wait | None = None
+
+    def of(self, stage: Stage) -> Wait | None:
+        return self.request if stage is Stage.REQUEST else self.video
+
+    def with_wait(self, stage: Stage, wait: Wait | None) -> "Review":
+        return replace(self, request=wait) if stage is Stage.REQUEST else replace(self, video=wait)

@@ -1,0 +1,83 @@
+"""What moderators say to the requests and videos that wait for them."""
+
+import logging
+
+from bot.domain.action import Action, What
+from bot.domain.errors import Failure, Fault, JobNotFound, ReviewOver
+from bot.domain.job import Job, JobId
+from bot.domain.member import Member
+from bot.domain.review import Decision, Stage
+from bot.domain.text import reason_text
+from bot.ports import Clock, Store
+from bot.ports.moderation import ReviewStore
+from bot.services.rights import Rights
+from bot.services.runner import Runner
+
+log = logging.getLogger(__name__)
+
+
+class Reviews:
+    """Every decision asks for the right to it in this moment, and holds once. `id` is the interaction that asked."""
+
+    def __init__(self, *, store: Store, reviews: ReviewStore, rights: Rights, runner: Runner, clock: Clock) -> None:
+        self._store = store
+        self._reviews = reviews
+        self._rights = rights
+        self._runner = runner
+        self._clock = clock
+
+    async def approve(self, job: JobId, stage: Stage, *, by: Member, id: str, trusts: bool = False) -> Job:
+        """Let it go on; with `trusts`, the member's next ones too. Raises NotModerator, JobNotFound or ReviewOver."""
+        decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=True, trusts=trusts)
+        return await self._decide(job, stage, decision, by=by, id=id)
+
+    async def deny(self, job: JobId, stage: Stage, *, by: Member, id: str, reason: str) -> Job:
+        """End it; the credits go back. Raises NotModerator, JobNotFound or ReviewOver."""
+        decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=False, reason=reason_text(reason))
+        return await self._decide(job, stage, decision, by=by, id=id)
+
+    async def look(self, job: JobId, stage: Stage, *, by: Member) -> Job:
+        """The job, if `by` may decide on it now. Raises NotModerator, JobNotFound or ReviewOver."""
+        await self._rights.moderator(by)
+        found = await self._store.job(job)
+        if found is None or found.scope != by.scope:
+            raise JobNotFound
+        wait = found.review.of(stage)
+        if wait is not None and wait.decision is not None:
+            raise ReviewOver(state=found.state, by=wait.decision.by, is_approved=wait.decision.is_approved)
+        if found.awaits is not stage:
+            raise ReviewOver(state=found.state)
+        return found
+
+    async def waiting(self, *, by: Member, limit: int) -> list[Job]:
+        """What there is to decide in the server, oldest first. Raises NotModerator."""
+        await self._rights.moderator(by)
+        return await self._reviews.awaiting(by.scope, limit=limit)
+
+    async def _decide(self, job: JobId, stage: Stage, decision: Decision, *, by: Member, id: str) -> Job:
+        await self._rights.moderator(by)
+        found = await self._store.job(job)
+        if found is None or found.scope != by.scope:
+            raise JobNotFound
+        whats = [What.APPROVE if decision.is_approved else What.DENY, *([What.TRUST] if decision.trusts else [])]
+        actions = [
+            Action(
+                id=id if n == 0 else f"{id}:{what}",
+                scope=by.scope,
+                at_ms=decision.at_ms,
+                by=by.id,
+                what=what,
+                member=found.member,
+                job=job,
+                reason=decision.reason,
+                detail="video" if stage is Stage.VIDEO else "",
+            )
+            for n, what in enumerate(whats)
+        ]
+        failure = None
+        if stage is Stage.VIDEO and not decision.is_approved:
+            failure = Failure(fault=Fault.VIDEO_DENIED, detail=decision.reason, may_have_cost=True)
+        decided = await self._reviews.decide(job, stage, decision, actions=actions, failure=failure)
+        log.info("job=%s decided=%s stage=%s by=%s state=%s", job, whats[0], stage, by.id, decided.state)
+        await self._runner.restart(decided)
+        return decided

@@ -1,0 +1,113 @@
+"""Keeps reviews with their jobs: implements `ports.moderation.ReviewStore` on the store's database."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.domain.action import Action
+from bot.domain.errors import Failure, ReviewOver
+from bot.domain.job import Job, JobId, State, settlement
+from bot.domain.review import Decision, Review, Stage, Wait
+from bot.domain.standing import Record
+from bot.store import actions, jobs, ledger
+from bot.store.database import Database, Sql
+from bot.store.moderation import set_standing, standing_of
+
+
+class SqliteReviews:
+    """In the same file as the jobs and the books, so that a decision and its credits are one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def edit_review(self, id: JobId, edit: Callable[[Review], Review]) -> Job:
+        async with self._database.transaction() as sql:
+            return await jobs.set_review(sql, id, edit((await _job(sql, id)).review))
+
+    async def decide(
+        self, id: JobId, stage: Stage, decision: Decision, *, actions: Sequence[Action], failure: Failure | None
+    ) -> Job:
+        async with self._database.transaction(urgent=True) as sql:
+            job = await _job(sql, id)
+            if not await _record(sql, actions):
+                return job
+            wait = _still_open(job, stage, decision.at_ms)
+            job = await jobs.set_review(sql, id, job.review.with_wait(stage, replace(wait, decision=decision)))
+            if decision.trusts:
+                job = await _trust(sql, job)
+            to = _next(stage, decision)
+            if to is None:
+                return job
+            due = settlement(job.state, to)
+            job = await jobs.advance(sql, job, to, at_ms=decision.at_ms, ticket=None, video_url=None, failure=failure)
+            if due is not None:
+                await ledger.settle(sql, job, due, at_ms=decision.at_ms)
+            return job
+
+    async def awaiting(self, scope: str, *, limit: int) -> list[Job]:
+        async with self._database.reading() as sql:
+            return await jobs.awaiting(sql, scope, limit=limit)
+
+    async def record_of(self, scope: str, member: str) -> Record:
+        async with self._database.reading() as sql:
+            row = await sql.fetch_one(_RECORD, scope, member)
+            if row is None:
+                raise LookupError("a row of sums always is one row")
+            standing = await standing_of(sql, scope, member)
+            return Record(
+                jobs=row["jobs"],
+                delivered=row["delivered"],
+                denied=row["denied"],
+                reported=row["reported"],
+                standing=standing,
+            )
+
+
+_RECORD = """
+SELECT
+    COUNT(*) AS jobs,
+    COALESCE(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END), 0) AS delivered,
+    COALESCE(SUM(CASE WHEN state = 'denied' THEN 1 ELSE 0 END), 0) AS denied,
+    (SELECT COUNT(*) FROM actions WHERE scope = $1 AND member = $2 AND what = 'report') AS reported
+FROM jobs WHERE scope = $1 AND member = $2
+"""
+
+
+async def _job(sql: Sql, id: JobId) -> Job:
+    job = await jobs.find(sql, id)
+    if job is None:
+        raise LookupError(f"no job {id}")
+    return job
+
+
+async def _record(sql: Sql, of: Sequence[Action]) -> bool:
+    return all([await actions.record(sql, action) for action in of])
+
+
+def _still_open(job: Job, stage: Stage, at_ms: int) -> Wait:
+    """Raises ReviewOver, which undoes what was written before it."""
+    wait = job.review.of(stage)
+    if wait is None:
+        raise ReviewOver(state=job.state)
+    if wait.decision is not None:
+        raise ReviewOver(state=job.state, by=wait.decision.by, is_approved=wait.decision.is_approved)
+    if job.awaits is not stage:
+        raise ReviewOver(state=job.state)
+    if wait.until_ms is not None and at_ms >= wait.until_ms:
+        raise ReviewOver(state=State.EXPIRED)
+    return wait
+
+
+async def _trust(sql: Sql, job: Job) -> Job:
+    """Trusted from now on, and with the video that is on its way as well."""
+    standing = await standing_of(sql, job.scope, job.member)
+    await set_standing(sql, job.scope, job.member, replace(standing, is_trusted=True))
+    if job.awaits is Stage.REQUEST:
+        return await jobs.set_review(sql, job.id, job.review.with_wait(Stage.VIDEO, None))
+    return job
+
+
+def _next(stage: Stage, decision: Decision) -> State | None:
+    """Where a decision takes the job; an approved video stays rendered until it is posted."""
+    if stage is Stage.REQUEST:
+        return State.QUEUED if decision.is_approved else State.DENIED
+    return None if decision.is_approved else State.FAILED

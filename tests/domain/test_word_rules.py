@@ -1,0 +1,183 @@
+"""Words are found however they are written, and never inside other words."""
+
+import string
+from unicodedata import normalize
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.domain.errors import BadPattern, PatternProblem
+from bot.domain.text import writable
+from bot.domain.word_rules import PATTERN_LIMIT_CHARS, RuleAction, WordRule, check_rule, find
+
+BLOCK = RuleAction.BLOCK
+
+
+def rule(pattern: str, *, regex: bool = False, exceptions: tuple[str, ...] = ()) -> WordRule:
+    return WordRule(id=pattern, pattern=pattern, action=BLOCK, is_regex=regex, exceptions=exceptions)
+
+
+def found(pattern: str, text: str, *, regex: bool = False, exceptions: tuple[str, ...] = ()) -> list[str]:
+    return [hit.text for hit in find((rule(pattern, regex=regex, exceptions=exceptions),), (text,))]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ass",
+        "ASS",
+        "Ass!",
+        "(ass)",
+        "an_ass_",
+        "ⓐss",
+        "🅰🆂🆂",
+        "🇦🇸🇸",
+        "ａｓｓ",
+        "𝒶𝓈𝓈",
+        "а\u200bss",
+        "а\u200dѕѕ",
+        "a\u200bss",
+        "a\u00adss",
+        "a\ufe0fss",
+        "a\u034fss",
+        "a\U000e0061ss",
+        "åśş",
+        "a\u0301s\u0336s\u0336",
+        "Ꭺss",
+        "a's's",
+    ],
+)
+def test_a_word_is_found_however_it_is_written(written: str) -> None:
+    assert found("ass", f"look, {written} there")
+
+
+@pytest.mark.parametrize(
+    "text", ["assassin", "class", "grass and brass", "assess", "bassoon", "a s s", "as s", "", "a"]
+)
+def test_a_word_is_not_found_inside_others(text: str) -> None:
+    assert found("ass", text) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("bad word", "such a BAD\n\t wörd."),
+        ("bad word", "bad-word"),
+        ("bad word", "bad… (word)"),
+        ("坏词", "这是坏词吗"),
+        ("straße", "STRASSE"),
+        ("нос", "Нос"),
+        ("hell", "Неll"),
+        ("ไม่", "บอกว่าไม่ได้"),
+        ("हिन्दी", "यह हिन्दी है"),
+        ("한국", normalize("NFD", "한국")),
+        ("が", normalize("NFD", "が")),
+        ("🍆", "an emoji🍆here"),
+        ("don't", "DON’T do it"),
+    ],
+)
+def test_phrases_and_other_scripts_are_found(pattern: str, text: str) -> None:
+    assert found(pattern, text)
+
+
+@pytest.mark.parametrize(("pattern", "text"), [("か", "が"), ("पल", "पुल"), ("bad word", "bad, worse word")])
+def test_different_words_stay_different(pattern: str, text: str) -> None:
+    assert found(pattern, text) == []
+
+
+def test_what_is_found_is_shown_as_it_was_written() -> None:
+    assert found("ass", "an ＡѕＳ!") == ["ＡѕＳ"]
+
+
+def test_an_exception_counts_only_where_the_hit_lies_inside_it() -> None:
+    fine = ("bad ass film",)
+
+    assert found("ass", "a Bad-Ass film", exceptions=fine) == []
+    assert found("ass", "a bad ass film with an ass", exceptions=fine) == ["ass"]
+    assert found("ass", "bad ass", exceptions=fine) == ["ass"]
+    assert found(r"b\w+d", "baddest bid", regex=True, exceptions=("baddest",)) == ["bid"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "shown"),
+    [
+        (r"b[4a]d+", "so B4DD", "B4DD"),
+        (r"b[4a]d+", "so ｂａｄ", "ｂａｄ"),
+        (r"\bass\b", "an аѕѕ", "аѕѕ"),
+        ("ü", "xü", "ü"),
+    ],
+)
+def test_an_expression_reads_the_text_as_it_stands_and_as_it_is_folded(pattern: str, text: str, shown: str) -> None:
+    assert found(pattern, text, regex=True) == [shown]
+
+
+def test_every_rule_is_told_once_and_in_order() -> None:
+    rules = (rule("one"), rule("two"), rule("none"), rule("t.o", regex=True))
+
+    assert [hit.rule.id for hit in find(rules, ("two one two", "one"))] == ["one", "two", "t.o"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "regex", "problem"),
+    [
+        ("", False, PatternProblem.EMPTY),
+        ("...", False, PatternProblem.EMPTY),
+        ("\u200b", False, PatternProblem.EMPTY),
+        ("x" * (PATTERN_LIMIT_CHARS + 1), False, PatternProblem.TOO_LONG),
+        ("(", True, PatternProblem.NOT_A_REGEX),
+        ("(?=x)", True, PatternProblem.NOT_A_REGEX),
+        (r"(a)\1", True, PatternProblem.NOT_A_REGEX),
+        ("((a{1000}){1000}){1000}", True, PatternProblem.NOT_A_REGEX),
+        ("x*", True, PatternProblem.FINDS_EVERYTHING),
+        ("", True, PatternProblem.FINDS_EVERYTHING),
+    ],
+)
+def test_a_pattern_that_can_not_work_is_refused(pattern: str, regex: bool, problem: PatternProblem) -> None:
+    with pytest.raises(BadPattern) as refused:
+        check_rule(rule(pattern, regex=regex))
+
+    assert refused.value.problem is problem
+
+
+def test_too_many_or_too_long_exceptions_are_refused() -> None:
+    for exceptions in (("x",) * 21, ("x" * 101,)):
+        with pytest.raises(BadPattern):
+            check_rule(rule("y", exceptions=exceptions))
+
+
+@given(st.text(max_size=60), st.text(max_size=20), st.booleans())
+@example("\ud800", "\ud800", False)
+@example("İ", "i̇", False)
+def test_no_text_and_no_pattern_breaks_it(text: str, pattern: str, regex: bool) -> None:
+    one = rule(writable(pattern), regex=regex)
+    try:
+        check_rule(one)
+    except BadPattern:
+        return
+    for hit in find((one,), (text,)):
+        assert hit.text
+
+
+LETTERS = st.text(alphabet=string.ascii_letters, min_size=1, max_size=8)
+
+
+@given(LETTERS, LETTERS, LETTERS)
+def test_a_plain_word_never_hits_inside_another(before: str, word: str, after: str) -> None:
+    assert found(word, f"1 {before}{word}{after} 2") == []
+
+
+@given(LETTERS, st.lists(LETTERS, max_size=5), st.sampled_from([" ", ", ", "-", "_", "\n", "… ", "/"]))
+def test_a_plain_word_is_found_wherever_it_stands_alone(word: str, others: list[str], between: str) -> None:
+    assert found(word, between.join([*others, word.upper(), *others]))
+
+
+@given(st.text(max_size=40))
+def test_a_word_is_found_in_itself(text: str) -> None:
+    one = rule(writable(text))
+    try:
+        check_rule(one)
+    except BadPattern:
+        return
+
+    assert find((one,), (one.pattern,))

@@ -1,0 +1,67 @@
+"""What the tests about moderators share: a server that was set up, and the moderators' side of a request."""
+
+from dataclasses import replace
+from itertools import count
+
+from bot.app import Bot
+from bot.domain.action import Action, What
+from bot.domain.server import ReviewRules, ServerSettings
+from bot.sandbox.model import Interaction, Message
+from bot.store import actions
+from bot.store.servers import SqliteServers
+from tests.end_to_end.stage import PATIENCE_S, Stage, buttons_of, text_of
+
+_ids = count()
+
+
+async def set_up(stage: Stage, bot: Bot, review: ReviewRules, *, channel: str | None = "general") -> None:
+    """Let these requests go to the moderators of the demo's server, who meet in `channel`."""
+    scope = str(stage.world.server.id)
+    where = None if channel is None else str(stage.world.channel(channel).id)
+
+    def edit(settings: ServerSettings) -> ServerSettings:
+        return replace(settings, review=review, review_channel=where)
+
+    action = Action(id=f"setup:{next(_ids)}", scope=scope, at_ms=0, by="0", what=What.SETUP)
+    await SqliteServers(bot.store.database).change(scope, edit, action)
+
+
+async def review_card(stage: Stage, words: str, *, channel: str = "general") -> Message:
+    """The message with these words in the moderators' channel."""
+    where = stage.world.channel(channel)
+
+    def found() -> Message | None:
+        return next((one for one in stage.world.messages_in(where) if words in text_of(one)), None)
+
+    return await stage.world.until(found, PATIENCE_S)
+
+
+async def card_shows(stage: Stage, message: Message, words: str) -> Message:
+    """The message, as soon as `words` stand on it."""
+
+    def found() -> Message | None:
+        newest = stage.world.messages.get(message.id)
+        return newest if newest is not None and words in text_of(newest) else None
+
+    return await stage.world.until(found, PATIENCE_S)
+
+
+async def press(stage: Stage, message: Message, label: str, *, by: str = "Noor") -> Interaction:
+    """Press a button of any message, as it was when the test saw it: a member's client may be behind."""
+    if label not in buttons_of(stage.world.messages[message.id]):
+        stage.world.messages[message.id] = message
+    pressed = await stage.world.press(stage.world.member(by), message, buttons_of(message)[label])
+    return await stage.answered(pressed)
+
+
+async def fill_in(stage: Stage, opened: Interaction, **fields: str) -> Interaction:
+    """Send the form that a button opened."""
+    return await stage.answered(await stage.world.submit(opened, dict(fields)))
+
+
+async def actions_of(bot: Bot) -> list[Action]:
+    """The audit of everything but set-ups, oldest first."""
+    async with bot.store.database.reading() as sql:
+        rows = await sql.fetch_all("SELECT id FROM actions WHERE what <> 'setup' ORDER BY seq")
+        found = [await actions.find(sql, row["id"]) for row in rows]
+    return [action for action in found if action is not None]

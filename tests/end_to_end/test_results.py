@@ -1,0 +1,144 @@
+"""A finished video that somebody wants gone, or wants moderators to know of."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.app import Bot
+from bot.chat.words import moderation as words
+from bot.domain.action import What
+from bot.domain.job import Job
+from bot.domain.server import ReviewRules
+from bot.sandbox.model import Interaction
+from bot.sandbox.permissions import Permission
+from tests.end_to_end.moderating import actions_of, fill_in, press, review_card, set_up
+from tests.end_to_end.stage import Stage, buttons_of, text_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def made(stage: Stage, bot: Bot, prompt: str, **where: object) -> tuple[Job, Interaction]:
+    used = await stage.use("create", {"prompt": prompt, **where})
+    return await stage.ended(bot, used), used
+
+
+async def test_the_author_deletes_and_the_books_stay(shared_stage: Stage, shared_bot: Bot) -> None:
+    job, used = await made(shared_stage, shared_bot, "not my best")
+    card = shared_stage.card(used)
+    pressed = await shared_stage.press(used, words.DELETE)
+    await shared_stage.world.until(lambda: words.DELETED in "".join(shared_stage.said_to("Mira")), 10)
+
+    assert card.id not in shared_stage.world.messages
+    assert pressed.modal is None
+    assert await shared_stage.settled(shared_bot, job) == ["hold", "capture"]
+    assert await shared_bot.store.job(job.id) == replace(job, card=replace(job.card, token=None, token_until_ms=0))
+    assert all(action.job != job.id for action in await actions_of(shared_bot))
+
+
+async def test_a_private_video_can_be_deleted(shared_stage: Stage, shared_bot: Bot) -> None:
+    _, used = await made(shared_stage, shared_bot, "nobody saw it", private=True)
+    card = shared_stage.card(used)
+    assert words.REPORT not in buttons_of(card)
+    await shared_stage.press(used, words.DELETE)
+    await shared_stage.world.until(lambda: card.id not in shared_stage.world.messages, 10)
+
+
+async def test_a_moderator_deletes_with_a_reason(shared_stage: Stage, shared_bot: Bot) -> None:
+    job, used = await made(shared_stage, shared_bot, "somebody else's")
+    card = shared_stage.card(used)
+    form = await press(shared_stage, card, words.DELETE)
+    await fill_in(shared_stage, form, reason="off topic")
+    await shared_stage.world.until(lambda: words.DELETED in "".join(shared_stage.said_to("Noor")), 10)
+
+    assert card.id not in shared_stage.world.messages
+    [action] = [one for one in await actions_of(shared_bot) if one.job == job.id]
+    assert (action.what, action.by, action.reason) == (What.DELETE, str(shared_stage.member("Noor").id), "off topic")
+
+
+async def test_a_stranger_can_not_delete(shared_stage: Stage, shared_bot: Bot) -> None:
+    _, used = await made(shared_stage, shared_bot, "hands off")
+    refused = await shared_stage.press(used, words.DELETE, by="Jonas")
+
+    assert "Only the one who asked for this video, or a moderator" in shared_stage.answer(refused)
+    assert shared_stage.card(used).id in shared_stage.world.messages
+
+
+async def test_a_report_reaches_the_moderators_once(shared_stage: Stage, shared_bot: Bot) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    job, used = await made(shared_stage, shared_bot, "a questionable thing")
+    card = shared_stage.card(used)
+    said = await report(shared_stage, used, "that is *me*")
+    told = await review_card(shared_stage, "a questionable thing")
+    again = await report(shared_stage, used, "still")
+
+    assert said == words.REPORTED
+    assert again == "You have reported this video already, and the moderators know."
+    shown = text_of(told)
+    assert f"**Reported** by <@{shared_stage.member('Jonas').id}>: “that is \\*me\\*”" in shown
+    assert f"/{card.channel_id}/{card.id}" in shown
+    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.REPORT]
+
+
+async def test_moderators_act_on_a_report_where_they_read_it(shared_stage: Stage, shared_bot: Bot) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    _, used = await made(shared_stage, shared_bot, "a bad thing")
+    card = shared_stage.card(used)
+    await report(shared_stage, used, "bad")
+    told = await review_card(shared_stage, "a bad thing")
+    removing = await press(shared_stage, told, words.DELETE_TITLE)
+    removed = await fill_in(shared_stage, removing, reason="bad indeed")
+    wrong = await fill_in(shared_stage, await press(shared_stage, told, words.BLOCK), reason="bad", days="soon")
+    blocking = await fill_in(shared_stage, await press(shared_stage, told, words.BLOCK), reason="bad", days="3")
+    refused = await shared_stage.use("create", {"prompt": "more"})
+    await shared_stage.use("mod unblock", {"member": shared_stage.member("Mira")}, by="Noor")
+
+    assert shared_stage.answer(removed) == words.DELETED
+    assert card.id not in shared_stage.world.messages
+    assert "whole number of days" in shared_stage.answer(wrong)
+    assert "can make no videos here until" in shared_stage.answer(blocking)
+    assert "Moderators let you make no videos" in shared_stage.answer(refused)
+
+
+async def test_nobody_reports_themselves(shared_stage: Stage, shared_bot: Bot) -> None:
+    _, used = await made(shared_stage, shared_bot, "my own")
+    refused = await shared_stage.press(used, words.REPORT)
+
+    assert "This is your own video." in shared_stage.answer(refused)
+
+
+async def test_a_report_without_a_channel_is_kept(shared_stage: Stage, shared_bot: Bot) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules(), channel=None)
+    job, used = await made(shared_stage, shared_bot, "told to nobody")
+    said = await report(shared_stage, used, "hm")
+
+    assert said == words.REPORTED_QUIETLY
+    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.REPORT]
+
+
+async def test_a_report_that_can_not_be_posted_is_kept(shared_stage: Stage, shared_bot: Bot) -> None:
+    general = shared_stage.world.channel("general")
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    job, used = await made(shared_stage, shared_bot, "told to a wall")
+    shared_stage.world.deny(general, Permission.VIEW_CHANNEL)
+    said = await report(shared_stage, used, "hm")
+    shared_stage.world.allow(general, Permission.VIEW_CHANNEL)
+
+    assert said == words.REPORTED_QUIETLY
+    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.REPORT]
+
+
+async def test_a_reported_card_that_is_gone_says_so(shared_stage: Stage, shared_bot: Bot) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    _, used = await made(shared_stage, shared_bot, "gone before")
+    await report(shared_stage, used, "quick")
+    told = await review_card(shared_stage, "gone before")
+    shared_stage.world.delete_message(shared_stage.card(used))
+    removed = await fill_in(shared_stage, await press(shared_stage, told, words.DELETE_TITLE), reason="bad")
+
+    assert shared_stage.answer(removed) == words.DELETED_ALREADY
+
+
+async def report(stage: Stage, used: Interaction, reason: str) -> str:
+    """What Jonas is told who reports the video."""
+    form = await stage.press(used, words.REPORT, by="Jonas")
+    return stage.answer(await fill_in(stage, form, reason=reason))

@@ -1,0 +1,109 @@
+"""What moderators decided is kept with its action, in its server, and once."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.action import Action, What
+from bot.domain.errors import RuleKnown, RuleNotFound, TooManyRules
+from bot.domain.policy import Conditions
+from bot.domain.standing import Pause, Standing
+from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
+from bot.store.moderation import SqliteModeration
+from bot.store.store import SqliteStore
+from tests.store.samples import NOON_MS
+
+ACTION = Action(id="i1", scope="lantern", at_ms=NOON_MS, by="noor", what=What.BLOCK, member="mira")
+PAUSE = Pause(channel="30", reason="contest", by="noor", at_ms=NOON_MS)
+RULE = WordRule(
+    id="r1", pattern="ass", action=RuleAction.BLOCK, exceptions=("a, b", "“ç”"), by="noor", at_ms=NOON_MS, is_regex=True
+)
+
+
+@pytest.fixture
+def moderation(store: SqliteStore) -> SqliteModeration:
+    return SqliteModeration(store.database)
+
+
+def blocked(standing: Standing) -> Standing:
+    return replace(standing, is_blocked=True, blocked_until_ms=5, block_reason="spam")
+
+
+async def test_where_nobody_decided_anything_every_default_holds(moderation: SqliteModeration) -> None:
+    assert await moderation.conditions("lantern", "mira") == Conditions()
+
+
+async def test_conditions_are_everything_of_this_server_and_member(moderation: SqliteModeration) -> None:
+    await moderation.set_standing(ACTION, blocked)
+    await moderation.pause(PAUSE, replace(ACTION, id="i2"))
+    await moderation.pause(replace(PAUSE, channel=None), replace(ACTION, id="i3"))
+    await moderation.add_rule(RULE, replace(ACTION, id="i4"))
+
+    here = await moderation.conditions("lantern", "mira")
+
+    assert here.standing == blocked(Standing())
+    assert set(here.pauses) == {PAUSE, replace(PAUSE, channel=None)}
+    assert here.rules == (RULE,)
+    assert await moderation.conditions("elsewhere", "mira") == Conditions()
+    assert (await moderation.conditions("lantern", "jonas")).standing == Standing()
+
+
+async def test_the_same_action_again_changes_nothing(moderation: SqliteModeration) -> None:
+    await moderation.set_standing(ACTION, blocked)
+
+    again = await moderation.set_standing(ACTION, lambda _: Standing(is_trusted=True))
+
+    assert again == blocked(Standing())
+
+
+async def test_an_edit_that_refuses_writes_nothing_down(moderation: SqliteModeration) -> None:
+    def refuse(_: Standing) -> Standing:
+        raise RuleNotFound
+
+    with pytest.raises(RuleNotFound):
+        await moderation.set_standing(ACTION, refuse)
+
+    assert await moderation.record(ACTION), "the action was not there yet"
+    assert not await moderation.record(ACTION)
+
+
+async def test_a_pause_ends_once_and_only_where_it_was(moderation: SqliteModeration) -> None:
+    await moderation.pause(PAUSE, ACTION)
+    await moderation.pause(replace(PAUSE, reason="longer"), replace(ACTION, id="i2"))
+
+    assert not await moderation.resume(None, replace(ACTION, id="i3"))
+    assert [pause.reason for pause in (await moderation.conditions("lantern", "mira")).pauses] == ["longer"]
+    assert await moderation.resume("30", replace(ACTION, id="i4"))
+    assert await moderation.resume("30", replace(ACTION, id="i4")), "the same click again says the same"
+    assert not await moderation.resume("30", replace(ACTION, id="i5"))
+
+
+async def test_a_pattern_is_known_once_in_a_server(moderation: SqliteModeration) -> None:
+    await moderation.add_rule(RULE, ACTION)
+    await moderation.add_rule(RULE, ACTION)
+    await moderation.add_rule(replace(RULE, id="r3"), replace(ACTION, id="i3", scope="elsewhere"))
+
+    with pytest.raises(RuleKnown):
+        await moderation.add_rule(replace(RULE, id="r2"), replace(ACTION, id="i2"))
+
+    assert await moderation.rules("lantern") == (RULE,)
+
+
+@pytest.mark.parametrize("by", ["r1", "ass"])
+async def test_a_rule_is_removed_by_its_id_or_its_pattern(moderation: SqliteModeration, by: str) -> None:
+    await moderation.add_rule(RULE, ACTION)
+    with pytest.raises(RuleNotFound):
+        await moderation.remove_rule(by, replace(ACTION, id="i2", scope="elsewhere"))
+
+    await moderation.remove_rule(by, replace(ACTION, id="i3"))
+
+    assert await moderation.rules("lantern") == ()
+
+
+async def test_a_server_has_only_so_many_rules(moderation: SqliteModeration) -> None:
+    for number in range(MOST_RULES):
+        rule = replace(RULE, id=f"r{number}", pattern=f"w{number}")
+        await moderation.add_rule(rule, replace(ACTION, id=f"i{number}"))
+
+    with pytest.raises(TooManyRules):
+        await moderation.add_rule(replace(RULE, id="x", pattern="x"), replace(ACTION, id="ix"))

@@ -1,0 +1,207 @@
+"""A decision moves the job, settles its hold and is written down, or nothing of it; the first one holds."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.action import Action, What
+from bot.domain.errors import Failure, Fault, ReviewOver
+from bot.domain.job import Job, State
+from bot.domain.ledger import TransferKind
+from bot.domain.review import Decision, Reason, Review, ReviewAddress, Stage, Wait, Why
+from bot.store import actions
+from bot.store.reviews import SqliteReviews
+from bot.store.store import SqliteStore
+from tests.store.samples import JOB, LIMITS, NOON_MS, lead
+
+UNTIL_MS = NOON_MS + 1000
+REVIEW = Review(
+    reasons=(Reason(why=Why.COST, limit=10), Reason(why=Why.WORDS, detail="“odd”")),
+    warnings=("odd",),
+    joined_ms=NOON_MS,
+    request=Wait(until_ms=UNTIL_MS, card=ReviewAddress(channel="1", message="2", files=("a.png",))),
+    video=Wait(),
+)
+WAITING = replace(JOB, state=State.AWAITING_APPROVAL, review=REVIEW)
+YES = Decision(by="noor", at_ms=NOON_MS + 1, is_approved=True)
+NO = Decision(by="ada", at_ms=NOON_MS + 1, is_approved=False, reason="no")
+NOT_POSTED = Failure(fault=Fault.VIDEO_DENIED, detail="no", may_have_cost=True)
+
+
+def action(decision: Decision, id: str = "") -> Action:
+    what = What.APPROVE if decision.is_approved else What.DENY
+    return Action(
+        id=id or f"by {decision.by}", scope="lantern", at_ms=decision.at_ms, by=decision.by, what=what, job="1"
+    )
+
+
+async def decide(store: SqliteStore, decision: Decision, *, stage: Stage = Stage.REQUEST, id: str = "") -> Job:
+    failure = None if decision.is_approved or stage is Stage.REQUEST else NOT_POSTED
+    reviews = SqliteReviews(store.database)
+    return await reviews.decide("1", stage, decision, actions=[action(decision, id)], failure=failure)
+
+
+async def kinds(store: SqliteStore) -> list[TransferKind]:
+    return [transfer.kind for transfer in await store.transfers_of("1")]
+
+
+async def audit(store: SqliteStore, *ids: str) -> list[bool]:
+    async with store.database.reading() as sql:
+        return [await actions.find(sql, id_) is not None for id_ in ids]
+
+
+async def test_a_review_is_kept_with_its_job(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+
+    kept = await store.job("1")
+
+    assert kept is not None
+    assert kept.review == REVIEW
+
+
+async def test_an_approval_queues_the_job_and_keeps_its_hold(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+
+    job = await decide(store, YES)
+
+    assert job == await store.job("1")
+    assert (job.state, job.changed_ms) == (State.QUEUED, YES.at_ms)
+    assert job.review.request == replace(REVIEW.request or Wait(), decision=YES)
+    assert await kinds(store) == [TransferKind.HOLD]
+
+
+async def test_a_denial_ends_the_job_and_gives_the_credits_back(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+
+    job = await decide(store, NO)
+
+    assert (job.state, job.finished_ms) == (State.DENIED, NO.at_ms)
+    assert await kinds(store) == [TransferKind.HOLD, TransferKind.RELEASE]
+
+
+async def test_two_moderators_at_once_decide_once(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+
+    outcomes = await asyncio.gather(decide(store, YES), decide(store, NO), return_exceptions=True)
+
+    first, second = outcomes
+    assert isinstance(first, Job)
+    assert isinstance(second, ReviewOver)
+    assert (second.by, second.is_approved) == ("noor", True)
+    assert await audit(store, "by noor", "by ada") == [True, False], "what did not happen is not written down"
+    assert await kinds(store) == [TransferKind.HOLD]
+
+
+async def test_the_same_interaction_twice_is_one_decision(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+    first = await decide(store, NO, id="i")
+
+    assert await decide(store, NO, id="i") == first
+    assert await kinds(store) == [TransferKind.HOLD, TransferKind.RELEASE]
+
+
+@pytest.mark.parametrize("decision", [YES, NO])
+async def test_after_its_time_nobody_decides(store: SqliteStore, decision: Decision) -> None:
+    await store.place(WAITING, LIMITS)
+
+    with pytest.raises(ReviewOver) as over:
+        await decide(store, replace(decision, at_ms=UNTIL_MS))
+
+    assert over.value.state == State.EXPIRED
+    assert await kinds(store) == [TransferKind.HOLD]
+
+
+@pytest.mark.parametrize("to", [State.EXPIRED, State.CANCELLED, State.FAILED])
+async def test_what_ended_otherwise_can_not_be_decided(store: SqliteStore, to: State) -> None:
+    await lead(store, await store.place(WAITING, LIMITS), [to], at_ms=NOON_MS)
+
+    with pytest.raises(ReviewOver) as over:
+        await decide(store, YES)
+
+    assert over.value.state == to
+
+
+async def test_a_request_that_needs_no_review_can_not_be_decided(store: SqliteStore) -> None:
+    await store.place(JOB, LIMITS)
+
+    with pytest.raises(ReviewOver):
+        await decide(store, YES)
+
+
+async def test_trust_holds_for_the_video_that_is_on_its_way(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+
+    job = await decide(store, replace(YES, trusts=True))
+
+    assert job.review.video is None
+    assert (await SqliteReviews(store.database).record_of("lantern", "mira")).standing.is_trusted
+
+
+async def rendered(store: SqliteStore) -> Job:
+    job = await store.place(replace(JOB, review=Review(video=Wait())), LIMITS)
+    road = (State.PREPARING, State.SUBMITTING, State.RENDERING, State.RENDERED)
+    return await lead(store, job, road, at_ms=NOON_MS)
+
+
+async def test_an_approved_video_waits_for_nobody(store: SqliteStore) -> None:
+    await rendered(store)
+
+    job = await decide(store, YES, stage=Stage.VIDEO)
+
+    assert (job.state, job.awaits) == (State.RENDERED, None)
+    assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE]
+
+
+async def test_a_denied_video_is_refunded(store: SqliteStore) -> None:
+    await rendered(store)
+
+    job = await decide(store, NO, stage=Stage.VIDEO)
+
+    assert (job.state, job.failure) == (State.FAILED, NOT_POSTED)
+    assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.REFUND]
+
+
+async def test_a_video_is_not_decided_on_before_it_is_there(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+
+    with pytest.raises(ReviewOver):
+        await decide(store, YES, stage=Stage.VIDEO)
+
+
+async def test_an_edit_never_loses_a_decision(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+    card = ReviewAddress(channel="5", message="6")
+
+    def edit(review: Review) -> Review:
+        return review.with_wait(Stage.REQUEST, replace(review.request or Wait(), card=card))
+
+    await asyncio.gather(decide(store, YES), SqliteReviews(store.database).edit_review("1", edit))
+
+    job = await store.job("1")
+    assert job is not None
+    assert job.review.request == Wait(until_ms=UNTIL_MS, card=card, decision=YES)
+
+
+async def test_what_waits_is_found_in_its_server_and_oldest_first(store: SqliteStore) -> None:
+    await rendered(store)
+    await store.place(replace(WAITING, id="3", created_ms=NOON_MS + 2), LIMITS)
+    await store.place(replace(WAITING, id="2", created_ms=NOON_MS + 1), LIMITS)
+    await store.place(replace(JOB, id="4"), LIMITS)
+    await store.place(replace(WAITING, id="5", scope="elsewhere"), LIMITS)
+    reviews = SqliteReviews(store.database)
+
+    assert [job.id for job in await reviews.awaiting("lantern", limit=9)] == ["1", "2", "3"]
+    assert [job.id for job in await reviews.awaiting("lantern", limit=2)] == ["1", "2"]
+
+
+async def test_a_record_counts_what_a_member_did_in_this_server(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+    await decide(store, NO)
+    await store.place(replace(JOB, id="2"), LIMITS)
+    await store.place(replace(JOB, id="3", scope="elsewhere"), LIMITS)
+    await store.place(replace(JOB, id="4", member="jonas"), LIMITS)
+
+    record = await SqliteReviews(store.database).record_of("lantern", "mira")
+
+    assert (record.jobs, record.delivered, record.denied, record.reported) == (2, 0, 1, 0)
