@@ -18,7 +18,7 @@ LONG_REASON_LIMIT_CHARS = 300
 DID: Mapping[What, str] = {
     What.GRANT: "gave {member} {amount} from the pool",
     What.TAKE: "took {amount} from {member}",
-    What.REFUND: "gave {member} {amount} back for {video}",
+    What.REFUND: "gave {amount} back for {video} by {member}",
     What.QUOTA: "set the quota",
     What.CREATE: "created {amount}",
     What.REFILL: "set the pool's refill to {amount}",

@@ -1,35 +1,28 @@
-"""`python -m bot demo`: the production bot in a small world of its own, with a page to use it from.
-
-The sandbox stands in for Discord and the providers; the bot gets its addresses as settings and knows no difference.
-"""
+"""`demo --once`: one video without a browser, and a transcript of everything that was shown and booked."""
 
 import asyncio
 import json
 import shutil
-import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from bot.app import Bot, either, open_bot, serve, stop_signal
+from bot.app import Bot, either, stop_signal
 from bot.chat import words
+from bot.demo.stage import READY_S, commands_known, open_bot_in, open_world
 from bot.domain.catalog import ProviderName
 from bot.domain.job import State
 from bot.domain.ledger import Transfer, TransferKind
 from bot.domain.request import Resolution
 from bot.sandbox.changes import MessageCreated, MessageUpdated
 from bot.sandbox.model import InteractionState, Message
-from bot.sandbox.server import Sandbox
 from bot.sandbox.state import Heard
 from bot.sandbox.world import World
-from bot.settings import Settings
 
-READY_S = 30.0
 ONCE_LIMIT_S = 10 * 60.0
 FRAME_OPTIONS = ("first", "last", "third", "fourth", "fifth")
 
@@ -45,16 +38,6 @@ class Wish:
     resolution: Resolution | None = None
 
 
-async def open_page(console: Console, *, port: int, record: Path | None, provider: ProviderName | None) -> None:
-    """Run until SIGTERM or Ctrl-C."""
-    stop = stop_signal()
-    async with _world(port=port, record=record) as sandbox, _bot(sandbox, provider, stop) as (_, ended):
-        await _commands_known(sandbox.world, ended)
-        console.print(f"\n  The bot is up. Open [bold]{sandbox.urls.page}[/] and type [bold]/create[/].")
-        console.print("  No account, no key, no cost. Ctrl-C ends it.\n")
-        await either(stop.wait(), ended)
-
-
 async def once(console: Console, wish: Wish, out: Path, *, record: Path | None, provider: ProviderName | None) -> bool:
     """Make one video without a browser: the video and `transcript.json` lie in `out`.
 
@@ -62,9 +45,9 @@ async def once(console: Console, wish: Wish, out: Path, *, record: Path | None, 
     """
     out.mkdir(parents=True, exist_ok=True)
     stop = stop_signal()
-    async with _world(port=0, record=record) as sandbox, _bot(sandbox, provider, stop) as (bot, ended):
+    async with open_world(port=0, record=record) as sandbox, open_bot_in(sandbox, provider, stop) as (bot, ended):
         world = sandbox.world
-        await _commands_known(world, ended)
+        await commands_known(world, ended)
         shown: list[dict[str, Any]] = []
         job_id = ""
 
@@ -90,72 +73,6 @@ async def once(console: Console, wish: Wish, out: Path, *, record: Path | None, 
     }
     await asyncio.to_thread((out / "transcript.json").write_text, json.dumps(transcript, indent=2), "utf-8")
     return delivered is not None and not complaints and transcript["sum"] == 0
-
-
-@asynccontextmanager
-async def _world(*, port: int, record: Path | None) -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(port=port, record=record)
-    try:
-        await sandbox.start()
-    except OSError:
-        if port == 0:
-            raise
-        await sandbox.stop()
-        sandbox = Sandbox(port=0, record=record)
-        await sandbox.start()
-    try:
-        yield sandbox
-    finally:
-        await sandbox.stop()
-
-
-@asynccontextmanager
-async def _bot(
-    sandbox: Sandbox, provider: ProviderName | None, stop: asyncio.Event
-) -> AsyncIterator[tuple[Bot, "asyncio.Future[None]"]]:
-    """The bot on the sandbox's Discord; the future ends when the bot does, by itself or by an error."""
-    async with AsyncExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="pika-demo-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        bot = await stack.enter_async_context(open_bot(_settings(sandbox, provider, folder)))
-        ended = asyncio.ensure_future(serve(bot, sandbox.token, stop))
-        stack.callback(ended.cancel)
-        yield bot, ended
-        if ended.done() and not ended.cancelled():
-            ended.result()
-
-
-def _settings(sandbox: Sandbox, provider: ProviderName | None, folder: Path) -> Settings:
-    urls = sandbox.urls
-    return Settings(
-        _env_file=None,
-        discord_token=sandbox.token,
-        providers=(provider,) if provider else tuple(ProviderName),
-        runcomfy_api_token="sandbox-runcomfy",  # noqa: S106 - opens nothing but the sandbox.
-        fal_key="sandbox-fal",
-        pika_api_key="sandbox-pika",
-        comfy_api_key="sandbox-comfy",
-        database_url=f"sqlite:///{folder / 'bot.db'}",
-        data_dir=folder,
-        discord_api_url=urls.discord_api,
-        discord_gateway_url=urls.discord_gateway,
-        runcomfy_url=urls.runcomfy,
-        fal_queue_url=urls.fal_queue,
-        fal_rest_url=urls.fal_rest,
-        pika_url=urls.pika,
-        comfy_url=urls.comfy,
-    )
-
-
-async def _commands_known(world: World, ended: "asyncio.Future[None]") -> None:
-    """Wait until members can see the bot's commands, or raise what keeps it away."""
-    known = asyncio.ensure_future(world.until(lambda: world.bot_online and bool(world.commands[None]), READY_S))
-    both: set[asyncio.Future[Any]] = {known, ended}
-    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-    if not known.done():
-        known.cancel()
-        ended.result()
-    known.result()
 
 
 async def _ask(world: World, wish: Wish) -> str:
