@@ -1,5 +1,6 @@
 # make demo   the bot in a browser, no account and no key needed     make test   every test
 # make run    the real bot, from .env                                make lint   ruff, mypy, import-linter
+# make soak   a million steps of the ledger against its model
 # make bench  every figure of the README, measured again             make pictures  its pictures, taken again
 
 VENV   := .venv
@@ -10,7 +11,7 @@ UV     := $(shell command -v uv 2>/dev/null)
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: demo run test lint setup lock bench pictures clean
+.PHONY: demo run test soak lint setup lock bench pictures clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -20,6 +21,9 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest $(ARGS)
+
+soak: $(VENV)/.dev
+	@LEDGER_STEPS=1000000 $(BIN)/python -m pytest -s tests/store/test_model.py $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

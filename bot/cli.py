@@ -10,29 +10,44 @@ import typer
 from rich.console import Console
 
 from bot import app as composition
+from bot import bookkeeping, logs
 from bot import demo as demonstration
-from bot import logs
 from bot import render as rendering
 from bot.chat import words
 from bot.domain.catalog import ProviderName
-from bot.domain.errors import Refusal
+from bot.domain.errors import Outage, Refusal
+from bot.domain.job import DIRECT_SCOPE
 from bot.domain.request import SEED_LIMIT, Resolution, Tool, VideoRequest
 from bot.operator_cli import make_operator_cli
+from bot.ports import Clock
 from bot.render import Exit, NoVideo
 from bot.settings import BadSettings, Settings, read_settings
 from bot.store.unusable import Unusable
 
 DEMO_PORT = 8300
+CLOCK = Clock()
 
 T = TypeVar("T")
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+ledger = typer.Typer(no_args_is_help=True, help="The books, also beside a running bot: verify, export, grant.")
+cli.add_typer(ledger, name="ledger")
 console = Console(stderr=True)
 
 Provider = Annotated[ProviderName | None, typer.Option(help="Use this provider only.")]
 Aspect = Annotated[str | None, typer.Option(help="Shape of the video, such as 16:9.")]
 Duration = Annotated[int | None, typer.Option(min=1, help="Length of the video in seconds.")]
 Sharpness = Annotated[Resolution | None, typer.Option(help="Length of its short side.")]
+
+
+def _id(value: str | None) -> str | None:
+    """A Discord id, or `direct` for where there is no server."""
+    if value is not None and value != DIRECT_SCOPE and not value.isdecimal():
+        raise typer.BadParameter("takes an id: in Discord, Developer Mode and then Copy ID")
+    return value
+
+
+Server = Annotated[str, typer.Option(callback=_id, help="The server's id, or `direct` for direct messages.")]
 Record = Annotated[Path | None, typer.Option(help="Write every exchange with Discord to this file, a line each.")]
 
 
@@ -106,6 +121,43 @@ def render(
     _finish(rendering.render(settings, request, images, out, console))
 
 
+@ledger.command()
+def verify() -> None:
+    """Prove that the books agree with themselves and with the jobs. Exit status: 0 they do, 1 they do not."""
+    verdict = _finish(bookkeeping.verify(_settings(), CLOCK))
+    for complaint in verdict.complaints:
+        console.print(complaint, style="red", highlight=False, markup=False, soft_wrap=True)
+    counted = f"{verdict.transfers} transfers in {verdict.servers} servers"
+    if verdict.complaints:
+        console.print(f"The books do not agree: {len(verdict.complaints)} complaints about {counted}.")
+        raise typer.Exit(1)
+    console.print(f"The books agree: {counted}, every account is its transfers, all sum to zero, no hold is overdue.")
+
+
+@ledger.command()
+def export(
+    *,
+    server: Server,
+    out: Annotated[Path, typer.Option(dir_okay=False, help="The CSV to write.")],
+) -> None:
+    """Write everything a server's credits did as CSV, oldest first."""
+    rows = _finish(bookkeeping.export(_settings(), CLOCK, server=server, out=out))
+    console.print(f"{out}: {rows} transfers", highlight=False, markup=False, soft_wrap=True)
+
+
+@ledger.command()
+def grant(
+    *,
+    server: Server,
+    amount: Annotated[int, typer.Option(help="How many new credits.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")],
+    member: Annotated[str | None, typer.Option(callback=_id, help="For this member's wallet, not the pool.")] = None,
+) -> None:
+    """Create credits for a server's pool, or for a member's wallet."""
+    done = _finish(bookkeeping.grant(_settings(), CLOCK, server=server, member=member, amount=amount, reason=reason))
+    console.print(f"{done.amount} new credits in {done.credit}.", highlight=False, markup=False, soft_wrap=True)
+
+
 cli.add_typer(make_operator_cli(settings=lambda: _settings(), finish=lambda work: _finish(work), out=Console()))
 
 
@@ -129,6 +181,8 @@ def _finish(work: Coroutine[Any, Any, T]) -> T:
         raise _stop(str(error), Exit.BAD_INPUT) from None
     except Refusal as refusal:
         raise _stop(_plain(words.refusal(refusal)), Exit.BAD_INPUT) from None
+    except Outage as outage:
+        raise _stop(f"Try again: {outage}.", Exit.OUTAGE) from None
     except NoVideo as none:
         raise _stop(_plain(none.sentence), none.status) from None
     except KeyboardInterrupt:
@@ -137,7 +191,8 @@ def _finish(work: Coroutine[Any, Any, T]) -> T:
 
 def _plain(sentence: str) -> str:
     """A sentence for Discord, as it reads in a terminal, where there are neither credits nor escapes."""
-    return re.sub(r"\\(\W)", r"\1", sentence.replace("**", "")).removesuffix(" No credits were used.")
+    bare = re.sub(r"\\(\W)", r"\1", sentence.replace("**", ""))
+    return re.sub(r" No credits were (used|moved)\.$", "", bare)
 
 
 def _stop(sentence: str, status: int) -> typer.Exit:

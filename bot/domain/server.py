@@ -28,7 +28,7 @@ class ReviewRules:
 class Refill:
     """Credits that come into the pool at the beginning of every period; `most` is what the operator allows.
 
-    They come with the first thing that happens in the period; a period in which nothing happens brings none.
+    They come with the first video or move of credits in the period; a period without any brings none.
     """
 
     amount: int = 0

@@ -185,14 +185,18 @@ class Treasurer:
         await self._servers.change(by.scope, lambda settings: replace(settings, pool_frozen=frozen), action)
 
     def _action(self, by: Member, what: What, *, id: str, reason: str, detail: str = "") -> Action:
-        said = " ".join(writable(reason).split())[:REASON_LIMIT_CHARS]
-        if not said:
-            raise ReasonMissing
-        return Action(
-            id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, what=what, reason=said, detail=detail
-        )
+        at_ms = self._clock.wall_ms()
+        return Action(id=id, scope=by.scope, at_ms=at_ms, by=by.id, what=what, reason=stated(reason), detail=detail)
 
     def _quota_action(self, by: Member, whose: Whose, detail: str, *, reason: str, id: str) -> Action:
         of = {QuotaFor.SERVER: "everybody", QuotaFor.ROLE: f"role {writable(whose.called)}", QuotaFor.MEMBER: ""}
         action = self._action(by, What.QUOTA, id=id, reason=reason, detail=f"{of[whose.kind]} {detail}".strip())
         return replace(action, member=whose.subject if whose.kind is QuotaFor.MEMBER else None)
+
+
+def stated(reason: str) -> str:
+    """A reason as it is kept: one line, not too long. Raises ReasonMissing."""
+    said = " ".join(writable(reason).split())[:REASON_LIMIT_CHARS]
+    if not said:
+        raise ReasonMissing
+    return said

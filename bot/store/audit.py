@@ -4,7 +4,27 @@ Nothing here should ever find anything: the tables' own checks and the transacti
 exit status, for `ledger`, and for the tests, which would otherwise believe the code that they test.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.domain.job import State
+from bot.domain.period import DAY_MS
 from bot.store.database import Sql
+from bot.store.servers import settings_of
+
+HOUR_MS = 60 * 60 * 1000
+TURN_MS = DAY_MS  # Nobody waits longer for their turn unless the bot stands still.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What was looked at, and what does not agree."""
+
+    transfers: int
+    scopes: int
+    complaints: Sequence[str]
+
 
 _ACCOUNTS_ARE_THEIR_TRANSFERS = """
 SELECT accounts.id AS subject, accounts.posted AS is_now, COALESCE(SUM(moved.amount), 0) AS should_be
@@ -65,3 +85,37 @@ _PROOFS = (
 async def verify(sql: Sql) -> list[str]:
     """What does not agree, a sentence each; empty when all does. `sql` should be a snapshot. O(transfers)."""
     return [sentence.format(**dict(row)) for proof, sentence in _PROOFS for row in await sql.fetch_all(proof)]
+
+
+async def prove(sql: Sql, *, now_ms: int, working_ms: int) -> Proof:
+    """`verify`, and that no hold is open beyond its job's deadline; `working_ms` is what carrying one out may take."""
+    seen = await sql.fetch_one("SELECT COUNT(*) AS transfers, COUNT(DISTINCT scope) AS scopes FROM transfers")
+    if seen is None:
+        raise LookupError("a count always is one row")
+    complaints = [*await verify(sql), *await _overdue(sql, now_ms=now_ms, working_ms=working_ms)]
+    return Proof(transfers=seen["transfers"], scopes=seen["scopes"], complaints=complaints)
+
+
+async def _overdue(sql: Sql, *, now_ms: int, working_ms: int) -> list[str]:
+    rows = await sql.fetch_all(
+        """
+        SELECT id, scope, state, price, changed_ms FROM jobs
+        WHERE finished_ms IS NULL AND rendered_ms IS NULL ORDER BY created_ms, id
+        """
+    )
+    complaints = []
+    for row in rows:
+        match State(row["state"]):
+            case State.AWAITING_APPROVAL:
+                limit_ms = (await settings_of(sql, row["scope"])).review.patience_h * HOUR_MS + HOUR_MS
+            case State.QUEUED:
+                limit_ms = TURN_MS
+            case _:
+                limit_ms = working_ms
+        if now_ms - row["changed_ms"] > limit_ms:
+            since = datetime.fromtimestamp(row["changed_ms"] // 1000, UTC)
+            complaints.append(
+                f"job {row['id']} has been {row['state']} since {since:%Y-%m-%d %H:%M} UTC "
+                f"and still holds {row['price']}: is the bot running?"
+            )
+    return complaints

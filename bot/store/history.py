@@ -67,6 +67,8 @@ class SqliteBooks:
         async with self._database.snapshot() as sql:
             if (job := await jobs.find(sql, id)) is not None:
                 return job if job.scope == scope else None
+            if not id.isdecimal():
+                return None
             # O(jobs of the server): links are pasted by hand, and rarely.
             row = await sql.fetch_one(
                 "SELECT * FROM jobs WHERE scope = $1 AND card LIKE '%\"message\":\"' || $2 || '\"%'", scope, id

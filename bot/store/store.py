@@ -15,6 +15,7 @@ from bot.domain.ledger import Balance, Transfer
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
 from bot.store import audit, balances, house, jobs, ledger
+from bot.store.audit import Proof
 from bot.store.database import Database, open_database
 
 
@@ -121,6 +122,11 @@ class SqliteStore:
         """The whole book of a scope, oldest first."""
         async with self.database.reading() as sql:
             return await ledger.transfers_of_scope(sql, scope)
+
+    async def prove(self, *, now_ms: int, working_ms: int) -> Proof:
+        """The same, and that nothing has been held for longer than a job may take."""
+        async with self.database.snapshot() as sql:
+            return await audit.prove(sql, now_ms=now_ms, working_ms=working_ms)
 
     async def verify(self) -> list[str]:
         """What in the books does not agree, a sentence each; empty when all does."""

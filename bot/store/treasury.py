@@ -61,6 +61,7 @@ class SqliteTreasury:
         async with self._database.transaction(urgent=True) as sql:
             if done := await ledger.find(sql, _id(TransferKind.TAKE, action.id)):
                 return done
+            await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
             await _check_wallet(sql, action.scope, action.member or "", _amount(action))
             await actions.record(sql, action)
             return await _moved(sql, action, TransferKind.TAKE, _wallet(action), ledger.pool(action.scope))
@@ -79,6 +80,7 @@ class SqliteTreasury:
             amount = left if action.amount is None else action.amount
             if not 0 < amount <= left:
                 raise RefundTooMuch(amount=amount, left=left, price=job.price)
+            await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
             await actions.record(sql, replace(action, amount=amount, member=job.member))
             return await ledger.refund(
                 sql, job, amount, id=name, at_ms=action.at_ms, by=action.by, reason=action.reason
@@ -89,6 +91,7 @@ class SqliteTreasury:
         async with self._database.transaction(urgent=True) as sql:
             if done := await ledger.find(sql, name):
                 return done
+            await balances.settle(sql, scope, self._limits, at_ms=at_ms)
             wallet = await wallet_of(sql, scope, giver, at_ms=at_ms)
             check_amount(giver, amount, wallet=wallet.free, arrived=wallet.arrived)
             await ledger.open_accounts(sql, scope, receiver)
@@ -112,6 +115,7 @@ class SqliteTreasury:
         async with self._database.transaction(urgent=True) as sql:
             if done := await ledger.find(sql, name):
                 return done
+            await balances.settle(sql, scope, self._limits, at_ms=at_ms)
             await _check_wallet(sql, scope, giver, amount)
             return await ledger.post(
                 sql,

@@ -90,7 +90,7 @@ def moved(transfer: Transfer, what: str = "") -> str:
     amount = in_credits(transfer.amount)
     came, went = account(transfer.debit), account(transfer.credit)
     why = f": “{quote(transfer.reason, 200)}”" if transfer.reason else ""
-    by = f"<@{transfer.made_by}>"
+    by = who(transfer.made_by)
     match transfer.kind:
         case TransferKind.GRANT if not transfer.made_by:
             return f"{amount} came into {went}: {transfer.reason}"
@@ -114,6 +114,11 @@ def moved(transfer: Transfer, what: str = "") -> str:
             return f"{by} donated {amount} to {went}"
         case TransferKind.TAKE:
             return f"{by} took {amount} from {came} into {went}{why}"
+
+
+def who(id: str) -> str:
+    """Who decided something: on the command line the operator has no Discord account."""
+    return f"<@{id}>" if id.isdecimal() else "The bot's operator"
 
 
 def account(id: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.words.cards import job_line
-from bot.chat.words.credits import THIS, comes, lasts, moved, share_left
+from bot.chat.words.credits import THIS, comes, lasts, moved, share_left, who
 from bot.chat.words.plain import in_credits, moment, quote
 from bot.domain.action import Action, What
 from bot.domain.job import Job
@@ -147,7 +147,7 @@ def about(about: About) -> str:
 def action_line(action: Action) -> str:
     amount = "" if action.amount is None else f" {in_credits(action.amount)}"
     said = "".join(f" · {quote(text, 80)}" for text in (action.detail, action.reason) if text)
-    return f"{moment(action.at_ms)} · <@{action.by}> · {DONE[action.what]}{amount}{said}"
+    return f"{moment(action.at_ms)} · {who(action.by)} · {DONE[action.what]}{amount}{said}"
 
 
 def _by_which(row: QuotaRow | None) -> str:

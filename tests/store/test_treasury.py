@@ -1,0 +1,461 @@
+"""Credits that move between people: once an id, never beyond what is there, in one transaction with the audit."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from sqlite3 import IntegrityError
+
+import pytest
+
+from bot.domain.action import Action, What
+from bot.domain.errors import (
+    JobNotFound,
+    NoQuotaThere,
+    NothingSpent,
+    NotYetToGive,
+    OutOfCredits,
+    PoolFrozen,
+    PoolShort,
+    RefundTooMuch,
+    Refusal,
+    WalletShort,
+)
+from bot.domain.job import Payer, State
+from bot.domain.period import DAY_MS, Period, window_of
+from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.server import ServerSettings
+from bot.store import actions, ledger
+from bot.store.history import SqliteBooks
+from bot.store.servers import SqliteServers
+from bot.store.store import SqliteStore
+from bot.store.treasury import SqliteTreasury
+from tests.store.samples import JOB, LIMITS, NOON_MS, go
+
+GRANT = Action(
+    id="g", scope="lantern", at_ms=NOON_MS, by="noor", what=What.GRANT, member="mira", amount=40, reason="why"
+)
+TAKE = replace(GRANT, id="t", what=What.TAKE)
+REFUND = Action(id="r", scope="lantern", at_ms=NOON_MS, by="noor", what=What.REFUND, job="1", reason="why")
+QUOTA = Action(id="q", scope="lantern", at_ms=NOON_MS, by="noor", what=What.QUOTA, reason="why")
+MONTH = window_of(Period.MONTH, NOON_MS)
+
+
+@pytest.fixture
+def treasury(store: SqliteStore) -> SqliteTreasury:
+    return SqliteTreasury(store.database, LIMITS)
+
+
+@pytest.fixture
+def books(store: SqliteStore) -> SqliteBooks:
+    return SqliteBooks(store.database, LIMITS)
+
+
+@pytest.fixture
+def servers(store: SqliteStore) -> SqliteServers:
+    return SqliteServers(store.database)
+
+
+async def left(store: SqliteStore, member: str = "mira", *, at_ms: int = NOON_MS) -> tuple[int, int]:
+    """What is in the pool and in a wallet."""
+    balance = await store.balance("lantern", member, limits=LIMITS, at_ms=at_ms)
+    return balance.pool, balance.wallet
+
+
+async def audit(store: SqliteStore, id: str) -> Action | None:
+    async with store.database.reading() as sql:
+        return await actions.find(sql, id)
+
+
+async def change(
+    servers: SqliteServers, edit: Callable[[ServerSettings], ServerSettings], *, id: str, at_ms: int = NOON_MS
+) -> None:
+    await servers.change("lantern", edit, replace(QUOTA, id=id, at_ms=at_ms, what=What.SETUP))
+
+
+# -- grant and take -----------------------------------------------------------------------------------------------
+
+
+async def test_a_grant_comes_out_of_the_pool(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    granted = await treasury.grant(GRANT)
+
+    assert (granted.debit, granted.credit, granted.amount) == ("pool:lantern", "wallet:lantern:mira", 40)
+    assert (granted.made_by, granted.reason) == ("noor", "why")
+    assert await left(store) == (960, 40)
+    assert await audit(store, "g") == GRANT
+
+
+async def test_the_same_grant_again_answers_the_same_and_moves_nothing(
+    store: SqliteStore, treasury: SqliteTreasury
+) -> None:
+    first = await treasury.grant(GRANT)
+
+    again = await asyncio.gather(*(treasury.grant(replace(GRANT, amount=99)) for _ in range(3)))
+
+    assert again == [first] * 3
+    assert await left(store) == (960, 40)
+
+
+async def test_a_pool_that_is_short_grants_nothing(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    with pytest.raises(PoolShort) as refusal:
+        await treasury.grant(replace(GRANT, amount=1001))
+
+    assert refusal.value.left == 1000
+    assert await audit(store, "g") is None
+    assert await store.all_transfers("lantern") == []
+
+
+async def test_held_credits_can_not_be_granted(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await store.place(replace(JOB, price=100), LIMITS)
+
+    with pytest.raises(PoolShort):
+        await treasury.grant(replace(GRANT, amount=901))
+
+
+async def test_two_moderators_at_once_can_not_grant_the_same_credits(
+    store: SqliteStore, treasury: SqliteTreasury
+) -> None:
+    both = [treasury.grant(replace(GRANT, id=id_, amount=600)) for id_ in ("g1", "g2")]
+
+    outcomes = await asyncio.gather(*both, return_exceptions=True)
+
+    assert sum(isinstance(outcome, PoolShort) for outcome in outcomes) == 1
+    assert await left(store) == (400, 600)
+
+
+async def test_a_frozen_pool_grants_nothing(
+    store: SqliteStore, treasury: SqliteTreasury, servers: SqliteServers
+) -> None:
+    await change(servers, lambda s: replace(s, pool_frozen=True), id="freeze")
+
+    with pytest.raises(PoolFrozen):
+        await treasury.grant(GRANT)
+
+
+async def test_a_take_goes_into_the_pool(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await treasury.grant(GRANT)
+
+    await treasury.take(replace(TAKE, amount=15))
+
+    assert await left(store) == (975, 25)
+
+
+async def test_more_than_there_is_is_not_taken(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await treasury.grant(GRANT)
+
+    with pytest.raises(WalletShort) as refusal:
+        await treasury.take(replace(TAKE, amount=41))
+
+    assert refusal.value.left == 40
+    assert await left(store) == (960, 40)
+    assert await audit(store, "t") is None
+
+
+async def test_whoever_owns_nothing_can_be_taken_nothing(treasury: SqliteTreasury) -> None:
+    with pytest.raises(WalletShort):
+        await treasury.take(TAKE)
+
+
+# -- refunds ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_refund_in_parts_goes_back_to_the_payer(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await go(store, JOB, State.DELIVERED)
+
+    await treasury.refund(replace(REFUND, amount=5))
+    rest = await treasury.refund(replace(REFUND, id="r2"))
+
+    assert (rest.amount, rest.credit) == (15, "pool:lantern")
+    assert await left(store) == (1000, 0)
+    assert (await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)).quota_used == 0
+    kept = await audit(store, "r2")
+    assert kept is not None
+    assert (kept.amount, kept.member) == (15, "mira")
+
+
+async def test_a_wallet_that_paid_is_refunded(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await treasury.grant(GRANT)
+    await store.place(replace(JOB, id="0", price=100), LIMITS)
+    job = await go(store, JOB, State.DELIVERED)
+
+    await treasury.refund(replace(REFUND, amount=8))
+
+    assert job.payer is Payer.WALLET
+    assert await left(store) == (860, 28)
+
+
+async def test_two_refunds_of_one_capture_give_back_no_more_than_it_was(
+    store: SqliteStore, treasury: SqliteTreasury
+) -> None:
+    await go(store, JOB, State.DELIVERED)
+    both = [treasury.refund(replace(REFUND, id=id_, amount=15)) for id_ in ("r1", "r2")]
+
+    outcomes = await asyncio.gather(*both, return_exceptions=True)
+
+    [refused] = [outcome for outcome in outcomes if isinstance(outcome, RefundTooMuch)]
+    assert (refused.left, refused.price) == (5, 20)
+    assert await left(store) == (995, 0)
+
+
+async def test_a_video_that_is_lost_after_a_part_was_refunded_gives_back_the_rest(
+    store: SqliteStore, treasury: SqliteTreasury
+) -> None:
+    rendered = await go(store, JOB, State.RENDERED)
+    await treasury.refund(replace(REFUND, amount=5))
+
+    await store.move(rendered, State.FAILED, at_ms=NOON_MS)
+
+    assert [t.amount for t in await store.transfers_of("1")] == [20, 20, 5, 15]
+    assert await left(store) == (1000, 0)
+
+
+async def test_a_video_that_is_lost_after_all_was_refunded_gives_back_nothing_more(
+    store: SqliteStore, treasury: SqliteTreasury
+) -> None:
+    rendered = await go(store, JOB, State.RENDERED)
+    await treasury.refund(REFUND)
+
+    await store.move(rendered, State.FAILED, at_ms=NOON_MS)
+
+    assert await left(store) == (1000, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "refusal"),
+    [
+        (State.QUEUED, {}, NothingSpent),
+        (State.CANCELLED, {}, NothingSpent),
+        (State.DELIVERED, {"amount": 21}, RefundTooMuch),
+        (State.DELIVERED, {"scope": "harbour"}, JobNotFound),
+        (State.DELIVERED, {"job": "2"}, JobNotFound),
+    ],
+    ids=["under way", "cancelled", "too much", "another server's", "nobody's"],
+)
+async def test_refunds_that_are_refused_change_nothing(
+    store: SqliteStore, treasury: SqliteTreasury, state: State, changes: dict[str, object], refusal: type[Refusal]
+) -> None:
+    await go(store, JOB, state)
+    before = await store.all_transfers("lantern")
+
+    with pytest.raises(refusal):
+        await treasury.refund(replace(REFUND, **changes))  # type: ignore[arg-type]
+
+    assert await store.all_transfers("lantern") == before
+    assert await audit(store, "r") is None
+
+
+async def test_the_table_itself_takes_no_refund_beyond_the_capture(store: SqliteStore) -> None:
+    """The guard in the database, whatever was read before."""
+    job = await go(store, JOB, State.DELIVERED)
+
+    with pytest.raises(IntegrityError, match="more than is left"):
+        async with store.database.transaction() as sql:
+            await ledger.refund(sql, job, 21, id="x", at_ms=NOON_MS, by="", reason="")
+
+
+# -- gifts and donations ------------------------------------------------------------------------------------------
+
+
+async def test_a_gift_moves_from_wallet_to_wallet_once(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
+
+    gifts = [await treasury.gift("lantern", "mira", "jonas", 30, id="x", at_ms=NOON_MS) for _ in range(2)]
+
+    assert gifts[0] == gifts[1]
+    assert (await left(store))[1] == 10
+    assert (await left(store, "jonas"))[1] == 30
+
+
+async def test_a_gift_lies_for_a_week_before_it_is_given_on(treasury: SqliteTreasury) -> None:
+    await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
+    await treasury.gift("lantern", "mira", "jonas", 30, id="x", at_ms=NOON_MS)
+
+    with pytest.raises(NotYetToGive):
+        await treasury.gift("lantern", "jonas", "tom", 1, id="y", at_ms=NOON_MS + 7 * DAY_MS - 1)
+
+    await treasury.gift("lantern", "jonas", "tom", 30, id="y", at_ms=NOON_MS + 7 * DAY_MS)
+
+
+async def test_a_donation_may_be_new(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await treasury.grant(GRANT)
+
+    await treasury.donate("lantern", "mira", 40, id="x", at_ms=NOON_MS)
+    await treasury.donate("lantern", "mira", 40, id="x", at_ms=NOON_MS)
+
+    assert await left(store) == (1000, 0)
+
+
+async def test_one_server_can_not_give_what_lies_in_another(treasury: SqliteTreasury) -> None:
+    await treasury.grant(GRANT)
+
+    with pytest.raises(WalletShort):
+        await treasury.donate("harbour", "mira", 1, id="x", at_ms=NOON_MS)
+
+
+# -- quotas -------------------------------------------------------------------------------------------------------
+
+
+async def set_quota(treasury: SqliteTreasury, kind: QuotaFor, subject: str, quota: Quota, id: str) -> None:
+    await treasury.set_quota(QuotaRow(kind=kind, subject=subject, quota=quota), replace(QUOTA, id=id))
+
+
+async def test_a_job_is_paid_within_the_quota_of_the_members_roles(
+    store: SqliteStore, treasury: SqliteTreasury
+) -> None:
+    await set_quota(treasury, QuotaFor.ROLE, "artists", Quota(amount=300, period=Period.WEEK), "q1")
+    dear = replace(JOB, price=300)
+    with pytest.raises(OutOfCredits):
+        await store.place(dear, LIMITS)
+
+    assert (await store.place(dear, LIMITS, roles=["artists"])).payer is Payer.POOL
+
+    balance = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS, roles=["artists"])
+    assert (balance.quota_left, balance.period) == (0, Period.WEEK)
+    assert balance.quota_resets_ms == window_of(Period.WEEK, NOON_MS).end_ms
+
+
+async def test_a_quota_below_what_is_used_leaves_nothing(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await store.place(replace(JOB, price=80), LIMITS)
+
+    await set_quota(treasury, QuotaFor.SERVER, "", Quota(amount=50, period=Period.MONTH), "q1")
+
+    with pytest.raises(OutOfCredits) as refusal:
+        await store.place(replace(JOB, id="2", price=1), LIMITS)
+    assert (refusal.value.quota, refusal.value.quota_left, refusal.value.period) == (50, 0, Period.MONTH)
+
+
+async def test_a_quota_set_twice_by_one_interaction_is_set_once(treasury: SqliteTreasury, books: SqliteBooks) -> None:
+    await set_quota(treasury, QuotaFor.MEMBER, "mira", Quota(amount=5), "q1")
+    await set_quota(treasury, QuotaFor.MEMBER, "mira", Quota(amount=9), "q1")
+
+    assert [row.quota.amount for row in await books.quotas("lantern")] == [5]
+
+
+async def test_a_quota_that_is_not_there_can_not_be_cleared(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    with pytest.raises(NoQuotaThere):
+        await treasury.clear_quota(QuotaFor.SERVER, "", QUOTA)
+
+    assert await audit(store, "q") is None
+
+
+async def test_one_servers_quotas_mean_nothing_in_another(store: SqliteStore, treasury: SqliteTreasury) -> None:
+    await set_quota(treasury, QuotaFor.SERVER, "", Quota(amount=0), "q1")
+
+    assert (await store.place(replace(JOB, scope="harbour"), LIMITS)).payer is Payer.POOL
+
+
+# -- refills and frost --------------------------------------------------------------------------------------------
+
+
+async def test_a_refill_comes_once_a_period_and_is_counted_before_it_is_there(
+    store: SqliteStore, treasury: SqliteTreasury, servers: SqliteServers
+) -> None:
+    await treasury.grant(GRANT)
+    await change(servers, lambda s: replace(s, refill=s.refill.allowed(500, Period.MONTH, NOON_MS)), id="allow")
+    later_ms = MONTH.end_ms + DAY_MS
+    now, before = await left(store), await left(store, at_ms=later_ms)
+
+    for id_ in ("1", "2"):
+        await store.place(replace(JOB, id=id_, created_ms=later_ms), LIMITS)
+
+    assert (now, before) == ((960, 40), (1460, 40))
+    assert await left(store, at_ms=later_ms) == (1420, 40)
+    refills = [t.id for t in await store.all_transfers("lantern") if t.id.startswith("refill:")]
+    assert refills == [f"refill:lantern:{MONTH.end_ms}"]
+
+
+async def test_a_change_of_the_refill_does_not_undo_the_one_that_is_due(
+    store: SqliteStore, servers: SqliteServers
+) -> None:
+    await change(servers, lambda s: replace(s, refill=s.refill.allowed(500, Period.MONTH, NOON_MS)), id="allow")
+    later_ms = MONTH.end_ms + DAY_MS
+
+    await change(servers, lambda s: replace(s, refill=s.refill.chosen(0, later_ms)), id="off", at_ms=later_ms)
+
+    assert (await left(store, at_ms=later_ms))[0] == 1500
+
+
+async def test_while_the_pool_is_frozen_the_wallet_pays(
+    store: SqliteStore, treasury: SqliteTreasury, servers: SqliteServers
+) -> None:
+    await treasury.grant(GRANT)
+    await change(servers, lambda s: replace(s, pool_frozen=True), id="freeze")
+
+    placed = await store.place(JOB, LIMITS)
+
+    assert placed.payer is Payer.WALLET
+    with pytest.raises(OutOfCredits) as refusal:
+        await store.place(replace(JOB, id="2", member="jonas"), LIMITS)
+    assert refusal.value.pool_frozen
+
+
+# -- what is told -------------------------------------------------------------------------------------------------
+
+
+async def test_a_history_holds_everything_about_a_member_and_nothing_of_others(
+    treasury: SqliteTreasury, books: SqliteBooks, store: SqliteStore
+) -> None:
+    await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
+    await treasury.gift("lantern", "mira", "jonas", 10, id="x", at_ms=NOON_MS)
+    await treasury.grant(replace(GRANT, id="g2", member="tom"))
+    await treasury.grant(replace(GRANT, id="g3", scope="harbour"))
+    await go(store, JOB, State.DELIVERED)
+
+    mine = await books.history("lantern", "mira", before=None, limit=9)
+    friends = await books.history("lantern", "jonas", before=None, limit=9)
+
+    assert [entry.transfer.kind for entry in mine.entries] == ["capture", "hold", "gift", "grant"]
+    assert [entry.job.id if entry.job else None for entry in mine.entries] == ["1", "1", None, None]
+    assert [entry.transfer.id for entry in friends.entries] == ["gift:x"]
+
+
+async def test_the_pages_of_a_history_hold_every_line_once(treasury: SqliteTreasury, books: SqliteBooks) -> None:
+    for number in range(7):
+        await treasury.grant(replace(GRANT, id=f"g{number}", amount=1))
+    seen, before = [], None
+    while True:
+        page = await books.history("lantern", "mira", before=before, limit=3)
+        seen += [entry.transfer.id for entry in page.entries]
+        before = page.older
+        if before is None:
+            break
+
+    assert seen == [f"grant:g{number}" for number in reversed(range(7))]
+
+
+async def test_the_flow_counts_what_left_the_pool_and_did_not_come_back(
+    store: SqliteStore, treasury: SqliteTreasury, books: SqliteBooks
+) -> None:
+    await go(store, JOB, State.DELIVERED)
+    await go(store, replace(JOB, id="2"), State.CANCELLED)
+    await treasury.refund(replace(REFUND, amount=5))
+    await treasury.grant(GRANT)
+    await treasury.grant(replace(GRANT, id="old", amount=1, at_ms=NOON_MS - 8 * DAY_MS))
+
+    pool = await books.pool("lantern", at_ms=NOON_MS)
+
+    assert pool.flow.spent == 15 + 40
+    assert (pool.free, pool.held, pool.wallets) == (1000 - 15 - 41, 0, 41)
+
+
+async def test_a_job_is_found_by_the_message_that_shows_it(store: SqliteStore, books: SqliteBooks) -> None:
+    await store.place(JOB, LIMITS)
+
+    assert await books.find_job("lantern", "11") == await store.job("1") == await books.find_job("lantern", "1")
+    assert await books.find_job("harbour", "11") is None
+    assert await books.find_job("harbour", "1") is None
+    assert await books.find_job("lantern", "%") is None
+
+
+async def test_a_record_counts_what_was_done_lately(
+    store: SqliteStore, treasury: SqliteTreasury, books: SqliteBooks
+) -> None:
+    await go(store, JOB, State.DELIVERED)
+    await go(store, replace(JOB, id="2"), State.CANCELLED)
+    await treasury.grant(GRANT)
+
+    record = await books.record_of("lantern", "mira", frozenset(), since_ms=NOON_MS - DAY_MS, jobs=5)
+
+    assert (record.jobs_lately, record.delivered_lately, record.spent_lately) == (2, 1, 20)
+    assert [job.id for job in record.jobs] == ["2", "1"]
+    assert [action.id for action in record.actions] == ["g"]
+    assert (record.is_blocked, record.is_trusted) == (False, False)
