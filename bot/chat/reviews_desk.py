@@ -65,7 +65,8 @@ class ReviewsDesk:
         pressed = interaction.message
         if pressed is not None and not pressed.flags.ephemeral:
             files = [file.filename for file in pressed.attachments]
-            await answer.redraw(review_cards.question(job, stage, None, files))
+            view, bare = (review_cards.question(job, stage, None, files, bare=bare) for bare in (False, True))
+            await answer.redraw(view, bare=bare)
             return
         if pressed is None:
             await answer.say(sentence)
