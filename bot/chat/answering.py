@@ -39,9 +39,15 @@ class Answer:
             response = self._interaction.response
             await self._give(response.send_message(view=view, ephemeral=True, allowed_mentions=NOBODY))
 
-    async def redraw(self, view: ui.LayoutView) -> None:
-        """Answer a button or a form by letting its message show something else."""
-        await self._give(self._interaction.response.edit_message(view=view, allowed_mentions=NOBODY))
+    async def redraw(self, view: ui.LayoutView, *, bare: ui.LayoutView | None = None) -> None:
+        """Answer a button or a form by letting its message show something else.
+
+        `bare` is shown where a server's AutoMod refuses what somebody wrote (DISCORD.md, 1.1).
+        """
+        response = self._interaction.response
+        await self._give(response.edit_message(view=view, allowed_mentions=NOBODY))
+        if bare is not None and not response.is_done():
+            await self._give(response.edit_message(view=bare, allowed_mentions=NOBODY))
 
     async def _give(self, giving: Awaitable[object]) -> None:
         self.is_given = True

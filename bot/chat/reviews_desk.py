@@ -61,18 +61,17 @@ class ReviewsDesk:
         return await self._reviews.waiting(by=member_of(interaction), limit=review_cards.SHOWN_REVIEWS + 1)
 
     async def _show(self, interaction: AnyInteraction, answer: Answer, job: Job, stage: Stage, sentence: str) -> None:
-        """Redraw the message whose button was pressed; the review card too, where it was another one."""
-        wait, pressed = job.review.of(stage), interaction.message
-        card = wait.card if wait is not None else None
+        """Redraw the message whose button was pressed; from the private list, the review card as well."""
+        pressed = interaction.message
+        if pressed is not None and not pressed.flags.ephemeral:
+            files = [file.filename for file in pressed.attachments]
+            view, bare = (review_cards.question(job, stage, None, files, bare=bare) for bare in (False, True))
+            await answer.redraw(view, bare=bare)
+            return
         if pressed is None:
             await answer.say(sentence)
-        elif card is not None and str(pressed.id) == card.message:
-            await answer.redraw(review_cards.question(job, stage, None, card.files))
-            return
-        elif pressed.flags.ephemeral:
-            await answer.redraw(review_cards.waiting(await self._waiting(interaction)))
         else:
-            await answer.say(sentence)
+            await answer.redraw(review_cards.waiting(await self._waiting(interaction)))
         try:
             await self._panel.redraw(job, stage)
         except Outage as outage:

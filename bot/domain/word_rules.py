@@ -20,7 +20,8 @@ MOST_RULES = 200
 PATTERN_LIMIT_CHARS = 200
 EXCEPTION_LIMIT_CHARS = 100
 MOST_EXCEPTIONS = 20
-REGEX_MEMORY_BYTES = 1 << 20
+REGEX_MEMORY_BYTES = 1 << 18  # The most that one grows to, for what moderators may have meant badly.
+READY_SERVERS = 16
 SHOWN_CHARS = 60
 
 
@@ -147,7 +148,7 @@ class _RuleSet:
                     yield key, places[first], places[last - 1] + 1
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=READY_SERVERS)
 def _ready(rules: tuple[WordRule, ...]) -> _RuleSet:
     return _RuleSet(rules)
 

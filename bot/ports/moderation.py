@@ -52,11 +52,11 @@ class ReviewStore(Protocol):
 
     async def decide(
         self, id: JobId, stage: Stage, decision: Decision, *, actions: Sequence[Action], failure: Failure | None
-    ) -> Job:
+    ) -> tuple[Job, bool]:
         """Settle the review, the job's state, its credits and the audit in one. The first decision holds.
 
-        `failure` is how a job ends whose video is denied. Raises ReviewOver when there is nothing left to decide;
-        the same action again changes nothing and returns the job.
+        The job as it is now, and whether this call decided: the same action again changes nothing. `failure` is how a
+        job ends whose video is denied. Raises ReviewOver when there is nothing left to decide.
         """
 
     async def awaiting(self, scope: str, *, limit: int) -> list[Job]:

@@ -23,7 +23,7 @@ from bot.services.moves import SAVE_PATIENCE_S, Moves
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 60.0  # Wall time decides, so that a machine that slept is not a day late.
-LET_ARRIVE_S = 5.0
+LET_ARRIVE_S = 2.0  # When the bot stops, orders on their way need the rest of its ten seconds.
 REDRAW_PATIENCE_S = 60 * 60.0
 HOUR_MS = 60 * 60 * 1000
 

@@ -77,7 +77,8 @@ class Reviews:
         failure = None
         if stage is Stage.VIDEO and not decision.is_approved:
             failure = Failure(fault=Fault.VIDEO_DENIED, detail=decision.reason, may_have_cost=True)
-        decided = await self._reviews.decide(job, stage, decision, actions=actions, failure=failure)
-        log.info("job=%s decided=%s stage=%s by=%s state=%s", job, whats[0], stage, by.id, decided.state)
-        await self._runner.restart(decided)
+        decided, is_new = await self._reviews.decide(job, stage, decision, actions=actions, failure=failure)
+        if is_new:  # Begun anew for an interaction that came twice, an order on its way would count as lost.
+            log.info("job=%s decided=%s stage=%s by=%s state=%s", job, whats[0], stage, by.id, decided.state)
+            await self._runner.restart(decided)
         return decided

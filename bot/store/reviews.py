@@ -25,23 +25,23 @@ class SqliteReviews:
 
     async def decide(
         self, id: JobId, stage: Stage, decision: Decision, *, actions: Sequence[Action], failure: Failure | None
-    ) -> Job:
+    ) -> tuple[Job, bool]:
         async with self._database.transaction(urgent=True) as sql:
             job = await _job(sql, id)
             if not await _record(sql, actions):
-                return job
+                return job, False
             wait = _still_open(job, stage, decision.at_ms)
             job = await jobs.set_review(sql, id, job.review.with_wait(stage, replace(wait, decision=decision)))
             if decision.trusts:
                 job = await _trust(sql, job)
             to = _next(stage, decision)
             if to is None:
-                return job
+                return job, True
             due = settlement(job.state, to)
             job = await jobs.advance(sql, job, to, at_ms=decision.at_ms, ticket=None, video_url=None, failure=failure)
             if due is not None:
                 await ledger.settle(sql, job, due, at_ms=decision.at_ms)
-            return job
+            return job, True
 
     async def awaiting(self, scope: str, *, limit: int) -> list[Job]:
         async with self._database.reading() as sql:

@@ -147,6 +147,21 @@ async def test_a_server_without_a_review_channel_still_decides(asked: Bench) -> 
     assert (await asked.kept()).state is State.DELIVERED
 
 
+async def test_an_approval_that_comes_twice_disturbs_nobody(asked: Bench) -> None:
+    """A job whose order is on its way must not be begun anew: it would count as lost."""
+    await waiting(asked)
+    asked.provider.submitting.shut()
+    await asked.deciding.approve("1", Stage.REQUEST, by=NOOR, id="i")
+    await reached(asked.provider.submitting.reached)
+    again = await asked.deciding.approve("1", Stage.REQUEST, by=NOOR, id="i")
+    asked.provider.submitting.open()
+    await _finished(asked)
+
+    assert again.state is State.SUBMITTING
+    assert (await asked.kept()).state is State.DELIVERED
+    assert await asked.booked() == PAID
+
+
 # -- restarts ---------------------------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,8 @@ def action(decision: Decision, id: str = "") -> Action:
 async def decide(store: SqliteStore, decision: Decision, *, stage: Stage = Stage.REQUEST, id: str = "") -> Job:
     failure = None if decision.is_approved or stage is Stage.REQUEST else NOT_POSTED
     reviews = SqliteReviews(store.database)
-    return await reviews.decide("1", stage, decision, actions=[action(decision, id)], failure=failure)
+    job, _ = await reviews.decide("1", stage, decision, actions=[action(decision, id)], failure=failure)
+    return job
 
 
 async def kinds(store: SqliteStore) -> list[TransferKind]:

@@ -1,0 +1,79 @@
+"""A request that a moderator decides on, as a creator and a moderator see it in the browser."""
+
+import pytest
+from playwright.async_api import expect
+
+from bot.domain.server import ReviewRules
+from tests.browser.conftest import Visit
+from tests.end_to_end.moderating import set_up
+from tests.end_to_end.stage import Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+EVERYTHING = ReviewRules(everything=True)
+
+
+async def test_a_moderator_approves_from_the_review_card_and_the_video_arrives(stage: Stage, enter: Visit) -> None:
+    async with stage.bot() as bot:
+        await set_up(stage, bot, EVERYTHING)
+        visitor = await enter()
+        card = await visitor.create("a lighthouse at dusk")
+        await expect(card).to_contain_text("Waiting for a moderator")
+        noor = await enter("Noor")
+        await noor.see("channel-general").click()
+        await expect(noor.cards).to_contain_text("every request is looked at here")
+        await noor.see("button-Approve").click()
+
+        await expect(noor.cards).to_contain_text("Approved by @Noor")
+        await expect(noor.see("button-Approve")).to_have_count(0)
+        await expect(card).to_contain_text("Done in")
+        await visitor.play(card.get_by_test_id("video"))
+        await expect(noor.cards).to_contain_text("now done")
+
+
+async def test_a_moderator_denies_with_a_reason(stage: Stage, enter: Visit) -> None:
+    async with stage.bot() as bot:
+        await set_up(stage, bot, EVERYTHING)
+        visitor = await enter()
+        card = await visitor.create("a lighthouse at dusk")
+        noor = await enter("Noor")
+        await noor.see("channel-general").click()
+        await noor.see("button-Deny").click()
+        await noor.see("modal-field-reason").fill("not in this channel")
+        await noor.see("modal-submit").click()
+
+        await expect(noor.cards).to_contain_text("Denied by @Noor")
+        await expect(card).to_contain_text("“not in this channel”")
+        await expect(card).to_contain_text("Not charged: 20 credits returned to the server's pool.")
+
+
+async def test_nobody_decides(stage: Stage, enter: Visit) -> None:
+    async with stage.bot() as bot:
+        await set_up(stage, bot, EVERYTHING)
+        visitor = await enter()
+        card = await visitor.create("a lighthouse at dusk")
+        await expect(card).to_contain_text("Moderators decide")
+        stage.hands.skip(25 * 60 * 60)
+
+        await expect(card).to_contain_text("No moderator decided in time")
+
+
+async def test_a_finished_video_is_reported_and_taken_away(stage: Stage, enter: Visit) -> None:
+    async with stage.bot() as bot:
+        await set_up(stage, bot, ReviewRules())
+        visitor = await enter()
+        card = await visitor.create("a lighthouse at dusk")
+        await expect(card).to_contain_text("Done in")
+        await visitor.become("Jonas")
+        await card.get_by_test_id("button-Report").click()
+        await visitor.see("modal-field-reason").fill("that is my lighthouse")
+        await visitor.see("modal-submit").click()
+        noor = await enter("Noor")
+        await noor.see("channel-general").click()
+        await expect(noor.cards).to_contain_text("that is my lighthouse")
+        await noor.see("button-Delete this video").click()
+        await noor.see("modal-field-reason").fill("it is")
+        await noor.see("modal-submit").click()
+
+        await expect(noor.page.get_by_text("Deleted. The books keep what it cost.")).to_be_visible()
+        await expect(visitor.cards.filter(has_text="Done in")).to_have_count(0)

@@ -1,0 +1,236 @@
+"""What members, places and words moderators decide on: who may, and what it does to the next order."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.errors import (
+    AlreadyReported,
+    Blocked,
+    DaysNotPossible,
+    JobNotFound,
+    NotAllowed,
+    NothingToChange,
+    NotModerator,
+    NotPossibleHere,
+    OwnVideo,
+    Paused,
+    Refusal,
+    TooLate,
+    WordsRefused,
+)
+from bot.domain.job import DIRECT_SCOPE, CardAddress, State
+from bot.domain.member import Member
+from bot.domain.period import DAY_MS
+from bot.domain.request import VideoRequest
+from bot.domain.review import Why
+from bot.domain.server import ReviewRules, ServerSettings
+from bot.domain.word_rules import RuleAction
+from bot.services.moderation import Moderation
+from bot.services.results import Results
+from bot.services.rights import Rights
+from bot.services.rules import Rules
+from bot.store.servers import SqliteServers
+from tests.clock import NOON_MS
+from tests.services.bench import MIRA, TEXT, Bench
+
+NOOR = Member(id="9", scope=MIRA.scope, manages_server=True)
+JONAS = Member(id="10", scope=MIRA.scope)
+CARD = CardAddress(channel="30", token="secret")
+
+
+def moderation(bench: Bench) -> Moderation:
+    return Moderation(store=bench.moderation, rights=_rights(bench), clock=bench.time.clock)
+
+
+def rules(bench: Bench) -> Rules:
+    return Rules(store=bench.moderation, rights=_rights(bench), clock=bench.time.clock)
+
+
+def results(bench: Bench) -> Results:
+    return Results(
+        store=bench.store,
+        moderation=bench.moderation,
+        servers=SqliteServers(bench.store.database),
+        rights=_rights(bench),
+        clock=bench.time.clock,
+    )
+
+
+def _rights(bench: Bench) -> Rights:
+    return Rights(SqliteServers(bench.store.database))
+
+
+async def order(bench: Bench, *, by: Member = MIRA, id: str = "5", request: VideoRequest = TEXT) -> State:
+    placed = await bench.orders.place(request, by=by, id=id, card=CARD, places=("30",))
+    return placed.state
+
+
+async def refused(bench: Bench, kind: type[Refusal], *, by: Member = MIRA, request: VideoRequest = TEXT) -> None:
+    with pytest.raises(kind):
+        await order(bench, by=by, request=request)
+    assert await bench.store.all_transfers(MIRA.scope) == []
+    assert await bench.store.job("5") is None
+
+
+async def test_a_block_of_some_days_ends_by_itself(bench: Bench) -> None:
+    standing = await moderation(bench).block(MIRA.id, by=NOOR, id="i", reason="spam", days=2)
+    await refused(bench, Blocked)
+    bench.time.wall_ms += 2 * DAY_MS
+
+    assert standing.blocked_until_ms == NOON_MS + 2 * DAY_MS
+    assert await order(bench) is State.QUEUED
+
+
+async def test_a_block_holds_in_its_own_server_only(bench: Bench) -> None:
+    await moderation(bench).block(MIRA.id, by=NOOR, id="i", reason="spam")
+
+    await refused(bench, Blocked)
+    assert await order(bench, by=replace(MIRA, scope="elsewhere")) is State.QUEUED
+
+
+@pytest.mark.parametrize("days", [0, -1, 3651, 2**63])
+async def test_an_impossible_number_of_days_changes_nothing(bench: Bench, days: int) -> None:
+    with pytest.raises(DaysNotPossible):
+        await moderation(bench).block(MIRA.id, by=NOOR, id="i", reason="spam", days=days)
+
+    assert await order(bench) is State.QUEUED
+
+
+async def test_the_same_click_twice_is_one_block(bench: Bench) -> None:
+    await moderation(bench).block(MIRA.id, by=NOOR, id="i", reason="spam")
+    await moderation(bench).unblock(MIRA.id, by=NOOR, id="i2")
+    await moderation(bench).block(MIRA.id, by=NOOR, id="i", reason="spam")
+
+    assert await order(bench) is State.QUEUED
+
+
+async def test_what_is_so_already_is_told(bench: Bench) -> None:
+    service = moderation(bench)
+    for attempt in (
+        service.unblock(MIRA.id, by=NOOR, id="1"),
+        service.untrust(MIRA.id, by=NOOR, id="2"),
+        service.resume(None, by=NOOR, id="3"),
+    ):
+        with pytest.raises(NothingToChange):
+            await attempt
+
+
+async def test_a_paused_server_takes_nothing_even_from_moderators(bench: Bench) -> None:
+    await moderation(bench).pause(None, by=NOOR, id="i", reason="contest")
+    await refused(bench, Paused, by=NOOR)
+    await moderation(bench).resume(None, by=NOOR, id="i2")
+
+    assert await order(bench) is State.QUEUED
+
+
+async def test_words_are_looked_for_in_what_should_not_be_in_the_video_too(bench: Bench) -> None:
+    await rules(bench).add("ass", RuleAction.BLOCK, by=NOOR, id="i", is_regex=False, exceptions=(" ", "bad ass "))
+
+    await refused(bench, WordsRefused, request=replace(TEXT, negative="an ⓐss"))
+    assert await order(bench, request=replace(TEXT, prompt="a bad ass")) is State.QUEUED
+
+
+async def test_a_review_word_sends_it_to_the_moderators_and_holds_the_price(bench: Bench) -> None:
+    await rules(bench).add("war", RuleAction.REVIEW, by=NOOR, id="i", is_regex=False, exceptions=())
+
+    state = await order(bench, request=replace(TEXT, prompt="WAR and peace"))
+
+    job = await bench.kept("5")
+    assert state is State.AWAITING_APPROVAL
+    assert [(reason.why, reason.detail) for reason in job.review.reasons] == [(Why.WORDS, "WAR")]
+    assert len(await bench.store.transfers_of("5")) == 1
+
+
+@pytest.mark.parametrize("by", [MIRA, replace(NOOR, scope="elsewhere", manages_server=False)])
+async def test_only_moderators_do_any_of_this(bench: Bench, by: Member) -> None:
+    service, words = moderation(bench), rules(bench)
+    for attempt in (
+        service.block("8", by=by, id="1", reason="x"),
+        service.unblock("8", by=by, id="2"),
+        service.trust("8", by=by, id="3"),
+        service.untrust("8", by=by, id="4"),
+        service.pause(None, by=by, id="5", reason="x"),
+        service.resume(None, by=by, id="6"),
+        service.check(by),
+        words.add("x", RuleAction.WARN, by=by, id="7", is_regex=False, exceptions=()),
+        words.remove("x", by=by, id="8"),
+        words.list(by=by),
+        words.test("x", by=by),
+        bench.deciding.waiting(by=by, limit=5),
+    ):
+        with pytest.raises(NotModerator):
+            await attempt
+
+
+# -- results ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("by", "refusal"),
+    [
+        (MIRA, None),
+        (replace(MIRA, scope=DIRECT_SCOPE), None),
+        (NOOR, None),
+        (JONAS, NotAllowed),
+        (replace(NOOR, scope="elsewhere"), JobNotFound),
+        (replace(JONAS, scope=DIRECT_SCOPE), JobNotFound),
+    ],
+    ids=["author", "author in a direct message", "moderator", "member", "other server's moderator", "stranger"],
+)
+async def test_who_may_delete(bench: Bench, by: Member, refusal: type[Refusal] | None) -> None:
+    await bench.placed(State.DELIVERED)
+    if refusal is None:
+        assert (await results(bench).delete("1", by=by, reason="x")).id == "1"
+        return
+
+    with pytest.raises(refusal):
+        await results(bench).delete("1", by=by, reason="x")
+
+
+async def test_what_is_still_being_made_is_cancelled_and_not_deleted(bench: Bench) -> None:
+    await bench.placed(State.RENDERING)
+
+    with pytest.raises(TooLate):
+        await results(bench).delete("1", by=MIRA)
+
+
+@pytest.mark.parametrize(
+    ("by", "refusal"),
+    [
+        (MIRA, OwnVideo),
+        (replace(JONAS, scope="elsewhere"), JobNotFound),
+        (replace(JONAS, scope=DIRECT_SCOPE), NotPossibleHere),
+    ],
+)
+async def test_who_may_not_report(bench: Bench, by: Member, refusal: type[Refusal]) -> None:
+    await bench.placed(State.DELIVERED)
+
+    with pytest.raises(refusal):
+        await results(bench).report("1", by=by, reason="x")
+
+
+async def test_a_member_reports_a_video_once_and_others_may_too(bench: Bench) -> None:
+    await bench.placed(State.DELIVERED)
+    await results(bench).report("1", by=JONAS, reason="x")
+
+    with pytest.raises(AlreadyReported):
+        await results(bench).report("1", by=JONAS, reason="y")
+    await results(bench).report("1", by=NOOR, reason="z")
+
+    assert (await bench.reviews.record_of(MIRA.scope, MIRA.id)).reported == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "channel"),
+    [
+        (ServerSettings(), None),
+        (ServerSettings(review_channel="40"), "40"),
+        (ServerSettings(review_channel="40", log_channel="41", review=ReviewRules()), "41"),
+    ],
+)
+async def test_a_report_goes_where_moderators_read(bench: Bench, settings: ServerSettings, channel: str | None) -> None:
+    await bench.set_up(settings)
+    await bench.placed(State.DELIVERED)
+
+    assert (await results(bench).report("1", by=JONAS, reason="x")).channel == channel
