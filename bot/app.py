@@ -21,13 +21,17 @@ from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_credits, make_jobs
 from bot.chat.cogs.mod import make_mod
 from bot.chat.cogs.operator import make_operator
+from bot.chat.cogs.queue import make_queue
+from bot.chat.cogs.usage import make_usage
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
 from bot.chat.log_channel import DiscordLogChannel
 from bot.chat.operator_desk import OperatorDesk
 from bot.chat.presenter import DiscordPresenter
+from bot.chat.queue_desk import QueueDesk
 from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
+from bot.chat.usage_desk import UsageDesk
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
 from bot.media.pixels import Pixels
@@ -41,9 +45,11 @@ from bot.services.backoff import backoff_s
 from bot.services.chronicle import Chronicle
 from bot.services.operator import Operator
 from bot.services.orders import House, Orders
+from bot.services.queue import Queue
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
 from bot.services.turns import Turns
+from bot.services.usage import Reports
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
 from bot.store.chronicle import SqliteChronicle
@@ -51,6 +57,7 @@ from bot.store.operating import SqliteOperating
 from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
+from bot.store.usage import SqliteSpendings
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +98,9 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         client = VideoClient(on_connected=go_on)
         edits = Edits(clock)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
+        shares = SqliteShares(store.database)
         turns = Turns(
-            shares=SqliteShares(store.database),
+            shares=shares,
             clock=clock,
             places=settings.jobs_at_once,
             member_places=settings.member_jobs_at_once,
@@ -117,7 +125,16 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         chronicle_store = SqliteChronicle(store.database)
         audit = Audit(audits=chronicle_store, rights=rights, clock=clock)
         chronicle = Chronicle(outbox=chronicle_store, channel=DiscordLogChannel(client), clock=clock)
-        _furnish(client, orders, presenter, clock, settings, operator, audit)
+        reports = Reports(spendings=SqliteSpendings(store.database), rights=rights, clock=clock)
+        desk = Desk(orders=orders, presenter=presenter, clock=clock)
+        rooms = Rooms(
+            orders=desk,
+            operator=OperatorDesk(operator),
+            audit=AuditDesk(audit),
+            queue=QueueDesk(queue=Queue(store=store, shares=shares, turns=turns, clock=clock), orders=orders),
+            usage=UsageDesk(reports=reports, charts=media),
+        )
+        _furnish(client, rooms, settings)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
@@ -211,24 +228,14 @@ def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: 
     )
 
 
-def _furnish(
-    client: VideoClient,
-    orders: Orders,
-    presenter: DiscordPresenter,
-    clock: Clock,
-    settings: Settings,
-    operator: Operator,
-    audit: Audit,
-) -> None:
-    desk = Desk(orders=orders, presenter=presenter, clock=clock)
+def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
+    desk = rooms.orders
     form = AnimateForm(desk)
     offered: Sequence[ProviderName] = tuple(settings.keys)
     commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
-    operator_desk = OperatorDesk(operator)
-    commands.append(make_operator(operator_desk))
-    audit_desk = AuditDesk(audit)
-    commands.append(make_mod([make_audit(audit_desk)]))
-    rooms = Rooms(orders=desk, operator=operator_desk, audit=audit_desk)
+    commands.append(make_queue(rooms.queue))
+    commands.append(make_mod([make_audit(rooms.audit), make_usage(rooms.usage)]))
+    commands.append(make_operator(rooms.operator))
     client.furnish(rooms=rooms, commands=commands, forms=[form])
     for command in commands:
         command.allowed_contexts = discord.app_commands.AppCommandContext(

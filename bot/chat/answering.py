@@ -31,7 +31,9 @@ class Answer:
         self.is_given = True
         view = cards.note(sentence)
         try:
-            if self._interaction.response.is_done():
+            if self._interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+                await self._interaction.edit_original_response(view=view)
+            elif self._interaction.response.is_done():
                 await self._interaction.followup.send(view=view, ephemeral=True)
             else:
                 await self._interaction.response.send_message(view=view, ephemeral=True)

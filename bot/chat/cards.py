@@ -72,6 +72,15 @@ def note(text: str, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     return _message(parts, OFF)
 
 
+def report(text: str, *, picture: str | None, file: str) -> ui.LayoutView:
+    """A private answer with a picture, where there is one, and a file to download, both by their names."""
+    parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(text)]
+    if picture is not None:
+        parts.append(_gallery([picture]))
+    parts.append(ui.File(f"attachment://{file}"))
+    return _message(parts, OFF)
+
+
 def _message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*parts, accent_colour=colour))

@@ -7,6 +7,8 @@ from bot.chat.answering import AnyInteraction
 from bot.chat.audit_desk import AuditDesk
 from bot.chat.desk import Desk
 from bot.chat.operator_desk import OperatorDesk
+from bot.chat.queue_desk import QueueDesk
+from bot.chat.usage_desk import UsageDesk
 
 
 class Form(Protocol):
@@ -24,3 +26,5 @@ class Rooms:
     orders: Desk
     operator: OperatorDesk
     audit: AuditDesk
+    queue: QueueDesk
+    usage: UsageDesk

@@ -76,9 +76,16 @@ class Bench:
     allowed_servers: frozenset[str] = frozenset()
     direct_use: bool = False
     runners: list[Runner] = field(default_factory=list)
+    turns: list[Turns] = field(default_factory=list)
 
     def new_runner(self) -> Runner:
         """The runner of a new process."""
+        turns = Turns(
+            shares=SqliteShares(self.store.database),
+            clock=self.time.clock,
+            places=self.places,
+            member_places=self.member_places,
+        )
         runner = Runner(
             store=self.store,
             providers=dict.fromkeys(self.providers, self.provider),
@@ -88,13 +95,9 @@ class Bench:
             folder=self.folder,
             clock=self.time.clock,
             pacing=self.pacing,
-            turns=Turns(
-                shares=SqliteShares(self.store.database),
-                clock=self.time.clock,
-                places=self.places,
-                member_places=self.member_places,
-            ),
+            turns=turns,
         )
+        self.turns.append(turns)
         self.runners.append(runner)
         return runner
 

@@ -65,9 +65,19 @@ from bot.chat.words.plain import (
     quote,
     seconds,
 )
+from bot.chat.words.queue import (
+    NOTHING_QUEUED,
+    queue,
+)
 from bot.chat.words.refusals import (
     STOPPING,
     refusal,
+)
+from bot.chat.words.usage import (
+    NOT_DRAWN,
+    nothing_spent,
+    usage,
+    usage_chart,
 )
 
 __all__ = [
@@ -85,7 +95,9 @@ __all__ = [
     "INSTEAD_REJECTED",
     "NEWER",
     "NOTHING_DONE",
+    "NOTHING_QUEUED",
     "NOTHING_UNKNOWN",
+    "NOT_DRAWN",
     "NO_IMAGE",
     "NO_JOBS",
     "OLDER",
@@ -115,11 +127,15 @@ __all__ = [
     "log_line",
     "moment",
     "money_left",
+    "nothing_spent",
     "pool_created",
+    "queue",
     "quote",
     "refill_set",
     "refusal",
     "seconds",
     "state_said",
     "unknown_orders",
+    "usage",
+    "usage_chart",
 ]
