@@ -235,11 +235,13 @@ def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
     commands: list[AnyCommand] = [*make_commands(desk, offered), make_jobs(desk), make_credits(desk), form.make_menu()]
     commands.append(make_queue(rooms.queue))
     commands.append(make_mod([make_audit(rooms.audit), make_usage(rooms.usage)]))
-    commands.append(make_operator(rooms.operator))
+    operator = make_operator(rooms.operator)
+    commands.append(operator)
     client.furnish(rooms=rooms, commands=commands, forms=[form])
     for command in commands:
+        # Whoever runs the bot is not a member of every server, but can always write to it.
         command.allowed_contexts = discord.app_commands.AppCommandContext(
-            guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use
+            guild=True, dm_channel=settings.direct_use or command is operator, private_channel=settings.direct_use
         )
         command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=settings.direct_use)
 
