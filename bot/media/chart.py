@@ -11,12 +11,12 @@ from typing import Any
 
 from bot.ports.usage import Chart
 
-# In pixels of the picture. A phone shows it at about a third, where the smallest text is as high as Discord's own.
-WIDTH = 1200
+# In pixels of the picture. A phone shows it at about a third, where the smallest text still is as high as Discord's.
+WIDTH = 960
 DPI = 200
-MARGIN = 44
-HEADER, LEGEND, DAYS, DATES, BARS_TITLE, BAR, FOOTER = 178, 64, 430, 66, 112, 66, 26
-NAMES = 330
+MARGIN = 40
+HEADER, LEGEND, DAYS, DATES, BARS_TITLE, BAR, FOOTER = 178, 64, 400, 66, 112, 66, 26
+NAMES = 326
 SCALE = 86
 TITLE_PT, HEAD_PT, TEXT_PT, SMALL_PT = 17, 12.5, 11, 10
 
@@ -24,9 +24,10 @@ BACKGROUND, TEXT, QUIET, GRID = "#1e1f26", "#f2f3f5", "#a8adb8", "#343640"
 COLOURS = ("#5b8def", "#f5a524", "#3fb27f")
 BAR_COLOUR = "#9b7bea"
 FONT = "DejaVu Sans"  # Comes with matplotlib, so that no machine lacks it.
-LINE_LIMIT_CHARS = 52
+LINE_LIMIT_CHARS = 46
 NAME_LIMIT_CHARS = 15
-MOST_DATES = 7
+MOST_DATES = 5
+MOST_SUMS = 7
 
 
 def draw(chart: Chart) -> bytes:
@@ -102,7 +103,7 @@ def _draw_days(axes: Any, chart: Chart) -> None:
         sums = [below + value for below, value in zip(sums, values, strict=True)]
     axes.set_xlim(-0.6, len(chart.days) - 0.4)
     axes.set_ylim(0, max([*sums, 1]) * 1.14)
-    if len(chart.days) <= MOST_DATES:
+    if len(chart.days) <= MOST_SUMS:
         for place, value in enumerate(sums):
             if value:
                 axes.text(place, value + max(sums) * 0.02, short(value), ha="center", va="bottom", size=SMALL_PT)

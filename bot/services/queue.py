@@ -24,7 +24,7 @@ class Place:
 
 
 class Queue:
-    """Reads only; the line itself is `Turns`."""
+    """Tells of the line, which is `Turns`."""
 
     def __init__(self, *, store: Store, shares: Shares, turns: Turns, clock: Clock) -> None:
         self._store = store
@@ -33,7 +33,8 @@ class Queue:
         self._clock = clock
 
     async def places_of(self, by: Member) -> Sequence[Place]:
-        """All that the member has under way here, oldest first."""
+        """All that the member has under way here, oldest first. Whoever asks is told by the limits of this moment."""
+        await self._turns.refresh(by.scope)
         return [await self._place(job) for job in await self._shares.under_way(by.scope, by.id)]
 
     async def _place(self, job: Job) -> Place:

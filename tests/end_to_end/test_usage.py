@@ -7,6 +7,7 @@ import pytest_asyncio
 from PIL import Image
 
 from bot.app import Bot
+from bot.media.chart import WIDTH
 from bot.sandbox.model import InteractionState
 from tests.end_to_end.stage import Stage
 
@@ -31,7 +32,7 @@ async def test_a_moderator_sees_what_was_spent(stage: Stage, bot: Bot) -> None:
     assert card.ephemeral_for == stage.member("Noor").id
     files = {attachment.filename: attachment.file for attachment in card.attachments}
     with Image.open(files["usage.png"]) as chart:
-        assert chart.width == 1200
+        assert chart.width == WIDTH
     rows = list(csv.DictReader(files["usage.csv"].read_text("utf-8-sig").splitlines()))
     spent = {row["member"]: (row["tool"], row["videos"], row["credits"]) for row in rows}
     assert spent == {f"<@{mira}>": ("text", "2", "40"), f"<@{jonas}>": ("text", "1", "20")}

@@ -135,6 +135,12 @@ class Bench:
             )
         return job
 
+    async def lined_up(self, id: JobId) -> None:
+        """Return when the job waits for its turn: what the runner asks of the store first takes its time."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.turns[-1].standing(id) is None:  # noqa: ASYNC110 - a thread sets no event of ours.
+                await asyncio.sleep(0)
+
     async def run(self, **changes: object) -> Job:
         """Place a job, carry it as far as it goes, and return what is kept of it."""
         self.runner.start(await self.placed(**changes))  # type: ignore[arg-type]

@@ -8,7 +8,6 @@ from bot.domain.member import Member
 from bot.services.queue import LEAST_HISTORY_JOBS, Queue
 from bot.services.turns import Turns
 from bot.store.shares import SqliteShares
-from tests.clock import settled
 from tests.services.bench import JOB, MIRA, Bench, carried, reached
 
 JONAS = Member(id="9", scope=MIRA.scope)
@@ -31,9 +30,6 @@ def queue(bench: Bench, turns: Turns) -> Queue:
 async def started(bench: Bench, id: str, member: Member = MIRA) -> Job:
     job = await bench.placed(id=id, member=member.id)
     bench.runner.start(job)
-    for _ in range(3):
-        await bench.kept(id)  # Reads stand in line: what the runner asked of the store is answered by now.
-        await settled()
     return job
 
 
@@ -48,6 +44,7 @@ async def test_what_renders_and_what_waits_are_told_apart(bench: Bench, queue: Q
     await started(bench, "1")
     await reached(bench.provider.looking.reached)
     await started(bench, "2")
+    await bench.lined_up("2")
 
     rendering, waiting = await queue.places_of(MIRA)
 
@@ -69,7 +66,9 @@ async def test_the_start_is_foretold_from_what_such_videos_took(bench: Bench, qu
     await started(bench, "1")
     await reached(bench.provider.looking.reached)
     await started(bench, "2", JONAS)
+    await bench.lined_up("2")
     await started(bench, "3")
+    await bench.lined_up("3")
 
     (mine,) = [place for place in await queue.places_of(MIRA) if place.standing]
 

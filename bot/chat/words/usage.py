@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.chat.words.plain import TOOL, in_credits
+from bot.chat.words.plain import in_credits
+from bot.domain.request import Tool
 from bot.domain.usage import Usage
 from bot.ports.usage import Bar, Chart
 
 NOT_DRAWN = "-# The chart could not be drawn just now; all its numbers are in the file."
 SHOWN_MEMBERS = 5
+SHORT_TOOL = {Tool.TEXT: "From text", Tool.IMAGE: "From an image", Tool.FRAMES: "From key frames"}
 
 
 def nothing_spent(days: int) -> str:
@@ -38,7 +40,7 @@ def usage_chart(usage: Usage, names: Mapping[str, str], server: str) -> Chart:
         title=server or "Credits a day",
         subtitle=_spent(usage),
         days=[_date(day_ms) for day_ms in usage.days_ms],
-        stacks=[(TOOL[tool], values) for tool, values in usage.by_tool.items()],
+        stacks=[(SHORT_TOOL[tool], values) for tool, values in usage.by_tool.items()],
         bars_title="Who used most",
         bars=bars,
     )
