@@ -22,11 +22,13 @@ from bot.chat.cogs.menu import AnimateForm
 from bot.chat.cogs.mine import make_jobs
 from bot.chat.cogs.mod import make_mod
 from bot.chat.cogs.operator import make_operator
+from bot.chat.cogs.queue import make_queue
 from bot.chat.cogs.reviews import make_reviews
 from bot.chat.cogs.rules import make_rules
 from bot.chat.cogs.setup import make_setup, make_setup_forms
 from bot.chat.cogs.standing import make_standing
 from bot.chat.cogs.treasury import make_treasury
+from bot.chat.cogs.usage import make_usage
 from bot.chat.credits_desk import CreditsDesk
 from bot.chat.desk import Desk
 from bot.chat.edits import Edits
@@ -34,6 +36,7 @@ from bot.chat.log_channel import DiscordLogChannel
 from bot.chat.moderation_desk import BlockForm, ModerationDesk
 from bot.chat.operator_desk import OperatorDesk
 from bot.chat.presenter import DiscordPresenter
+from bot.chat.queue_desk import QueueDesk
 from bot.chat.results_desk import ResultForms, ResultsDesk
 from bot.chat.review_panel import DiscordReviewPanel
 from bot.chat.reviews_desk import DenyForm, ReviewsDesk
@@ -41,6 +44,7 @@ from bot.chat.rooms import Form, Rooms
 from bot.chat.routes import Routes
 from bot.chat.setup_desk import SetupDesk
 from bot.chat.treasury_desk import TreasuryDesk
+from bot.chat.usage_desk import UsageDesk
 from bot.chat.wall import DiscordWall
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
@@ -60,6 +64,7 @@ from bot.services.gallery import Gallery
 from bot.services.moderation import Moderation
 from bot.services.operator import Operator
 from bot.services.orders import House, Orders
+from bot.services.queue import Queue
 from bot.services.results import Results
 from bot.services.reviews import Reviews
 from bot.services.rights import Rights
@@ -68,6 +73,7 @@ from bot.services.runner import Pacing, Runner
 from bot.services.setup import Setup
 from bot.services.treasurer import Treasurer
 from bot.services.turns import Turns
+from bot.services.usage import Reports
 from bot.services.watch import Patience
 from bot.settings import BadSettings, Settings, require_provider, token_of
 from bot.store.chronicle import SqliteChronicle
@@ -79,6 +85,7 @@ from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
 from bot.store.treasury import SqliteTreasury
+from bot.store.usage import SqliteSpendings
 
 log = logging.getLogger(__name__)
 
@@ -122,8 +129,9 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         panel = DiscordReviewPanel(client)
         reviews = SqliteReviews(store.database)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
+        shares = SqliteShares(store.database)
         turns = Turns(
-            shares=SqliteShares(store.database),
+            shares=shares,
             clock=clock,
             places=settings.jobs_at_once,
             member_places=settings.member_jobs_at_once,
@@ -166,6 +174,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         )
         deciding = Reviews(store=store, reviews=reviews, rights=rights, runner=runner, clock=clock)
         results = Results(store=store, moderation=moderation, servers=servers, rights=rights, clock=clock)
+        reports = Reports(spendings=SqliteSpendings(store.database), rights=rights, clock=clock)
         rooms = Rooms(
             orders=Desk(orders=orders, presenter=presenter, clock=clock),
             credits=CreditsDesk(Credits(orders=orders, treasury=treasury, books=books, rights=rights, clock=clock)),
@@ -176,7 +185,9 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
                 moderation=Moderation(store=moderation, rights=rights, clock=clock),
                 rules=Rules(store=moderation, rights=rights, clock=clock),
             ),
+            queue=QueueDesk(queue=Queue(store=store, shares=shares, turns=turns, clock=clock), orders=orders),
             operator=OperatorDesk(operator),
+            usage=UsageDesk(reports=reports, charts=media),
             audit=AuditDesk(Audit(audits=chronicle_store, rights=rights, clock=clock)),
             setup=SetupDesk(setup=Setup(servers=servers, rights=rights, clock=clock), providers=tuple(settings.keys)),
         )
@@ -284,6 +295,7 @@ def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
             make_rules(rooms.moderation),
             *make_standing(rooms.moderation),
             make_audit(rooms.audit),
+            make_usage(rooms.usage),
         ]
     )
     forms: list[Form] = [
@@ -294,12 +306,14 @@ def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
         *make_setup_forms(rooms.setup),
     ]
     in_servers: list[AnyCommand] = [mod, make_setup(rooms.setup)]
+    operator = make_operator(rooms.operator)
     everywhere: list[AnyCommand] = [
         *make_commands(rooms.orders, offered),
         make_jobs(rooms.orders),
         make_credits(rooms.credits),
-        make_operator(rooms.operator),
+        make_queue(rooms.queue),
         animate.make_menu(),
+        operator,
     ]
     client.furnish(rooms=rooms, commands=[*everywhere, *in_servers], forms=forms)
     for command in in_servers:
@@ -308,8 +322,9 @@ def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
         )
         command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=False)
     for command in everywhere:
+        # Whoever runs the bot is not a member of every server, but can always write to it.
         command.allowed_contexts = discord.app_commands.AppCommandContext(
-            guild=True, dm_channel=settings.direct_use, private_channel=settings.direct_use
+            guild=True, dm_channel=settings.direct_use or command is operator, private_channel=settings.direct_use
         )
         command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=settings.direct_use)
 

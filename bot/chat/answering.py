@@ -33,10 +33,12 @@ class Answer:
 
     async def show(self, view: ui.LayoutView) -> None:
         """The same with more than a sentence."""
-        if self._interaction.response.is_done():
+        response = self._interaction.response
+        if response.type is discord.InteractionResponseType.deferred_channel_message:
+            await self._give(self._interaction.edit_original_response(view=view, allowed_mentions=NOBODY))
+        elif response.is_done():
             await self._give(self._interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NOBODY))
         else:
-            response = self._interaction.response
             await self._give(response.send_message(view=view, ephemeral=True, allowed_mentions=NOBODY))
 
     async def redraw(self, view: ui.LayoutView, *, bare: ui.LayoutView | None = None) -> None:

@@ -86,6 +86,15 @@ def note(text: str, *buttons: ui.Item[Any]) -> ui.LayoutView:
     return message(parts, OFF)
 
 
+def report(text: str, *, picture: str | None, file: str) -> ui.LayoutView:
+    """A private answer with a picture, where there is one, and a file to download, both by their names."""
+    parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(text)]
+    if picture is not None:
+        parts.append(gallery([picture]))
+    parts.append(ui.File(f"attachment://{file}"))
+    return message(parts, OFF)
+
+
 def message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) -> ui.LayoutView:
     """A message of one coloured container."""
     view = ui.LayoutView(timeout=None)

@@ -9,10 +9,12 @@ from bot.chat.credits_desk import CreditsDesk
 from bot.chat.desk import Desk
 from bot.chat.moderation_desk import ModerationDesk
 from bot.chat.operator_desk import OperatorDesk
+from bot.chat.queue_desk import QueueDesk
 from bot.chat.results_desk import ResultsDesk
 from bot.chat.reviews_desk import ReviewsDesk
 from bot.chat.setup_desk import SetupDesk
 from bot.chat.treasury_desk import TreasuryDesk
+from bot.chat.usage_desk import UsageDesk
 
 
 class Form(Protocol):
@@ -36,3 +38,5 @@ class Rooms:
     reviews: ReviewsDesk
     results: ResultsDesk
     moderation: ModerationDesk
+    queue: QueueDesk
+    usage: UsageDesk

@@ -63,17 +63,13 @@ class Turns:
         """Wait for a place. `tell` hears how many are before this job, whenever that changes. Raises Outage."""
         if job.id in self._inside:
             return
-        share = await self._shares.share(job, since_ms=self._clock.wall_ms() - LATELY_MS)
+        used = await self._shares.used(job.scope, job.member, since_ms=self._clock.wall_ms() - LATELY_MS)
+        at_once = await self._allowed(job.scope)
         contender = self._contender(job)
-        at_once = AtOnce(
-            provider=self._usual.provider,
-            server=share.server_at_once,
-            member=share.member_at_once or self._usual.member,
-        )
         self._at_once[job.scope] = at_once
         # Jobs that have a place may not be saved as sent yet.
         inside = {one.job: one.price for one in self._inside.values() if one.who == contender.who}
-        self._used[contender.who] = {**share.used, **inside}
+        self._used[contender.who] = {**used, **inside}
         place = asyncio.get_running_loop().create_future()
         self._waiting[job.id] = _Waiting(contender=contender, place=place, tell=tell)
         self._let_in()
@@ -86,6 +82,13 @@ class Turns:
                 self._let_in()
                 self._forget(contender)
             raise
+
+    async def refresh(self, scope: str) -> None:
+        """Let what the server allows by now hold for those who wait already. Raises Outage."""
+        at_once = await self._allowed(scope)
+        if scope in self._at_once:
+            self._at_once[scope] = at_once
+            self._let_in()
 
     def enter(self, job: Job) -> None:
         """Be inside without waiting: the provider has the job already."""
@@ -134,6 +137,10 @@ class Turns:
             most=at_once.of(room) or at_once.provider,
             ahead=sum(turn.contender.groups[room] == group for turn in order[:number]),
         )
+
+    async def _allowed(self, scope: str) -> AtOnce:
+        allowed = await self._shares.allowed(scope)
+        return AtOnce(provider=self._usual.provider, server=allowed.server, member=allowed.member or self._usual.member)
 
     # -- letting in -----------------------------------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
 """Tells who used how much lately: implements `ports.shares.Shares` on the store's database."""
 
-from bot.domain.job import Job
-from bot.ports.shares import Share
+from collections.abc import Mapping
+
+from bot.domain.job import Job, JobId
+from bot.ports.shares import Allowed
 from bot.store.database import Database
 from bot.store.rows import job_of
 from bot.store.servers import settings_of
@@ -20,15 +22,15 @@ class SqliteShares:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def share(self, job: Job, *, since_ms: int) -> Share:
+    async def used(self, scope: str, member: str, *, since_ms: int) -> Mapping[JobId, int]:
         async with self._database.reading() as sql:
-            rows = await sql.fetch_all(_USED, job.scope, job.member, since_ms)
-            settings = await settings_of(sql, job.scope)
-        return Share(
-            used={row["id"]: row["price"] for row in rows},
-            server_at_once=settings.jobs_at_once,
-            member_at_once=settings.member_jobs_at_once,
-        )
+            rows = await sql.fetch_all(_USED, scope, member, since_ms)
+        return {row["id"]: row["price"] for row in rows}
+
+    async def allowed(self, scope: str) -> Allowed:
+        async with self._database.reading() as sql:
+            settings = await settings_of(sql, scope)
+        return Allowed(server=settings.jobs_at_once, member=settings.member_jobs_at_once)
 
     async def under_way(self, scope: str, member: str) -> list[Job]:
         async with self._database.reading() as sql:

@@ -88,9 +88,16 @@ class Bench:
     panel: ScriptedPanel = field(default_factory=ScriptedPanel)
     set_ups: list[Action] = field(default_factory=list)
     runners: list[Runner] = field(default_factory=list)
+    turns: list[Turns] = field(default_factory=list)
 
     def new_runner(self) -> Runner:
         """The runner of a new process."""
+        turns = Turns(
+            shares=SqliteShares(self.store.database),
+            clock=self.time.clock,
+            places=self.places,
+            member_places=self.member_places,
+        )
         runner = Runner(
             store=self.store,
             providers=dict.fromkeys(self.providers, self.provider),
@@ -101,14 +108,10 @@ class Bench:
             folder=self.folder,
             clock=self.time.clock,
             pacing=self.pacing,
-            turns=Turns(
-                shares=SqliteShares(self.store.database),
-                clock=self.time.clock,
-                places=self.places,
-                member_places=self.member_places,
-            ),
+            turns=turns,
             room=ReviewRoom(reviews=self.reviews, servers=SqliteServers(self.store.database), panel=self.panel),
         )
+        self.turns.append(turns)
         self.runners.append(runner)
         return runner
 
@@ -175,6 +178,12 @@ class Bench:
                 failure=failure if to is State.FAILED else None,
             )
         return job
+
+    async def lined_up(self, id: JobId) -> None:
+        """Return when the job waits for its turn: what the runner asks of the store first takes its time."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.turns[-1].standing(id) is None:  # noqa: ASYNC110 - a thread sets no event of ours.
+                await asyncio.sleep(0)
 
     async def run(self, **changes: object) -> Job:
         """Place a job, carry it as far as it goes, and return what is kept of it."""

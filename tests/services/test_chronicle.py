@@ -63,14 +63,16 @@ class Log:
         """Let time pass, and the database answer: it runs on a thread that our clock knows nothing of."""
         await self.time.advance(s)
         async with asyncio.timeout(PATIENCE_S):
-            while self.time.sleeping == 0 or any(  # noqa: ASYNC110 - a task that ends sets no event of ours.
-                task.get_name().startswith("chronicle ") for task in asyncio.all_tasks()
-            ):
+            while self.time.sleeping == 0 or _writes():  # noqa: ASYNC110 - a thread sets no event of ours.
                 await asyncio.sleep(0)
 
     @property
     def written(self) -> list[str]:
         return [id_ for _, id_ in self.channel.lines]
+
+
+def _writes() -> bool:
+    return any(task.get_name().startswith("chronicle ") for task in asyncio.all_tasks())
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def _rights(bench: Bench) -> Rights:
 
 
 async def order(bench: Bench, *, by: Member = MIRA, id: str = "5", request: VideoRequest = TEXT) -> State:
-    placed = await bench.orders.place(request, by=by, id=id, card=CARD, places=("30",))
+    placed = await bench.orders.place(request, by=by, id=id, card=replace(CARD, channel="30"))
     return placed.state
 
 

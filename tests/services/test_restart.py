@@ -112,6 +112,7 @@ async def test_jobs_that_render_already_count_before_new_ones_are_sent(bench: Be
     runner = bench.new_runner()
     await runner.resume(await bench.store.unclosed())
     await reached(bench.provider.looking.reached)
+    await bench.lined_up("1")
 
     assert ("1", State.QUEUED) in [(job.id, job.state) for job, _ in bench.presenter.shown]
     assert bench.provider.orders == []

@@ -11,7 +11,6 @@ from bot.domain.job import State
 from bot.domain.period import DAY_MS
 from bot.ports import Declined, Done, Ended, Unreadable, Waiting, Working
 from bot.services.runner import BUG_TRIES
-from tests.clock import settled
 from tests.services.bench import IMAGE, PAID, PHOTO, RELEASED, Bench, carried, reached
 from tests.services.scripted import TICKET, VIDEO_URL
 
@@ -91,9 +90,8 @@ async def test_only_so_many_render_at_once_and_the_others_are_told_their_place(b
         bench.runner.start(await bench.placed(id=str(number)))
         if number < 2:
             await reached(bench.provider.looking.reached)
-    for _ in range(3):
-        await bench.kept("3")  # Reads stand in line: what the last one asked of the store is answered by now.
-        await settled()
+        else:
+            await bench.lined_up(str(number))
     assert len(bench.provider.orders) == 2
     assert {(job.id, p.before_it) for job, p in bench.presenter.shown if job.state is State.QUEUED} == {
         ("2", 0),

@@ -1,7 +1,7 @@
 """Who may render now: as many as there are places, whoever used least lately first, whoever gives up meanwhile."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hypothesis import given, settings
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain.catalog import ProviderName
 from bot.domain.fairness import OVERDUE_S, Limit
-from bot.domain.job import Job, State
-from bot.ports.shares import Share
+from bot.domain.job import Job, JobId, State
+from bot.ports.shares import Allowed
 from bot.services.turns import Turns
 from tests.clock import NOON_MS, StillClock, settled
 from tests.services.bench import JOB
@@ -20,13 +20,14 @@ from tests.services.bench import JOB
 class History:
     """What members used before, as the store would tell; a member's jobs are not asked for here."""
 
-    used: dict[str, int] = field(default_factory=dict)
-    server_at_once: int | None = None
-    member_at_once: int | None = None
+    spent: dict[str, int] = field(default_factory=dict)
+    allows: Allowed = field(default_factory=Allowed)
 
-    async def share(self, job: Job, *, since_ms: int) -> Share:
-        used = {"before": self.used[job.member]} if job.member in self.used else {}
-        return Share(used=used, server_at_once=self.server_at_once, member_at_once=self.member_at_once)
+    async def used(self, scope: str, member: str, *, since_ms: int) -> Mapping[JobId, int]:
+        return {"before": self.spent[member]} if member in self.spent else {}
+
+    async def allowed(self, scope: str) -> Allowed:
+        return self.allows
 
     async def under_way(self, scope: str, member: str) -> list[Job]:
         return []
@@ -192,7 +193,7 @@ async def test_each_provider_has_places_of_its_own() -> None:
 
 async def test_who_used_less_lately_overtakes_and_the_others_hear_of_it() -> None:
     queue = Queue(1)
-    queue.history.used = {"mira": 120, "jonas": 40}
+    queue.history.spent = {"mira": 120, "jonas": 40}
     await queue.come("a")
     await queue.come("b", of="mira")
     await queue.come("c", of="jonas")
@@ -227,7 +228,7 @@ async def test_what_failed_was_not_used() -> None:
 
 async def test_who_waits_too_long_is_overtaken_no_more() -> None:
     queue = Queue(1)
-    queue.history.used = {"mira": 500}
+    queue.history.spent = {"mira": 500}
     await queue.come("a")
     await queue.come("b", of="mira")
     await queue.time.advance(OVERDUE_S)
@@ -255,7 +256,7 @@ async def test_a_member_has_so_many_at_once_and_others_pass_by() -> None:
 
 async def test_a_server_has_so_many_at_once_and_others_pass_by() -> None:
     queue = Queue(3)
-    queue.history.server_at_once = 1
+    queue.history.allows = Allowed(server=1)
 
     await queue.come("a", "b")
     await queue.come("c", scope="other")
@@ -266,7 +267,7 @@ async def test_a_server_has_so_many_at_once_and_others_pass_by() -> None:
 
 async def test_a_server_may_choose_its_members_limit() -> None:
     queue = Queue(3, member_places=3)
-    queue.history.member_at_once = 1
+    queue.history.allows = Allowed(member=1)
 
     await queue.come("a", "b", of="mira")
 
@@ -274,12 +275,34 @@ async def test_a_server_may_choose_its_members_limit() -> None:
     await queue.all_give_up()
 
 
+async def test_a_limit_that_is_raised_holds_for_those_who_wait() -> None:
+    queue = Queue(3)
+    queue.history.allows = Allowed(server=1)
+    await queue.come("a", "b", "c")
+
+    queue.history.allows = Allowed(server=2)
+    await queue.turns.refresh("7")
+    await settled()
+
+    assert queue.entered == ["a", "b"]
+    await queue.all_give_up()
+
+
+async def test_a_server_without_a_job_has_nothing_to_refresh() -> None:
+    queue = Queue(3)
+
+    await queue.turns.refresh("7")
+    await queue.come("a")
+
+    assert queue.entered == ["a"]
+
+
 # -- where somebody stands ------------------------------------------------------------------------------------------
 
 
 async def test_a_standing_says_how_many_are_before_and_why() -> None:
     queue = Queue(1)
-    queue.history.used = {"mira": 120, "jonas": 40, "noor": 120}
+    queue.history.spent = {"mira": 120, "jonas": 40, "noor": 120}
     await queue.come("x")
     await queue.come("n", of="noor")
     await queue.come("m", "m2", of="mira")

@@ -6,6 +6,7 @@ from bot.domain.action import Action, What
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import State
 from bot.domain.period import DAY_MS
+from bot.ports.shares import Allowed
 from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
@@ -15,7 +16,7 @@ BEFORE_MS = NOON_MS - DAY_MS
 
 
 async def used(store: SqliteStore) -> dict[str, int]:
-    return dict((await SqliteShares(store.database).share(JOB, since_ms=BEFORE_MS)).used)
+    return dict(await SqliteShares(store.database).used(JOB.scope, JOB.member, since_ms=BEFORE_MS))
 
 
 async def test_what_was_sent_counts_and_what_only_waits_does_not(store: SqliteStore) -> None:
@@ -41,15 +42,16 @@ async def test_others_other_servers_and_other_days_do_not_count(store: SqliteSto
     assert await used(store) == {}
 
 
-async def test_a_servers_limits_come_along(store: SqliteStore) -> None:
+async def test_a_servers_limits_are_told(store: SqliteStore) -> None:
     choice = Action(id="a", scope=JOB.scope, at_ms=NOON_MS, by="noor", what=What.SETUP)
     await SqliteServers(store.database).change(
         JOB.scope, lambda now: replace(now, jobs_at_once=5, member_jobs_at_once=2), choice
     )
 
-    share = await SqliteShares(store.database).share(JOB, since_ms=BEFORE_MS)
+    shares = SqliteShares(store.database)
 
-    assert (share.server_at_once, share.member_at_once) == (5, 2)
+    assert await shares.allowed(JOB.scope) == Allowed(server=5, member=2)
+    assert await shares.allowed("other") == Allowed()
 
 
 async def test_what_is_under_way_is_told_oldest_first(store: SqliteStore) -> None:

@@ -5,9 +5,12 @@ from discord.app_commands import Choice, Range
 
 from bot.chat.answering import AnyInteraction
 from bot.chat.operator_desk import OperatorDesk
+from bot.chat.who import member_of
 from bot.domain.period import Period
 
-SERVER = "Id of the server; this one, if you leave it out"
+SERVER = "Name or id of the server; this one, if you leave it out"
+MOST_CHOICES = 25
+NAME_LIMIT_CHARS = 70
 REASON_LIMIT_CHARS = 300
 NUMBER_LIMIT = 2**53 - 1  # Discord's own; what is too much is said in a sentence.
 
@@ -55,4 +58,15 @@ def make_operator(desk: OperatorDesk) -> app_commands.Group:
     async def resume(interaction: AnyInteraction) -> None:
         await desk.resume(interaction)
 
+    pool.autocomplete("server")(_servers)
+    refill.autocomplete("server")(_servers)
     return group
+
+
+async def _servers(interaction: AnyInteraction, typed: str) -> list[Choice[str]]:
+    """The bot's servers by name; none for anybody else, who may not know where it is."""
+    if not member_of(interaction).is_operator:
+        return []
+    found = [guild for guild in interaction.client.guilds if typed.casefold() in f"{guild.name.casefold()} {guild.id}"]
+    by_name = sorted(found, key=lambda guild: guild.name.casefold())[:MOST_CHOICES]
+    return [Choice(name=f"{guild.name[:NAME_LIMIT_CHARS]} ({guild.id})", value=str(guild.id)) for guild in by_name]

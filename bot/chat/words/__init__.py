@@ -94,6 +94,12 @@ from bot.chat.words.plain import (
     quote,
     seconds,
 )
+from bot.chat.words.queue import (
+    HOW_TURNS_GO,
+    NOTHING_QUEUED,
+    SHOWN,
+    queue,
+)
 from bot.chat.words.refusals import (
     STOPPING,
     refusal,
@@ -159,6 +165,14 @@ from bot.chat.words.setup import (
     setup_more_gaps,
     setup_summary,
 )
+from bot.chat.words.usage import (
+    NOT_DRAWN,
+    SHORT_TOOL,
+    SHOWN_MEMBERS,
+    nothing_spent,
+    usage,
+    usage_chart,
+)
 
 __all__ = [
     "APPROVE",
@@ -182,6 +196,7 @@ __all__ = [
     "DID",
     "FAULT_WORD",
     "HEADS",
+    "HOW_TURNS_GO",
     "INSTEAD_DELETED",
     "INSTEAD_NO_ACCESS",
     "INSTEAD_PRIVATE",
@@ -194,7 +209,9 @@ __all__ = [
     "NEWER",
     "NOTHING_DONE",
     "NOTHING_FOUND",
+    "NOTHING_QUEUED",
     "NOTHING_UNKNOWN",
+    "NOT_DRAWN",
     "NO_IMAGE",
     "NO_JOBS",
     "NO_REVIEWS",
@@ -237,7 +254,10 @@ __all__ = [
     "SETUP_TITLE",
     "SETUP_UNKNOWN",
     "SETUP_USE",
+    "SHORT_TOOL",
+    "SHOWN",
     "SHOWN_CHARS",
+    "SHOWN_MEMBERS",
     "SHOWN_REASON_CHARS",
     "STATE_WORD",
     "STOPPING",
@@ -274,11 +294,13 @@ __all__ = [
     "log_line",
     "moment",
     "money_left",
+    "nothing_spent",
     "outcome",
     "permission",
     "place",
     "pool_created",
     "question",
+    "queue",
     "quote",
     "record_line",
     "refill_set",
@@ -297,6 +319,8 @@ __all__ = [
     "treasury",
     "unknown_orders",
     "until",
+    "usage",
+    "usage_chart",
     "warned",
     "why",
 ]

@@ -91,7 +91,7 @@ def _spending(one: Spending) -> str:
     usual = "" if one.is_usual else ", set by `/operator caps`"
     return (
         f"**{when}**: {dollars(one.spent_micros)} spent, {dollars(one.held_micros)} held, "
-        f"{dollars(one.left_micros)} left of {dollars(one.cap_micros)}{usual}; anew {moment(one.resets_ms)}"
+        f"{dollars(one.left_micros)} left of {dollars(one.cap_micros)}{usual}; renewed {moment(one.resets_ms)}"
     )
 
 

@@ -1,0 +1,144 @@
+"""Draws a chart of bars as a PNG, for Discord's dark theme and the width of a phone.
+
+It runs in the pixel process alone: matplotlib takes a second to import and 60 MB. Text is drawn as it is given, never
+read as mathematics; letters that the font has no shape for are left out, because a box says nothing.
+"""
+
+import logging
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from bot.ports.usage import Chart
+
+# In pixels of the picture. A phone shows it at about a third, where the smallest text still is as high as Discord's.
+WIDTH = 960
+DPI = 200
+MARGIN = 40
+HEADER, LEGEND, DAYS, DATES, BARS_TITLE, BAR, FOOTER = 178, 64, 400, 66, 112, 66, 26
+NAMES = 326
+SCALE = 86
+TITLE_PT, HEAD_PT, TEXT_PT, SMALL_PT = 17, 12.5, 11, 10
+
+BACKGROUND, TEXT, QUIET, GRID = "#1e1f26", "#f2f3f5", "#a8adb8", "#343640"
+COLOURS = ("#5b8def", "#f5a524", "#3fb27f")
+BAR_COLOUR = "#9b7bea"
+FONT = "DejaVu Sans"  # Comes with matplotlib, so that no machine lacks it.
+LINE_LIMIT_CHARS = 46
+NAME_LIMIT_CHARS = 15
+MOST_DATES = 5
+MOST_SUMS = 7
+
+
+def draw(chart: Chart) -> bytes:
+    """A PNG, WIDTH pixels wide and as high as its bars need."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # It tells of its caches where our log lines go.
+    # Imported here and not above, so that only the pixel process has it.
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    height = HEADER + LEGEND + DAYS + DATES + BARS_TITLE + BAR * len(chart.bars) + FOOTER
+    with mpl.rc_context({"font.family": FONT, "text.parse_math": False, "text.color": TEXT}):
+        figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor=BACKGROUND)
+        FigureCanvasAgg(figure)
+
+        def axes(left: int, top: int, high: int) -> Any:
+            made = figure.add_axes(
+                (left / WIDTH, 1 - (top + high) / height, (WIDTH - MARGIN - left) / WIDTH, high / height)
+            )
+            made.set_facecolor(BACKGROUND)
+            for side in made.spines.values():
+                side.set_visible(False)
+            return made
+
+        def say(text: str, middle: int, size: float, **style: Any) -> None:
+            where = (MARGIN / WIDTH, 1 - middle / height)
+            figure.text(*where, drawable(text, LINE_LIMIT_CHARS), size=size, va="center", **style)
+
+        say(chart.title, 66, TITLE_PT, weight="bold")
+        say(chart.subtitle, 134, TEXT_PT, color=QUIET)
+        top = HEADER + LEGEND
+        _draw_days(axes(MARGIN + SCALE, top, DAYS), chart)
+        top += DAYS + DATES
+        say(chart.bars_title, top + 62, HEAD_PT, weight="bold")
+        _draw_bars(axes(NAMES, top + BARS_TITLE, BAR * len(chart.bars)), chart)
+        png = BytesIO()
+        figure.savefig(png, format="png", facecolor=BACKGROUND)
+        return png.getvalue()
+
+
+def drawable(text: str, limit_chars: int) -> str:
+    """Without letters that the font has no shape for; cut where it is too long."""
+    known = _letters()
+    line = " ".join("".join(letter for letter in text if ord(letter) in known).split())
+    return line if len(line) <= limit_chars else line[: limit_chars - 1].rstrip() + "…"
+
+
+def short(amount: int) -> str:
+    """At most six characters: 9,999, 12.3k, 4.5M."""
+    for size, unit in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k")):
+        if amount >= max(size, 10_000):
+            return f"{amount / size:.1f}".removesuffix(".0") + unit
+    return f"{amount:,}"
+
+
+@cache
+def _letters() -> frozenset[int]:
+    from matplotlib.font_manager import FontProperties, findfont
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(findfont(FontProperties(family=FONT))).get_charmap())
+
+
+def _draw_days(axes: Any, chart: Chart) -> None:
+    """A bar a day, a colour a stack; few days have their sums above them."""
+    places = range(len(chart.days))
+    sums = [0] * len(chart.days)
+    for (name, values), colour in zip(chart.stacks, COLOURS, strict=False):
+        if not any(values):
+            continue
+        label = drawable(name, LINE_LIMIT_CHARS)
+        axes.bar(places, values, bottom=sums, width=0.72, color=colour, label=label, zorder=2)
+        sums = [below + value for below, value in zip(sums, values, strict=True)]
+    axes.set_xlim(-0.6, len(chart.days) - 0.4)
+    axes.set_ylim(0, max([*sums, 1]) * 1.14)
+    if len(chart.days) <= MOST_SUMS:
+        for place, value in enumerate(sums):
+            if value:
+                axes.text(place, value + max(sums) * 0.02, short(value), ha="center", va="bottom", size=SMALL_PT)
+    axes.grid(axis="y", color=GRID, linewidth=1, zorder=0)
+    axes.yaxis.get_major_locator().set_params(integer=True, nbins=4)
+    axes.yaxis.set_major_formatter(lambda value, _: short(round(value)))
+    step = -(-len(chart.days) // MOST_DATES)
+    shown = range(len(chart.days) - 1, -1, -step)  # Today always has its date.
+    axes.set_xticks(list(shown), [drawable(chart.days[place], LINE_LIMIT_CHARS) for place in shown])
+    axes.tick_params(labelsize=SMALL_PT, labelcolor=QUIET, length=0, pad=6)
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(-SCALE / (WIDTH - 2 * MARGIN - SCALE), 1.06),
+        ncols=len(COLOURS),
+        frameon=False,
+        fontsize=SMALL_PT,
+        borderpad=0,
+        borderaxespad=0,
+        handlelength=0.8,
+        handleheight=0.8,
+        handletextpad=0.45,
+        columnspacing=1.3,
+    )
+
+
+def _draw_bars(axes: Any, chart: Chart) -> None:
+    """A line a name: the name, the bar, its value."""
+    longest = max((bar.amount for bar in chart.bars), default=1)
+    name_at = -(NAMES - MARGIN) / (WIDTH - MARGIN - NAMES)
+    for place, bar in enumerate(chart.bars):
+        axes.barh(place, bar.amount, height=0.56, color=BAR_COLOUR)
+        axes.text(bar.amount + longest * 0.015, place, short(bar.amount), va="center_baseline", size=SMALL_PT)
+        name = drawable(bar.name, NAME_LIMIT_CHARS) or bar.instead
+        axes.text(name_at, place, name, transform=axes.get_yaxis_transform(), va="center_baseline", size=TEXT_PT)
+    axes.set_xlim(0, longest * 1.17)
+    axes.set_ylim(len(chart.bars) - 0.5, -0.5)
+    axes.set_xticks([])
+    axes.set_yticks([])

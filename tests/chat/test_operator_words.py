@@ -1,0 +1,69 @@
+"""What the operator is told: every fault has its words, money is to the cent, and the longest answer fits."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.chat import words
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import Failure, Fault
+from bot.domain.house import Health, Pause, Spending
+from bot.domain.job import State, Ticket
+from bot.domain.period import Period
+from bot.services.operator import SHOWN_UNKNOWN, Report
+from tests.chat.samples import JOB, NASTY, job_in
+from tests.clock import NOON_MS
+
+MESSAGE_LIMIT_CHARS = 4000
+DAY = Spending(
+    period=Period.DAY,
+    cap_micros=10_000_000,
+    is_usual=True,
+    spent_micros=1_400_000,
+    held_micros=600_000,
+    resets_ms=NOON_MS,
+)
+MONTH = replace(DAY, period=Period.MONTH, is_usual=False)
+
+
+def test_every_fault_has_its_words() -> None:
+    assert set(words.FAULT_WORD) == set(Fault)
+
+
+@pytest.mark.parametrize(
+    ("micros", "said"),
+    [(0, "$0.00"), (1, "under $0.01"), (10_000, "$0.01"), (1_400_000, "$1.40"), (12_345_678_900, "$12,345.68")],
+)
+def test_money_is_to_the_cent(micros: int, said: str) -> None:
+    assert words.dollars(micros) == said
+
+
+def test_what_is_left_is_told_with_when_it_is_renewed() -> None:
+    day, month = words.money_left([DAY, MONTH]).splitlines()
+
+    resets = f"renewed <t:{NOON_MS // 1000}:R>"
+    assert day == f"**Today**: $1.40 spent, $0.60 held, $8.00 left of $10.00; {resets}"
+    assert month == f"**This month**: $1.40 spent, $0.60 held, $8.00 left of $10.00, set by `/operator caps`; {resets}"
+
+
+def test_an_order_of_unknown_outcome_is_shown_with_all_that_helps_to_find_it() -> None:
+    failure = Failure(fault=Fault.UNKNOWN, detail="the reply was lost")
+    job = job_in(State.FAILED, failure=failure, ticket=Ticket(id="t1"), submitted_ms=NOON_MS, finished_ms=NOON_MS)
+
+    said = words.unknown_orders([job, replace(job, ticket=None)])
+
+    assert all(part in said for part in ("**fal**", "$0.20", "job 4001", "ticket t1", "“the reply was lost”"))
+    assert "ticket never heard" in said
+
+
+def test_the_longest_answers_fit_into_one_message() -> None:
+    failure = Failure(fault=Fault.UNKNOWN, detail=NASTY)
+    job = replace(JOB, id="1" * 20, member="1" * 20, failure=failure, ticket=Ticket(id=NASTY), submitted_ms=NOON_MS)
+    health = [
+        Health(provider=name, waiting=9999, last_success_ms=NOON_MS, faults=dict.fromkeys(Fault, 9999), unknown=9)
+        for name in ProviderName
+    ]
+    report = Report(providers=health, spending=[DAY, MONTH], pause=Pause(reason=NASTY[:300], by="1", at_ms=NOON_MS))
+
+    assert len(words.unknown_orders([job] * SHOWN_UNKNOWN)) <= MESSAGE_LIMIT_CHARS
+    assert len(words.bot_health(report)) <= MESSAGE_LIMIT_CHARS

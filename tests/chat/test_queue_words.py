@@ -1,0 +1,61 @@
+"""Why somebody waits, in sentences: how many are before, whose, and which limit holds."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.chat import words
+from bot.domain.fairness import Limit
+from bot.domain.job import State
+from bot.domain.request import Tool, VideoRequest
+from bot.services.queue import Place
+from bot.services.turns import Standing
+from tests.chat.samples import JOB, NASTY, job_in
+from tests.clock import NOON_MS
+
+STANDING = Standing(before=3, own=1, earlier=0, used=120, full=Limit.PROVIDER, most=20, ahead=3)
+
+
+def said(**changes: object) -> str:
+    standing = replace(STANDING, **changes)  # type: ignore[arg-type]
+    return words.queue([Place(job=JOB, standing=standing, starts_ms=None)])
+
+
+def test_those_before_are_told_apart_and_not_named() -> None:
+    assert "3 before it: 1 of your own, 2 of members who used less lately (you used 120 credits)." in said()
+    assert "1 before it: 1 that came earlier." in said(before=1, own=0, earlier=1)
+    assert "It is next." in said(before=0, own=0)
+
+
+@pytest.mark.parametrize(
+    ("full", "sentence"),
+    [
+        (Limit.PROVIDER, "fal is given 20 at once, and all are taken."),
+        (Limit.SERVER, "This server has 20 at once, and all are taken."),
+        (Limit.MEMBER, "You have 20 at once here, and all are taken; it waits for one of your own to end."),
+        (None, "There is room for it."),
+    ],
+)
+def test_the_limit_that_holds_is_named(full: Limit | None, sentence: str) -> None:
+    assert sentence in said(full=full)
+
+
+def test_a_start_is_said_only_where_it_is_known() -> None:
+    place = Place(job=JOB, standing=STANDING, starts_ms=NOON_MS)
+
+    assert f"It starts about <t:{NOON_MS // 1000}:R>." in words.queue([place])
+    assert "starts" not in said()
+
+
+def test_what_renders_only_says_so() -> None:
+    assert words.queue([Place(job=job_in(State.RENDERING))]) == "**Rendering** · “waves at dusk” · 20 credits"
+
+
+def test_the_longest_answer_fits_into_one_message() -> None:
+    nasty = replace(JOB, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY))
+    place = Place(job=nasty, standing=replace(STANDING, earlier=1, full=Limit.MEMBER), starts_ms=NOON_MS)
+
+    answer = words.queue([place] * 50)
+
+    assert len(answer) <= 4000
+    assert "… and 42 more" in answer

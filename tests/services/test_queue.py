@@ -1,0 +1,79 @@
+"""`/queue` tells where a member's jobs stand, and when they start only where that can be known."""
+
+import pytest
+
+from bot.domain.fairness import Limit
+from bot.domain.job import Job, State
+from bot.domain.member import Member
+from bot.services.queue import LEAST_HISTORY_JOBS, Queue
+from bot.services.turns import Turns
+from bot.store.shares import SqliteShares
+from tests.services.bench import JOB, MIRA, Bench, carried, reached
+
+JONAS = Member(id="9", scope=MIRA.scope)
+
+
+@pytest.fixture
+def turns(bench: Bench) -> Turns:
+    """One place, and the runner that uses it."""
+    bench.places = 1
+    bench.new_runner()
+    return bench.turns[-1]
+
+
+@pytest.fixture
+def queue(bench: Bench, turns: Turns) -> Queue:
+    shares = SqliteShares(bench.store.database)
+    return Queue(store=bench.store, shares=shares, turns=turns, clock=bench.time.clock)
+
+
+async def started(bench: Bench, id: str, member: Member = MIRA) -> Job:
+    job = await bench.placed(id=id, member=member.id)
+    bench.runner.start(job)
+    return job
+
+
+async def test_who_has_nothing_under_way_has_no_place(bench: Bench, queue: Queue) -> None:
+    await bench.placed(State.DELIVERED)
+
+    assert await queue.places_of(MIRA) == []
+
+
+async def test_what_renders_and_what_waits_are_told_apart(bench: Bench, queue: Queue) -> None:
+    bench.provider.looking.shut()
+    await started(bench, "1")
+    await reached(bench.provider.looking.reached)
+    await started(bench, "2")
+    await bench.lined_up("2")
+
+    rendering, waiting = await queue.places_of(MIRA)
+
+    assert (rendering.job.state, rendering.standing) == (State.RENDERING, None)
+    assert waiting.standing is not None
+    assert (waiting.standing.before, waiting.standing.full, waiting.standing.used) == (0, Limit.PROVIDER, JOB.price)
+    assert waiting.starts_ms is None, "nothing is known of how long such videos take"
+    assert await queue.places_of(JONAS) == []
+    bench.provider.looking.open()
+    await carried()
+
+
+async def test_the_start_is_foretold_from_what_such_videos_took(bench: Bench, queue: Queue) -> None:
+    for number in range(LEAST_HISTORY_JOBS):
+        job = await bench.placed(State.SUBMITTING, id=f"past {number}", member="somebody")
+        job = await bench.store.move(job, State.RENDERING, at_ms=bench.time.wall_ms)
+        await bench.store.move(job, State.RENDERED, at_ms=bench.time.wall_ms + 60_000)
+    bench.provider.looking.shut()
+    await started(bench, "1")
+    await reached(bench.provider.looking.reached)
+    await started(bench, "2", JONAS)
+    await bench.lined_up("2")
+    await started(bench, "3")
+    await bench.lined_up("3")
+
+    (mine,) = [place for place in await queue.places_of(MIRA) if place.standing]
+
+    assert mine.standing is not None
+    assert mine.standing.before == 1
+    assert mine.starts_ms == bench.time.wall_ms + 2 * 60_000, "two renders, one after the other"
+    bench.provider.looking.open()
+    await carried()
