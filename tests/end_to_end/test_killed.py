@@ -169,6 +169,7 @@ async def _begin(stage: Stage, folder: Path, gate: Gate) -> dict[str, Interactio
     await ask("rendering", steer="#slow")
     await reached("rendering", State.RENDERING)
     await ask("waiting")
+    await stage.until(lambda: stage.world.original(used["waiting"]))
     await reached("waiting", State.QUEUED)
     unanswered = stage.world.fault(Fault(kind=FaultKind.DELAY, route="/callback$", delay_s=NEVER_S, times=1))
     await ask("unanswered")

@@ -34,6 +34,7 @@ async def test_videos_count_by_day_member_and_tool(store: SqliteStore) -> None:
         Tool.TEXT: [0, 0, 0, 0, 0, 0, 20],
         Tool.IMAGE: [0, 0, 0, 0, 0, 20, 40],
         Tool.FRAMES: [0] * 7,
+        Tool.SCENES: [0] * 7,
     }
 
 

@@ -31,6 +31,8 @@ FAULT_WORD = {
     Fault.CARD_LOST: "card lost",
     Fault.UNDELIVERABLE: "could not be posted",
     Fault.BUG: "bug of ours",
+    Fault.VIDEO_DENIED: "denied by a moderator",
+    Fault.VIDEO_EXPIRED: "looked at by nobody",
 }
 
 
