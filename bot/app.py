@@ -199,7 +199,7 @@ def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
     form = AnimateForm(rooms.orders)
     offered: Sequence[ProviderName] = tuple(settings.keys)
     commands: list[AnyCommand] = [
-        *make_commands(rooms.orders, offered),
+        *make_commands(rooms.orders, offered, settings.credits_per_usd),
         make_jobs(rooms.orders),
         make_credits(rooms.credits),
         make_mod([*make_treasury(rooms.treasury)]),

@@ -20,7 +20,6 @@ NOTHING_GIVEN = "Nothing was given."
 OLDER = "Older"
 NEWEST = "Newest"
 NO_HISTORY = "Nothing has happened here yet. Your first video will be the first line."
-PRICE_HINT = "Costs credits: your share of the pool pays, then your wallet"
 
 
 def balance(balance: Balance, pool: Pool) -> str:
