@@ -19,6 +19,7 @@ NEVER_MIND = "Never mind"
 NOTHING_GIVEN = "Nothing was given."
 OLDER = "Older"
 NEWEST = "Newest"
+ALL_MOVES = "All their credits did"
 NO_HISTORY = "Nothing has happened here yet. Your first video will be the first line."
 
 
