@@ -308,7 +308,7 @@ def _furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
     in_servers: list[AnyCommand] = [mod, make_setup(rooms.setup)]
     operator = make_operator(rooms.operator)
     everywhere: list[AnyCommand] = [
-        *make_commands(rooms.orders, offered),
+        *make_commands(rooms.orders, offered, settings.credits_per_usd),
         make_jobs(rooms.orders),
         make_credits(rooms.credits),
         make_queue(rooms.queue),

@@ -127,9 +127,9 @@ def verify() -> None:
     verdict = _finish(bookkeeping.verify(_settings(), CLOCK))
     for complaint in verdict.complaints:
         console.print(complaint, style="red", highlight=False, markup=False, soft_wrap=True)
-    counted = f"{verdict.transfers} transfers in {verdict.servers} servers"
+    counted = f"{_count(verdict.transfers, 'transfer')} in {_count(verdict.servers, 'server')}"
     if verdict.complaints:
-        console.print(f"The books do not agree: {len(verdict.complaints)} complaints about {counted}.")
+        console.print(f"The books do not agree: {_count(len(verdict.complaints), 'complaint')} about {counted}.")
         raise typer.Exit(1)
     console.print(f"The books agree: {counted}, every account is its transfers, all sum to zero, no hold is overdue.")
 
@@ -142,7 +142,7 @@ def export(
 ) -> None:
     """Write everything a server's credits did as CSV, oldest first."""
     rows = _finish(bookkeeping.export(_settings(), CLOCK, server=server, out=out))
-    console.print(f"{out}: {rows} transfers", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"{out}: {_count(rows, 'transfer')}", highlight=False, markup=False, soft_wrap=True)
 
 
 @ledger.command()
@@ -163,6 +163,10 @@ cli.add_typer(make_operator_cli(settings=lambda: _settings(), finish=lambda work
 
 def main() -> None:
     cli()
+
+
+def _count(number: int, of: str) -> str:
+    return f"{number} {of}" if number == 1 else f"{number} {of}s"
 
 
 def _settings(**overrides: object) -> Settings:

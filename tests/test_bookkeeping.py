@@ -54,7 +54,7 @@ async def test_books_that_agree_are_said_to(store: SqliteStore) -> None:
     result = await ledger("verify")
 
     assert result.exit_code == 0
-    assert "The books agree: 3 transfers in 1 servers" in said(result)
+    assert "The books agree: 3 transfers in 1 server," in said(result)
 
 
 async def test_every_complaint_is_told(store: SqliteStore, path: Path) -> None:

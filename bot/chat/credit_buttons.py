@@ -90,7 +90,7 @@ class NeverMindButton(ui.DynamicItem[AnyButton], template=r"nevermind:(?P<giver>
 
 
 class HistoryButton(ui.DynamicItem[AnyButton], template=r"history:(?P<of>\d+):(?P<before>\d+)"):
-    """Another page of one's own history; 0 is the newest."""
+    """Another page of a member's history; 0 is the newest."""
 
     def __init__(self, label: str, of: str, before: int) -> None:
         super().__init__(ui.Button(label=label, custom_id=f"history:{of}:{before}"))
@@ -104,6 +104,23 @@ class HistoryButton(ui.DynamicItem[AnyButton], template=r"history:(?P<of>\d+):(?
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.credits.turn(interaction, of=self.of, before=self.before)
+
+
+class OpenHistoryButton(ui.DynamicItem[AnyButton], template=r"moves:(?P<of>\d+)"):
+    """On a member's card, for moderators: that member's history, in a message of its own."""
+
+    def __init__(self, of: str) -> None:
+        super().__init__(ui.Button(label=words.credits.ALL_MOVES, custom_id=f"moves:{of}"))
+        self.of = of
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(match["of"])
+
+    async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
+        await interaction.client.rooms.credits.history(interaction, of=self.of)
 
 
 class PoolHistoryButton(ui.DynamicItem[AnyButton], template=r"pool:(?P<before>\d+)"):
@@ -123,4 +140,4 @@ class PoolHistoryButton(ui.DynamicItem[AnyButton], template=r"pool:(?P<before>\d
         await interaction.client.rooms.treasury.turn(interaction, before=self.before)
 
 
-CREDIT_BUTTONS = (GiveButton, DonateButton, NeverMindButton, HistoryButton, PoolHistoryButton)
+CREDIT_BUTTONS = (GiveButton, DonateButton, NeverMindButton, HistoryButton, OpenHistoryButton, PoolHistoryButton)

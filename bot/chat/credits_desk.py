@@ -28,10 +28,12 @@ class CreditsDesk:
         async with answering(interaction) as answer:
             await answer.say(words.credits.balance(*await self._credits.balance(member_of(interaction))))
 
-    async def history(self, interaction: AnyInteraction) -> None:
+    async def history(self, interaction: AnyInteraction, *, of: str | None = None) -> None:
+        """The newest page of one's own history, or of another member's."""
         async with answering(interaction) as answer:
             by = member_of(interaction)
-            await answer.show(_history(await self._credits.history(by, of=by.id), by.id, before=0))
+            whose = of or by.id
+            await answer.show(_history(await self._credits.history(by, of=whose), whose, before=0))
 
     async def turn(self, interaction: AnyInteraction, *, of: str, before: int) -> None:
         """Turn the page of a history that is open."""

@@ -6,7 +6,7 @@ from discord.app_commands import Choice
 
 from bot.chat import cards, words
 from bot.chat.answering import AnyInteraction, answering
-from bot.chat.credit_buttons import PoolHistoryButton
+from bot.chat.credit_buttons import OpenHistoryButton, PoolHistoryButton
 from bot.chat.credits_desk import AnyUser, choices
 from bot.chat.who import member_of, person_of
 from bot.domain.errors import OneOfThem, Refusal
@@ -49,7 +49,7 @@ class TreasuryDesk:
     async def about(self, interaction: AnyInteraction, member: AnyUser) -> None:
         async with answering(interaction) as answer:
             about = await self._treasurer.about(member_of(interaction), person_of(member))
-            await answer.say(words.treasury.about(about))
+            await answer.show(cards.note(words.treasury.about(about), OpenHistoryButton(about.person.id)))
 
     # -- quotas ---------------------------------------------------------------------------------------------------
 

@@ -138,7 +138,7 @@ def _books(transfers: Sequence[Transfer]) -> dict[str, int]:
     """The balance of every account, from its transfers. Holds and releases move nothing."""
     books: Counter[str] = Counter()
     for transfer in transfers:
-        if transfer.kind in {TransferKind.GRANT, TransferKind.CAPTURE, TransferKind.REFUND}:
+        if transfer.kind not in {TransferKind.HOLD, TransferKind.RELEASE}:
             books[transfer.debit] -= transfer.amount
             books[transfer.credit] += transfer.amount
     return dict(books)

@@ -62,8 +62,8 @@ class Offer:
     list_price_micros: int
 
     def price(self, credits_per_usd: int) -> int:
-        """The price in credits, rounded up: a community never pays less than the operator does."""
-        return ceil(self.list_price_micros * credits_per_usd / MICROS_PER_USD)
+        """The price in credits."""
+        return price_of(self.list_price_micros, credits_per_usd)
 
 
 _ONE_CLIP = {
@@ -217,6 +217,30 @@ def options(tool: Tool, providers: Iterable[ProviderName]) -> "Options":
         resolutions=tuple(r for r in Resolution if any(r in c.prices for c in capabilities)),
         most_images=max((c.images[1] for c in capabilities), default=0),
     )
+
+
+def least_price(
+    tool: Tool,
+    providers: Iterable[ProviderName],
+    credits_per_usd: int,
+    *,
+    duration_s: int | None = None,
+    resolution: Resolution | None = None,
+) -> int:
+    """The least that a video of this length or sharpness may cost, in credits; the other options may add to it."""
+    micros = [
+        round(capability.price_usd(sharpness, length_s) * MICROS_PER_USD)
+        for capability in (CATALOG[provider][tool] for provider in providers if tool in CATALOG[provider])
+        for length_s in capability.durations_s
+        for sharpness in capability.prices
+        if duration_s in {None, length_s} and resolution in {None, sharpness}
+    ]
+    return price_of(min(micros), credits_per_usd)
+
+
+def price_of(micros: int, credits_per_usd: int) -> int:
+    """Rounded up: a community never pays less than the operator does."""
+    return ceil(micros * credits_per_usd / MICROS_PER_USD)
 
 
 @dataclass(frozen=True, kw_only=True)

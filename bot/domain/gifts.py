@@ -2,7 +2,7 @@
 
 A quota never enters a wallet, so it can not be given away. What a moderator or a friend gave lies for a while before it
 can be given on, and whoever gives must have been in the server for a while: a crowd of new accounts earns nobody
-anything sooner than a week later, in plain sight of the audit.
+anything sooner than a week later, and moderators see every gift in a member's history.
 """
 
 from bot.domain.errors import MemberGone, NotInServer, NotYetToGive, ToBot, ToOneself, TooNewToGive, WalletShort

@@ -27,7 +27,7 @@ class Story:
 
 
 class Credits:
-    """Everything here is private to whoever asks."""
+    """Every answer is for whoever asks alone."""
 
     def __init__(self, *, orders: Orders, treasury: Treasury, books: Books, rights: Rights, clock: Clock) -> None:
         self._orders = orders
@@ -41,11 +41,11 @@ class Credits:
         return await self._orders.balance(by), await self._books.pool(by.scope, at_ms=self._clock.wall_ms())
 
     async def history(self, by: Member, *, of: str, before: int | None = None) -> Page:
-        """A page of the member's own history; `of` is whose it was when the page was opened. Raises NotYours."""
+        """A page of one's own history, or for moderators of anybody's in their server. Raises NotYours."""
         self._orders.check_scope(by.scope)
-        if of != by.id:
+        if of != by.id and not await self._rights.is_moderator(by):
             raise NotYours
-        return await self._books.history(by.scope, by.id, before=before, limit=PAGE_ROWS)
+        return await self._books.history(by.scope, of, before=before, limit=PAGE_ROWS)
 
     async def explain(self, by: Member, job: str) -> Story:
         """Of the own jobs, or for moderators any of the server's, by its id or a link. Raises JobNotFound, NotAllowed.

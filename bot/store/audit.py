@@ -51,6 +51,12 @@ GROUP BY accounts.id, accounts.held
 HAVING accounts.held <> COALESCE(SUM(unsettled.amount), 0)
 """
 
+_TRANSFERS_STAY_IN_THEIR_SCOPE = """
+SELECT t.id AS subject, t.scope AS is_now, accounts.id AS should_be
+FROM transfers AS t JOIN accounts ON accounts.id IN (t.debit, t.credit)
+WHERE accounts.scope <> t.scope
+"""
+
 # The sums are over one job's transfers: what it took from its payer, what it spent, gave back and returned.
 _JOBS_ARE_SETTLED_AS_THEY_STAND = """
 SELECT subject, state, holds, captures, releases, refunded FROM (
@@ -75,6 +81,7 @@ _PROOFS = (
     (_ACCOUNTS_ARE_THEIR_TRANSFERS, "account {subject} has {is_now} posted, its transfers say {should_be}"),
     (_EVERYTHING_SUMS_TO_ZERO, "the accounts of {subject} sum to {is_now}, not to {should_be}"),
     (_HELD_IS_THE_OPEN_HOLDS, "account {subject} has {is_now} held, its open holds say {should_be}"),
+    (_TRANSFERS_STAY_IN_THEIR_SCOPE, "transfer {subject} of {is_now} reaches into {should_be}"),
     (
         _JOBS_ARE_SETTLED_AS_THEY_STAND,
         "job {subject} is {state}: holds {holds}, captures {captures}, releases {releases}, refunded {refunded}",

@@ -80,6 +80,19 @@ async def test_discord_is_told_the_limits_of_the_prompt(shared_stage: Stage, sha
 
 
 @pytest.mark.parametrize(
+    ("command", "option", "names"),
+    [
+        ("create", "duration", ["5 seconds, from 20 credits", "10 seconds, from 60 credits"]),
+        ("animate", "resolution", ["720p, from 20 credits", "1080p, from 45 credits"]),
+    ],
+)
+async def test_choices_say_what_they_cost(
+    shared_stage: Stage, shared_bot: Bot, command: str, option: str, names: list[str]
+) -> None:
+    assert [choice["name"] for choice in option_of(shared_stage, command, option)["choices"]] == names
+
+
+@pytest.mark.parametrize(
     ("command", "option", "choices"),
     [
         ("create", "duration", [5, 10]),

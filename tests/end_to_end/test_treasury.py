@@ -163,10 +163,26 @@ async def test_a_member_is_on_one_card(shared_stage: Stage, shared_bot: Bot) -> 
     said = await say(shared_stage, "member", {"member": shared_stage.member("Jonas")})
 
     assert "by the operator's default" in said
-    assert "videos asked for" in said
+    assert "videos asked for: " in said
     assert "on one card" in said
     assert "granted 2 credits · the autumn contest" in said
     assert "a member like any other" in said
+
+
+async def test_a_members_history_opens_for_moderators_only(shared_stage: Stage, shared_bot: Bot) -> None:
+    jonas = shared_stage.member("Jonas")
+    await say(shared_stage, "grant", {"member": jonas, "amount": 2, **WHY})
+    used = await shared_stage.use("mod member", {"member": jonas}, by="Noor")
+    card = shared_stage.card(used)
+
+    opened = await shared_stage.press(used, words.credits.ALL_MOVES, by="Noor")
+    # As if Mira had kept the button from a time when she was a moderator.
+    shared_stage.world.messages[card.id] = replace(card, ephemeral_for=shared_stage.member("Mira").id)
+    refused = await shared_stage.press(used, words.credits.ALL_MOVES, by="Mira")
+
+    assert f"granted 2 credits from the pool to <@{jonas.id}>'s wallet" in shared_stage.answer(opened)
+    assert shared_stage.card(opened).ephemeral_for == shared_stage.member("Noor").id
+    assert "This belongs to somebody else." in shared_stage.answer(refused)
 
 
 # -- quotas -------------------------------------------------------------------------------------------------------

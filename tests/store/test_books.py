@@ -16,6 +16,14 @@ from bot.store.ledger import Overdrawn
 from bot.store.store import SqliteStore
 from tests.store.samples import JOB, LIMITS, NOON_MS, go
 
+REACH_INTO_ANOTHER_SERVER = """
+INSERT INTO accounts (id, scope, kind, posted) VALUES ('pool:harbour', 'harbour', 'pool', 0);
+INSERT INTO transfers (id, scope, kind, debit, credit, amount, at_ms)
+VALUES ('x', 'lantern', 'grant', 'pool:lantern', 'pool:harbour', 5, 0);
+UPDATE accounts SET posted = posted - 5 WHERE id = 'pool:lantern';
+UPDATE accounts SET posted = 5 WHERE id = 'pool:harbour';
+"""
+
 
 @pytest.fixture
 def by_hand(store: SqliteStore, path: Path) -> Iterator[sqlite3.Connection]:
@@ -182,6 +190,14 @@ async def test_a_grant_creates_credits_or_nothing(store: SqliteStore, amount: in
             "UPDATE jobs SET state = 'rendered', rendered_ms = 1",
             ["job 1 is rendered: holds 1, captures 0, releases 0, refunded 0"],
         ),
+        (
+            REACH_INTO_ANOTHER_SERVER,
+            [
+                "the accounts of harbour sum to 5, not to 0",
+                "the accounts of lantern sum to -5, not to 0",
+                "transfer x of lantern reaches into pool:harbour",
+            ],
+        ),
         ("UPDATE jobs SET price = 21", ["job 1 is queued: holds 0, captures 0, releases 0, refunded 0"]),
         ("UPDATE jobs SET payer = 'wallet'", ["job 1 is queued: holds 0, captures 0, releases 0, refunded 0"]),
     ],
@@ -190,6 +206,6 @@ async def test_the_proof_finds_what_was_tampered_with(path: Path, tampering: str
     async with SqliteStore.open(path, now_ms=NOON_MS) as store:
         await store.place(JOB, LIMITS)
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
-            db.execute(tampering)
+            db.executescript(tampering)
 
         assert await store.verify() == found

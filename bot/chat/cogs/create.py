@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
+from bot.chat import words
 from bot.chat.answering import AnyInteraction
 from bot.chat.desk import Desk, image_of
-from bot.domain.catalog import ProviderName, options
+from bot.domain.catalog import ProviderName, least_price, options
 from bot.domain.request import PROMPT_LIMIT_CHARS, SEED_LIMIT, Resolution, Tool, VideoRequest
 
 Prompt = Range[str, 1, PROMPT_LIMIT_CHARS]
@@ -26,16 +28,39 @@ DURATION = "Longer costs more"
 ASPECT = "Shape of the video"
 
 
-def make_commands(desk: Desk, providers: Sequence[ProviderName]) -> list[AnyCommand]:
+def make_commands(desk: Desk, providers: Sequence[ProviderName], credits_per_usd: int) -> list[AnyCommand]:
     """The commands for the tools that at least one provider has."""
     makers = {Tool.TEXT: _create, Tool.IMAGE: _animate, Tool.FRAMES: _frames, Tool.SCENES: _scenes}
-    return [make(desk, providers) for tool, make in makers.items() if options(tool, providers).durations_s]
+    offers = {tool: _Offered(tool, providers, credits_per_usd) for tool in makers}
+    return [make(desk, offers[tool]) for tool, make in makers.items() if offers[tool].options.durations_s]
 
 
-def _create(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
-    offered = options(Tool.TEXT, providers)
+class _Offered:
+    """What a command offers, with the least that each choice costs."""
 
-    @app_commands.command(name="create", description="Make a video from a sentence")
+    def __init__(self, tool: Tool, providers: Sequence[ProviderName], credits_per_usd: int) -> None:
+        self.options = options(tool, providers)
+        self._least = partial(least_price, tool, providers, credits_per_usd)
+
+    @property
+    def durations(self) -> list[Choice[int]]:
+        return [
+            Choice(name=f"{_seconds(s)}, from {words.in_credits(self._least(duration_s=s))}", value=s)
+            for s in self.options.durations_s
+        ]
+
+    @property
+    def resolutions(self) -> list[Choice[str]]:
+        return [
+            Choice(name=f"{r}, from {words.in_credits(self._least(resolution=r))}", value=str(r))
+            for r in self.options.resolutions
+        ]
+
+
+def _create(desk: Desk, offered: _Offered) -> AnyCommand:
+    @app_commands.command(
+        name="create", description="Make a video from a sentence; your share of the pool pays, then your wallet"
+    )
     @app_commands.describe(
         prompt=PROMPT,
         aspect=ASPECT,
@@ -45,9 +70,9 @@ def _create(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         seed=SEED,
         private=PRIVATE,
     )
-    @app_commands.choices(aspect=[Choice(name=a, value=a) for a in offered.aspects])
-    @app_commands.choices(duration=_durations(offered.durations_s))
-    @app_commands.choices(resolution=_resolutions(offered.resolutions))
+    @app_commands.choices(aspect=[Choice(name=a, value=a) for a in offered.options.aspects])
+    @app_commands.choices(duration=offered.durations)
+    @app_commands.choices(resolution=offered.resolutions)
     async def create(
         interaction: AnyInteraction,
         prompt: Prompt,
@@ -61,15 +86,15 @@ def _create(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         wish = _Wish(prompt, negative, duration, resolution, seed, private)
         await desk.order(interaction, wish.request(Tool.TEXT, aspect=aspect))
 
-    if not offered.aspects:
+    if not offered.options.aspects:
         create._params.pop("aspect")  # discord.py has no public way to leave an option out.
     return create
 
 
-def _animate(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
-    offered = options(Tool.IMAGE, providers)
-
-    @app_commands.command(name="animate", description="Bring a picture to life")
+def _animate(desk: Desk, offered: _Offered) -> AnyCommand:
+    @app_commands.command(
+        name="animate", description="Bring a picture to life; your share of the pool pays, then your wallet"
+    )
     @app_commands.describe(
         image="JPEG, PNG, WebP or GIF",
         prompt=PROMPT,
@@ -79,8 +104,8 @@ def _animate(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         seed=SEED,
         private=PRIVATE,
     )
-    @app_commands.choices(duration=_durations(offered.durations_s))
-    @app_commands.choices(resolution=_resolutions(offered.resolutions))
+    @app_commands.choices(duration=offered.durations)
+    @app_commands.choices(resolution=offered.resolutions)
     async def animate(
         interaction: AnyInteraction,
         image: discord.Attachment,
@@ -97,10 +122,10 @@ def _animate(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
     return animate
 
 
-def _frames(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
-    offered = options(Tool.FRAMES, providers)
-
-    @app_commands.command(name="frames", description="Make a video that leads from picture to picture")
+def _frames(desk: Desk, offered: _Offered) -> AnyCommand:
+    @app_commands.command(
+        name="frames", description="A video from picture to picture; your share of the pool pays, then your wallet"
+    )
     @app_commands.describe(
         first="Where the video begins",
         last="Where it ends, or the second key frame when more follow",
@@ -114,8 +139,8 @@ def _frames(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         seed=SEED,
         private=PRIVATE,
     )
-    @app_commands.choices(duration=_durations(offered.durations_s))
-    @app_commands.choices(resolution=_resolutions(offered.resolutions))
+    @app_commands.choices(duration=offered.durations)
+    @app_commands.choices(resolution=offered.resolutions)
     async def frames(
         interaction: AnyInteraction,
         first: discord.Attachment,
@@ -134,15 +159,15 @@ def _frames(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         wish = _Wish(prompt, negative, duration, resolution, seed, private)
         await desk.order(interaction, wish.request(Tool.FRAMES, images=[image for image in given if image is not None]))
 
-    for surplus in ("third", "fourth", "fifth")[max(0, offered.most_images - 2) :]:
+    for surplus in ("third", "fourth", "fifth")[max(0, offered.options.most_images - 2) :]:
         frames._params.pop(surplus)
     return frames
 
 
-def _scenes(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
-    offered = options(Tool.SCENES, providers)
-
-    @app_commands.command(name="scenes", description="Make a video with the people, things and places of your pictures")
+def _scenes(desk: Desk, offered: _Offered) -> AnyCommand:
+    @app_commands.command(
+        name="scenes", description="Make a video with what your pictures show; the pool pays, then your wallet"
+    )
     @app_commands.describe(
         prompt=PROMPT,
         first="Somebody, something or a place that is in the video",
@@ -157,9 +182,9 @@ def _scenes(desk: Desk, providers: Sequence[ProviderName]) -> AnyCommand:
         seed=SEED,
         private=PRIVATE,
     )
-    @app_commands.choices(aspect=[Choice(name=a, value=a) for a in offered.aspects])
-    @app_commands.choices(duration=_durations(offered.durations_s))
-    @app_commands.choices(resolution=_resolutions(offered.resolutions))
+    @app_commands.choices(aspect=[Choice(name=a, value=a) for a in offered.options.aspects])
+    @app_commands.choices(duration=offered.durations)
+    @app_commands.choices(resolution=offered.resolutions)
     async def scenes(
         interaction: AnyInteraction,
         prompt: Prompt,
@@ -210,9 +235,5 @@ class _Wish:
         )
 
 
-def _durations(durations_s: Sequence[int]) -> list[Choice[int]]:
-    return [Choice(name=f"{s} seconds" if s > 1 else "1 second", value=s) for s in durations_s]
-
-
-def _resolutions(resolutions: Sequence[Resolution]) -> list[Choice[str]]:
-    return [Choice(name=str(r), value=str(r)) for r in resolutions]
+def _seconds(s: int) -> str:
+    return f"{s} seconds" if s > 1 else "1 second"

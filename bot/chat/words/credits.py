@@ -12,15 +12,15 @@ from bot.services.credits import Story
 
 THIS = {Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
 FAR_MS = 365 * DAY_MS
-STORY_ROWS = 24
+LINES_LIMIT_CHARS = 3000
 CONFIRM_GIFT = "Give"
 CONFIRM_DONATION = "Donate"
 NEVER_MIND = "Never mind"
 NOTHING_GIVEN = "Nothing was given."
 OLDER = "Older"
 NEWEST = "Newest"
+ALL_MOVES = "All their credits did"
 NO_HISTORY = "Nothing has happened here yet. Your first video will be the first line."
-PRICE_HINT = "Costs credits: your share of the pool pays, then your wallet"
 
 
 def balance(balance: Balance, pool: Pool) -> str:
@@ -73,13 +73,11 @@ def story(story: Story) -> str:
     """A job's credits from first to last."""
     job = story.job
     lines = [f"{moment(transfer.at_ms, 'f')} · {moved(transfer)}" for transfer in story.transfers]
-    if len(lines) > STORY_ROWS:
-        lines[STORY_ROWS - 1 : -1] = [f"… {len(lines) - STORY_ROWS} lines left out …"]
     return "\n".join(
         [
             f"**{TOOL[job.request.tool]}** by <@{job.member}>, {STATE_WORD[job.state]}: {_video(job)}",
             f"Price {in_credits(job.price)}; list price at {PROVIDER[job.provider]} {usd(job.list_price_micros)}",
-            *lines,
+            *_fitting(lines),
             outcome(story),
         ]
     )
@@ -144,6 +142,18 @@ def outcome(story: Story) -> str:
     if done[TransferKind.RELEASE]:
         return "**In all: nothing spent**"
     return f"**In all: {in_credits(story.job.price)} held until it is decided**"
+
+
+def _fitting(lines: list[str]) -> list[str]:
+    """As many of them as one message holds: the beginning and the end of it."""
+    left_out = 0
+    kept = list(lines)
+    while sum(map(len, kept)) > LINES_LIMIT_CHARS:
+        kept.pop(len(kept) // 2)
+        left_out += 1
+    if left_out:
+        kept.insert((len(kept) + 1) // 2, f"… {left_out} more, which the operator's `ledger export` has …")
+    return kept
 
 
 def usd(micros: int) -> str:

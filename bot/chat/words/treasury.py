@@ -132,8 +132,8 @@ def about(about: About) -> str:
         f"**Wallet**: {in_credits(balance.wallet)}",
         f"**Share of the pool {THIS[balance.period]}**: {share_left(balance)}, {_by_which(record.quota_row)}",
         (
-            f"**Last {LATELY_DAYS} days**: {record.jobs_lately} videos asked for, {record.delivered_lately} delivered, "
-            f"{in_credits(record.spent_lately)} spent"
+            f"**Last {LATELY_DAYS} days**: videos asked for: {record.jobs_lately}, "
+            f"delivered: {record.delivered_lately}, {in_credits(record.spent_lately)} spent"
         ),
         f"**Standing**: {_standing(about)}",
     ]
