@@ -16,6 +16,7 @@ from tests.clock import NOON_MS
 
 MOST_CHARACTERS, MOST_COMPONENTS = 4000, 40
 REASONS = tuple(Reason(why=why, limit=30, detail=NASTY if why is Why.WORDS else "9") for why in Why)
+EVERY_RULE = (Reason(why=Why.WORDS, detail=NASTY[:60]),) * 200
 REVIEW = Review(
     reasons=REASONS,
     joined_ms=NOON_MS,
@@ -43,6 +44,7 @@ EVERY = [
     job(State.EXPIRED, finished_ms=NOON_MS),
     job(State.CANCELLED, finished_ms=NOON_MS - 1),
     job(State.FAILED, finished_ms=NOON_MS - 1),
+    job(review=replace(REVIEW, reasons=EVERY_RULE)),
 ]
 
 

@@ -345,3 +345,21 @@ async def test_the_same_click_delivered_twice_is_one_decision(shared_stage: Stag
 
     assert job.state is State.DELIVERED
     assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.APPROVE]
+
+
+@pytest.mark.parametrize("kind", [FaultKind.RESET_AFTER, FaultKind.STATUS])
+async def test_a_question_whose_answer_is_lost_is_asked_once(
+    shared_stage: Stage, shared_bot: Bot, kind: FaultKind
+) -> None:
+    world = shared_stage.world
+    general = world.channel("general")
+    await set_up(shared_stage, shared_bot, COSTLY)
+    fault = world.fault(Fault(kind=kind, status=502, method="POST", route=f"/channels/{general.id}/", times=1))
+    used = await shared_stage.use("create", {"prompt": f"asked once {kind}", **HD})
+    asked = await review_card(shared_stage, f"asked once {kind}")
+    await press(shared_stage, asked, words.APPROVE)
+    job = await shared_stage.ended(shared_bot, used)
+
+    assert fault.struck == 1
+    assert len([one for one in world.messages_in(general) if f"asked once {kind}" in text_of(one)]) == 1
+    assert job.state is State.DELIVERED

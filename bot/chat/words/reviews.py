@@ -19,6 +19,7 @@ MORE_REVIEWS = "-# More are waiting; these came first."
 APPROVED = "Approved: <@{member}>'s request goes on, and the card shows how."
 DENIED = "Denied: <@{member}>'s card says why, and {credits} are back."
 SHOWN_REASON_CHARS = 300
+SHOWN_REASONS = 6
 
 
 def deadline(wait: Wait | None) -> str:
@@ -69,7 +70,7 @@ def question(job: Job, stage: Stage) -> str:
     payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
     lines = [f"**Cost**: {in_credits(job.price)} from {payer} · {PROVIDER[job.provider]}"]
     if stage is Stage.REQUEST:
-        lines.insert(0, "**Why**: " + " · ".join(map(why, job.review.reasons)))
+        lines.insert(0, f"**Why**: {_whys(job.review.reasons)}")
     if link := card_link(job):
         lines.append(f"**Where**: <#{job.card.channel}> · [card]({link})")
     return "\n".join(lines)
@@ -132,6 +133,12 @@ def review_line(job: Job) -> str:
     link = card_link(job)
     facts = [f"**{REVIEW_TITLE[stage]}** <@{job.member}>", what, in_credits(job.price), deadline(job.review.of(stage))]
     return " · ".join([*facts, f"[card]({link})"] if link else facts)
+
+
+def _whys(reasons: Sequence[Reason]) -> str:
+    """The first of them: a prompt may break as many rules as a server has."""
+    shown = " · ".join(map(why, reasons[:SHOWN_REASONS]))
+    return f"{shown} · and {len(reasons) - SHOWN_REASONS} more" if len(reasons) > SHOWN_REASONS else shown
 
 
 def _is_late(wait: Wait | None, finished_ms: int) -> bool:
