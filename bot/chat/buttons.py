@@ -1,13 +1,13 @@
 """The buttons on a card. Each carries its job's id in its custom_id, so it works after a restart as before."""
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
 
 from bot.chat import words
 from bot.chat.credit_buttons import CREDIT_BUTTONS
+from bot.chat.press import Press
 from bot.chat.result_buttons import RESULT_BUTTONS
 from bot.chat.review_buttons import REVIEW_BUTTONS
 from bot.chat.rules_buttons import RulesPageButton
@@ -18,22 +18,12 @@ if TYPE_CHECKING:
     from bot.chat.client import VideoClient
 
 
-class CancelButton(ui.DynamicItem[ui.Button[Any]], template=r"cancel:(?P<job>\d+)"):
+class CancelButton(Press, template=r"cancel:(?P<job>\d+)"):
     """Cancels the job; the author and moderators may press it."""
 
     def __init__(self, job: JobId) -> None:
         super().__init__(ui.Button(label=words.CANCEL, style=discord.ButtonStyle.secondary, custom_id=f"cancel:{job}"))
         self.job = job
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        _interaction: discord.Interaction[discord.Client],
-        _item: ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls(match["job"])
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.orders.cancel(interaction, self.job)

@@ -44,7 +44,7 @@ def card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> u
 
 def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False) -> ui.LayoutView:
     """The card with its video, or with a poster and a link to it."""
-    took_s = max(0, (job.rendered_ms or job.created_ms) - job.created_ms) / 1000
+    took_s = max(0, (job.rendered_ms or job.created_ms) - _began_ms(job)) / 1000
     status = f"{words.head(State.DELIVERED, job.provider)} in {words.seconds(took_s)}"
     if delivery.shrunk:
         status += " · made smaller to fit Discord's limit"
@@ -118,6 +118,12 @@ def _heading(job: Job, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
     if job.request.prompt.strip() and not bare:
         text += f"\n> {words.quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
     return ui.TextDisplay(text)
+
+
+def _began_ms(job: Job) -> int:
+    """Since when nobody but the bot kept it waiting."""
+    wait = job.review.request
+    return job.created_ms if wait is None or wait.decision is None else wait.decision.at_ms
 
 
 def _link(url: str) -> ui.Item[ui.LayoutView]:

@@ -10,7 +10,7 @@ from bot.chat.answering import AnyInteraction, answering
 from bot.chat.rules_buttons import page_row
 from bot.chat.who import member_of
 from bot.chat.words import moderation as words
-from bot.domain.errors import NotModerator
+from bot.domain.errors import NotModerator, Outage
 from bot.domain.text import REASON_LIMIT_CHARS
 from bot.domain.word_rules import RuleAction
 from bot.services.moderation import Moderation
@@ -94,10 +94,10 @@ class ModerationDesk:
             await answer.say(words.RULE_REMOVED)
 
     async def rule_choices(self, interaction: AnyInteraction, typed: str) -> list[app_commands.Choice[str]]:
-        """For the autocompletion of `remove`; who is no moderator is told nothing."""
+        """For the autocompletion of `remove`; who is no moderator is told nothing, and nobody of an outage."""
         try:
             rules = await self._rules.list(by=member_of(interaction))
-        except NotModerator:
+        except (NotModerator, Outage):
             return []
         fitting = [rule for rule in rules if typed.casefold() in rule.pattern.casefold()]
         return [

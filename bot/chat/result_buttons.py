@@ -1,11 +1,11 @@
 """The buttons under a finished video and under a report of one; what they are about is in the custom_id."""
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
 
+from bot.chat.press import Press
 from bot.chat.words import moderation as words
 from bot.domain.job import Job, JobId
 
@@ -15,69 +15,45 @@ if TYPE_CHECKING:
 Style = discord.ButtonStyle
 
 
-class DeleteButton(ui.DynamicItem[ui.Button[Any]], template=r"delete:(?P<job>\d+)"):
+class DeleteButton(Press, template=r"delete:(?P<job>\d+)"):
     """Takes away the message that it stands under: its author's at once, somebody else's with a reason."""
 
     def __init__(self, job: JobId) -> None:
         super().__init__(ui.Button(label=words.DELETE, style=Style.secondary, custom_id=f"delete:{job}"))
         self.job = job
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[discord.Client], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["job"])
-
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.results.press_delete(interaction, self.job)
 
 
-class RemoveButton(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<job>\d+)"):
+class RemoveButton(Press, template=r"remove:(?P<job>\d+)"):
     """Takes away the card that a report is about."""
 
     def __init__(self, job: JobId) -> None:
         super().__init__(ui.Button(label=words.DELETE_TITLE, style=Style.danger, custom_id=f"remove:{job}"))
         self.job = job
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[discord.Client], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["job"])
-
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.results.press_remove(interaction, self.job)
 
 
-class ReportButton(ui.DynamicItem[ui.Button[Any]], template=r"report:(?P<job>\d+)"):
+class ReportButton(Press, template=r"report:(?P<job>\d+)"):
     """Asks what is wrong, and tells the moderators."""
 
     def __init__(self, job: JobId) -> None:
         super().__init__(ui.Button(label=words.REPORT, style=Style.secondary, custom_id=f"report:{job}"))
         self.job = job
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[discord.Client], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["job"])
-
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.results.press_report(interaction, self.job)
 
 
-class BlockButton(ui.DynamicItem[ui.Button[Any]], template=r"block:(?P<member>\d+)"):
+class BlockButton(Press, template=r"block:(?P<member>\d+)"):
     """Asks why and for how long, and blocks the member whose video was reported."""
 
     def __init__(self, member: str) -> None:
         super().__init__(ui.Button(label=words.BLOCK, style=Style.secondary, custom_id=f"block:{member}"))
         self.member = member
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[discord.Client], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["member"])
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.moderation.press_block(interaction, self.member)

@@ -1,11 +1,11 @@
 """The buttons under what moderators have to decide. What they decide on is in the custom_id, and so is its stage."""
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
 
+from bot.chat.press import Press
 from bot.chat.words import reviews as words
 from bot.domain.job import JobId
 from bot.domain.review import Stage
@@ -16,52 +16,34 @@ if TYPE_CHECKING:
 Style = discord.ButtonStyle
 
 
-class ApproveButton(ui.DynamicItem[ui.Button[Any]], template=r"approve:(?P<stage>request|video):(?P<job>\d+)"):
+class ApproveButton(Press, template=r"approve:(?P<stage>request|video):(?P<job>\d+)"):
     """Lets a request or a video go on."""
 
-    def __init__(self, job: JobId, stage: Stage) -> None:
+    def __init__(self, job: JobId, stage: str) -> None:
         super().__init__(ui.Button(label=words.APPROVE, style=Style.success, custom_id=f"approve:{stage}:{job}"))
-        self.job, self.stage = job, stage
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[discord.Client], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["job"], Stage(match["stage"]))
+        self.job, self.stage = job, Stage(stage)
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.reviews.approve(interaction, self.job, self.stage)
 
 
-class DenyButton(ui.DynamicItem[ui.Button[Any]], template=r"deny:(?P<stage>request|video):(?P<job>\d+)"):
+class DenyButton(Press, template=r"deny:(?P<stage>request|video):(?P<job>\d+)"):
     """Asks for the reason first."""
 
-    def __init__(self, job: JobId, stage: Stage) -> None:
+    def __init__(self, job: JobId, stage: str) -> None:
         super().__init__(ui.Button(label=words.DENY, style=Style.danger, custom_id=f"deny:{stage}:{job}"))
-        self.job, self.stage = job, stage
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[discord.Client], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["job"], Stage(match["stage"]))
+        self.job, self.stage = job, Stage(stage)
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.reviews.ask_reason(interaction, self.job, self.stage)
 
 
-class TrustButton(ui.DynamicItem[ui.Button[Any]], template=r"trust:(?P<stage>request|video):(?P<job>\d+)"):
+class TrustButton(Press, template=r"trust:(?P<stage>request|video):(?P<job>\d+)"):
     """Lets this one go on, and the member's next ones too."""
 
-    def __init__(self, job: JobId, stage: Stage) -> None:
+    def __init__(self, job: JobId, stage: str) -> None:
         super().__init__(ui.Button(label=words.TRUST, style=Style.secondary, custom_id=f"trust:{stage}:{job}"))
-        self.job, self.stage = job, stage
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[discord.Client], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["job"], Stage(match["stage"]))
+        self.job, self.stage = job, Stage(stage)
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.reviews.approve(interaction, self.job, self.stage, trusts=True)

@@ -27,7 +27,7 @@ def question(
     if job.awaits is not stage:
         parts.append(ui.TextDisplay(words.record_line(job, record) + words.outcome(job, stage)))
         return cards.message(parts, _colour(job, stage))
-    parts.append(ui.TextDisplay(words.record_line(job, record) + words.deadline(job, stage)))
+    parts.append(ui.TextDisplay(words.record_line(job, record) + words.decide_by(job, stage)))
     parts.append(decide_row(job.id, stage))
     return cards.message(parts, cards.BUSY)
 

@@ -1,30 +1,24 @@
 """The buttons that leaf through the word rules; the page they lead to is in the custom_id."""
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
 
+from bot.chat.press import Press
 from bot.chat.words import moderation as words
 
 if TYPE_CHECKING:
     from bot.chat.client import VideoClient
 
 
-class RulesPageButton(ui.DynamicItem[ui.Button[Any]], template=r"rules:(?P<way>back|on):(?P<page>\d{1,6})"):
+class RulesPageButton(Press, template=r"rules:(?P<way>back|on):(?P<page>\d{1,6})"):
     """Shows another page in the same message."""
 
-    def __init__(self, way: str, page: int, *, disabled: bool = False) -> None:
+    def __init__(self, way: str, page: int | str, *, disabled: bool = False) -> None:
         label = words.PREVIOUS if way == "back" else words.NEXT
         super().__init__(ui.Button(label=label, custom_id=f"rules:{way}:{page}", disabled=disabled))
-        self.page = page
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[discord.Client], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["way"], int(match["page"]))
+        self.page = int(page)
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.moderation.turn_rules(interaction, self.page)

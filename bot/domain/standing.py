@@ -1,6 +1,6 @@
 """What moderators think of a member, and where they take nothing new."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +28,11 @@ class Pause:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What a member did in a server so far, in numbers, for whoever has to decide on the next request."""
+    """What a member did in a server so far, in numbers, for whoever has to decide on the newest request."""
 
     jobs: int = 0
     delivered: int = 0
     denied: int = 0
     reported: int = 0
-    standing: Standing = field(default_factory=Standing)
+    is_trusted: bool = False
+    is_blocked: bool = False

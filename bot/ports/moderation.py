@@ -62,7 +62,7 @@ class ReviewStore(Protocol):
     async def awaiting(self, scope: str, *, limit: int) -> list[Job]:
         """What waits for the moderators of a server, oldest first."""
 
-    async def record_of(self, scope: str, member: str) -> Record: ...
+    async def record_of(self, scope: str, member: str, *, at_ms: int) -> Record: ...
 
 
 class Unpostable(Exception):

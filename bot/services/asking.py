@@ -61,7 +61,7 @@ class Asking:
         """Wait for a decision on the request; the job when nobody made one in time."""
 
         async def ask(channel: str) -> ReviewAddress:
-            record = await self._room.reviews.record_of(job.scope, job.member)
+            record = await self._room.reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
             return await self._room.panel.ask(job, Stage.REQUEST, channel, record, pictures=pictures)
 
         await self._wait(job, Stage.REQUEST, ask)

@@ -77,7 +77,7 @@ class Deliverer:
     async def show_to_moderators(self, job: Job, provider: Provider, folder: Path, channel: str) -> ReviewAddress:
         """Post the video for review. Raises NoDelivery, Unpostable or Outage."""
         clip = await self._bring(job, provider, folder / "video.mp4")
-        record = await self._room.reviews.record_of(job.scope, job.member)
+        record = await self._room.reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
         limit_bytes = self._room.panel.upload_limit_bytes(job)
         async for delivery in self._smaller_and_smaller(job, clip, folder, limit_bytes):
             try:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
+from bot.domain.action import Action, What
 from bot.domain.catalog import Offer, ProviderName
 from bot.domain.defaults import choose_with
 from bot.domain.errors import DirectUseOff, Failure, Fault, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
@@ -141,6 +142,17 @@ class Orders:
             return await self.cancel(id, by=by)
         log.info("job=%s cancel_wanted by=%s state=%s", id, by.id, job.state)
         await self._runner.restart(job)
+        if by.id != job.member:
+            action = Action(
+                id=f"cancel:{id}",
+                scope=job.scope,
+                at_ms=self._clock.wall_ms(),
+                by=by.id,
+                what=What.CANCEL,
+                member=job.member,
+                job=id,
+            )
+            await self._moderation.record(action)
         return job
 
     async def jobs_of(self, by: Member, *, limit: int) -> list[Job]:

@@ -47,7 +47,7 @@ class SqliteReviews:
         async with self._database.reading() as sql:
             return await jobs.awaiting(sql, scope, limit=limit)
 
-    async def record_of(self, scope: str, member: str) -> Record:
+    async def record_of(self, scope: str, member: str, *, at_ms: int) -> Record:
         async with self._database.reading() as sql:
             row = await sql.fetch_one(_RECORD, scope, member)
             if row is None:
@@ -58,7 +58,8 @@ class SqliteReviews:
                 delivered=row["delivered"],
                 denied=row["denied"],
                 reported=row["reported"],
-                standing=standing,
+                is_trusted=standing.is_trusted,
+                is_blocked=standing.is_blocked_at(at_ms),
             )
 
 

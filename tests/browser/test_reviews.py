@@ -52,7 +52,7 @@ async def test_nobody_decides(stage: Stage, enter: Visit) -> None:
         await set_up(stage, bot, EVERYTHING)
         visitor = await enter()
         card = await visitor.create("a lighthouse at dusk")
-        await expect(card).to_contain_text("Moderators decide")
+        await expect(card).to_contain_text("A moderator decides")
         stage.hands.skip(25 * 60 * 60)
 
         await expect(card).to_contain_text("No moderator decided in time")

@@ -8,7 +8,7 @@ from bot.chat import review_cards, words
 from bot.chat.words import moderation
 from bot.domain.job import Job, State
 from bot.domain.review import Decision, Reason, Review, ReviewAddress, Stage, Wait, Why
-from bot.domain.standing import Record, Standing
+from bot.domain.standing import Record
 from bot.domain.word_rules import Hit, RuleAction, WordRule
 from bot.services.results import Report
 from tests.chat.samples import JOB, NASTY, NASTY_PROMPT, buttons, components, job_in, text
@@ -16,13 +16,14 @@ from tests.clock import NOON_MS
 
 MOST_CHARACTERS, MOST_COMPONENTS = 4000, 40
 REASONS = tuple(Reason(why=why, limit=30, detail=NASTY if why is Why.WORDS else "9") for why in Why)
+EVERY_RULE = (Reason(why=Why.WORDS, detail=NASTY[:60]),) * 200
 REVIEW = Review(
     reasons=REASONS,
     joined_ms=NOON_MS,
     request=Wait(until_ms=NOON_MS, card=ReviewAddress(channel="1", message="2")),
 )
 LONGEST = replace(JOB.request, prompt=NASTY_PROMPT, negative=NASTY_PROMPT)
-RECORD = Record(jobs=9, delivered=7, denied=1, reported=2, standing=Standing(is_trusted=True, is_blocked=True))
+RECORD = Record(jobs=9, delivered=7, denied=1, reported=2, is_trusted=True, is_blocked=True)
 YES = Decision(by="77", at_ms=NOON_MS, is_approved=True, trusts=True)
 NO = Decision(by="77", at_ms=NOON_MS, is_approved=False, reason=NASTY[:300])
 
@@ -43,6 +44,7 @@ EVERY = [
     job(State.EXPIRED, finished_ms=NOON_MS),
     job(State.CANCELLED, finished_ms=NOON_MS - 1),
     job(State.FAILED, finished_ms=NOON_MS - 1),
+    job(review=replace(REVIEW, reasons=EVERY_RULE)),
 ]
 
 
@@ -60,9 +62,16 @@ def test_a_question_fits_and_obeys_nobody(one: Job) -> None:
 def test_a_question_says_everything_that_there_is_to_decide_on() -> None:
     shown = text(review_cards.question(job(request=replace(LONGEST, prompt="waves")), Stage.REQUEST, RECORD, []))
 
-    for fact in ("waves", "Not in it", "20 credits", "costs more than 30 credits", "<@8001>", "7 made", "1 denied"):
+    for fact in (
+        "waves",
+        "Not in it",
+        "20 credits",
+        "costs more than 30 credits",
+        "<@8001>",
+        "8 before: 7 made, 1 denied",
+    ):
         assert fact in shown
-    for fact in ("2 reported", "trusted", "blocked", f"<t:{NOON_MS // 1000}:R>", "[card](https://discord.com/"):
+    for fact in ("2 reported", "trusted", "blocked", f"by <t:{NOON_MS // 1000}:f>", "[card](https://discord.com/"):
         assert fact in shown
 
 
@@ -119,6 +128,6 @@ def test_the_longest_pages_and_reports_fit() -> None:
 def test_a_waiting_member_is_told_until_when_and_that_nothing_is_lost(no_channel: bool) -> None:
     said = words.awaiting_approval(job(), no_channel=no_channel)
 
-    assert f"<t:{NOON_MS // 1000}:R>" in said
+    assert f"by <t:{NOON_MS // 1000}:f>" in said
     assert "20 credits are held" in said
     assert ("/mod reviews" in said) == no_channel

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.chat import words
+from bot.chat.words import moderation
 from bot.domain import errors
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import BadImage, Failure, Fault, ImageProblem, NotOffered, OutOfCredits, Refusal
@@ -132,6 +133,29 @@ def test_the_samples_hold_every_refusal_there_is() -> None:
 @pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
 def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
     assert is_a_sentence(words.refusal(refusal)), words.refusal(refusal)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        moderation.RULE_REMOVED,
+        moderation.NO_RULES,
+        moderation.NOTHING_FOUND,
+        moderation.DELETED,
+        moderation.DELETED_ALREADY,
+        moderation.DELETE_NOT_POSSIBLE,
+        moderation.REPORTED,
+        moderation.REPORTED_QUIETLY,
+        moderation.PAUSED.format(where=moderation.place(None)),
+        moderation.RESUMED.format(where=moderation.place("9")),
+        words.NO_REVIEWS,
+        words.warned(["odd", NASTY]),
+        words.APPROVED.format(member="9"),
+        words.DENIED.format(member="9", credits="20 credits"),
+    ],
+)
+def test_what_moderators_are_told_are_sentences(said: str) -> None:
+    assert is_a_sentence(said), said
 
 
 def test_a_refusal_without_a_sentence_is_a_bug_and_not_an_empty_answer() -> None:

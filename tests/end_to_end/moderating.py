@@ -26,22 +26,32 @@ async def set_up(stage: Stage, bot: Bot, review: ReviewRules, *, channel: str | 
     await SqliteServers(bot.store.database).change(scope, edit, action)
 
 
-async def review_card(stage: Stage, words: str, *, channel: str = "general") -> Message:
+async def review_card(stage: Stage, said: str, *, channel: str = "general") -> Message:
     """The message with these words in the moderators' channel."""
     where = stage.world.channel(channel)
 
     def found() -> Message | None:
-        return next((one for one in stage.world.messages_in(where) if words in text_of(one)), None)
+        return next((one for one in stage.world.messages_in(where) if said in text_of(one)), None)
 
     return await stage.world.until(found, PATIENCE_S)
 
 
-async def card_shows(stage: Stage, message: Message, words: str) -> Message:
-    """The message, as soon as `words` stand on it."""
+async def review_after(stage: Stage, used: Interaction, *, channel: str = "general") -> Message:
+    """What moderators were asked since then, whatever its words."""
+    where = stage.world.channel(channel)
+
+    def found() -> Message | None:
+        return next((one for one in stage.world.messages_in(where) if one.id > used.id), None)
+
+    return await stage.world.until(found, PATIENCE_S)
+
+
+async def card_shows(stage: Stage, message: Message, said: str) -> Message:
+    """The message, as soon as it says so."""
 
     def found() -> Message | None:
         newest = stage.world.messages.get(message.id)
-        return newest if newest is not None and words in text_of(newest) else None
+        return newest if newest is not None and said in text_of(newest) else None
 
     return await stage.world.until(found, PATIENCE_S)
 

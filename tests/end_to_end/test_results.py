@@ -142,3 +142,29 @@ async def report(stage: Stage, used: Interaction, reason: str) -> str:
     """What Jonas is told who reports the video."""
     form = await stage.press(used, words.REPORT, by="Jonas")
     return stage.answer(await fill_in(stage, form, reason=reason))
+
+
+async def test_a_video_that_came_as_a_direct_message_can_be_deleted_there(shared_stage: Stage, shared_bot: Bot) -> None:
+    world, mira = shared_stage.world, shared_stage.member("Mira")
+    used = await shared_stage.use("create", {"prompt": "a card that was lost #slow"})
+    await shared_stage.card_says(used, "at RunComfy")
+    world.delete_message(shared_stage.card(used))
+    await shared_stage.ended(shared_bot, used)
+    [message] = [one for one in world.messages_in(world.dm(mira)) if "a card that was lost" in text_of(one)]
+    await press(shared_stage, message, words.DELETE, by="Mira")
+
+    await world.until(lambda: message.id not in world.messages, 10)
+
+
+async def test_a_reply_that_nobody_hears_leaves_no_second_report(shared_stage: Stage, shared_bot: Bot) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    job, used = await made(shared_stage, shared_bot, "reported through a storm")
+    form = await shared_stage.press(used, words.REPORT, by="Jonas")
+    sent = await fill_in(shared_stage, form, reason="hm")
+    shared_stage.redeliver(sent)
+    general = shared_stage.world.channel("general")
+    await review_card(shared_stage, "reported through a storm")
+
+    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.REPORT]
+    told = [one for one in shared_stage.world.messages_in(general) if "through a storm" in text_of(one)]
+    assert len(told) == 1

@@ -11,8 +11,10 @@ from bot.chat import words
 from bot.domain.action import What
 from bot.domain.job import State
 from bot.domain.server import ReviewRules
+from bot.sandbox.faults import Fault, FaultKind
+from bot.sandbox.model import Channel, ChannelKind, InteractionState
 from bot.sandbox.permissions import Permission
-from tests.end_to_end.moderating import actions_of, card_shows, fill_in, press, review_card, set_up
+from tests.end_to_end.moderating import actions_of, card_shows, fill_in, press, review_after, review_card, set_up
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -280,3 +282,84 @@ async def test_a_decision_after_the_token_died_reaches_the_card(shared_stage: St
 
     assert job.state is State.DELIVERED
     assert [file.content_type for file in shared_stage.card(used).attachments] == ["video/mp4"]
+
+
+async def test_a_review_channel_that_is_deleted_ends_nothing(shared_stage: Stage, shared_bot: Bot) -> None:
+    world = shared_stage.world
+    channel = world.add_channel(
+        Channel(id=world.ids.mint(), kind=ChannelKind.TEXT, name="short-lived", server_id=world.server.id)
+    )
+    await set_up(shared_stage, shared_bot, COSTLY, channel="short-lived")
+    used = await shared_stage.use("create", {"prompt": "outlives its channel", **HD})
+    await review_card(shared_stage, "outlives its channel", channel="short-lived")
+    world.delete_channel(channel)
+    listed = await shared_stage.use("mod reviews", by="Noor")
+    await shared_stage.press(listed, words.APPROVE, by="Noor")
+    job = await shared_stage.ended(shared_bot, used)
+
+    assert job.state is State.DELIVERED
+
+
+async def test_a_member_who_left_is_decided_on_all_the_same(shared_stage: Stage, shared_bot: Bot) -> None:
+    world, jonas = shared_stage.world, shared_stage.member("Jonas")
+    everybody = world.server.member_ids
+    await set_up(shared_stage, shared_bot, COSTLY)
+    used = await shared_stage.use("create", {"prompt": "a parting gift", **HD}, by="Jonas")
+    asked = await review_card(shared_stage, "a parting gift")
+    world.change_server(member_ids=tuple(id_ for id_ in everybody if id_ != jonas.id))
+    await press(shared_stage, asked, words.APPROVE)
+    job = await shared_stage.ended(shared_bot, used)
+    world.change_server(member_ids=everybody)
+
+    assert job.state is State.DELIVERED
+    assert await shared_stage.settled(shared_bot, job) == ["hold", "capture"]
+
+
+async def test_words_that_discord_refuses_keep_nobody_from_deciding(shared_stage: Stage, shared_bot: Bot) -> None:
+    """A server's AutoMod reads the review card and its outcome as well (DISCORD.md, 1.1)."""
+    world = shared_stage.world
+    general = world.channel("general")
+    await set_up(shared_stage, shared_bot, COSTLY)
+    asking = world.fault(
+        Fault(kind=FaultKind.STATUS, status=400, code=200000, method="POST", route=f"/channels/{general.id}/", times=1)
+    )
+    used = await shared_stage.use("create", {"prompt": "a word that AutoMod hates", **HD})
+    asked = await review_after(shared_stage, used)
+    answering = world.fault(Fault(kind=FaultKind.STATUS, status=400, code=200000, route="/callback", times=1))
+    pressed = await press(shared_stage, asked, words.APPROVE)
+    job = await shared_stage.ended(shared_bot, used)
+
+    assert (asking.struck, answering.struck) == (1, 1)
+    assert "AutoMod hates" not in text_of(asked)
+    assert pressed.state is InteractionState.ANSWERED
+    assert job.state is State.DELIVERED
+
+
+async def test_the_same_click_delivered_twice_is_one_decision(shared_stage: Stage, shared_bot: Bot) -> None:
+    await set_up(shared_stage, shared_bot, COSTLY)
+    used = await shared_stage.use("create", {"prompt": "an echo", **HD})
+    asked = await review_card(shared_stage, "an echo")
+    pressed = await press(shared_stage, asked, words.APPROVE)
+    shared_stage.redeliver(pressed)
+    job = await shared_stage.ended(shared_bot, used)
+
+    assert job.state is State.DELIVERED
+    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.APPROVE]
+
+
+@pytest.mark.parametrize("kind", [FaultKind.RESET_AFTER, FaultKind.STATUS])
+async def test_a_question_whose_answer_is_lost_is_asked_once(
+    shared_stage: Stage, shared_bot: Bot, kind: FaultKind
+) -> None:
+    world = shared_stage.world
+    general = world.channel("general")
+    await set_up(shared_stage, shared_bot, COSTLY)
+    fault = world.fault(Fault(kind=kind, status=502, method="POST", route=f"/channels/{general.id}/", times=1))
+    used = await shared_stage.use("create", {"prompt": f"asked once {kind}", **HD})
+    asked = await review_card(shared_stage, f"asked once {kind}")
+    await press(shared_stage, asked, words.APPROVE)
+    job = await shared_stage.ended(shared_bot, used)
+
+    assert fault.struck == 1
+    assert len([one for one in world.messages_in(general) if f"asked once {kind}" in text_of(one)]) == 1
+    assert job.state is State.DELIVERED

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.action import Action, What
 from bot.domain.errors import (
     AlreadyReported,
     Blocked,
@@ -23,7 +24,7 @@ from bot.domain.job import DIRECT_SCOPE, CardAddress, State
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.request import VideoRequest
-from bot.domain.review import Why
+from bot.domain.review import Review, Wait, Why
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction
 from bot.services.moderation import Moderation
@@ -36,6 +37,7 @@ from tests.services.bench import MIRA, TEXT, Bench
 
 NOOR = Member(id="9", scope=MIRA.scope, manages_server=True)
 JONAS = Member(id="10", scope=MIRA.scope)
+REVIEW = Review(request=Wait(until_ms=NOON_MS + DAY_MS))
 CARD = CardAddress(channel="30", token="secret")
 
 
@@ -218,7 +220,7 @@ async def test_a_member_reports_a_video_once_and_others_may_too(bench: Bench) ->
         await results(bench).report("1", by=JONAS, reason="y")
     await results(bench).report("1", by=NOOR, reason="z")
 
-    assert (await bench.reviews.record_of(MIRA.scope, MIRA.id)).reported == 2
+    assert (await bench.reviews.record_of(MIRA.scope, MIRA.id, at_ms=NOON_MS)).reported == 2
 
 
 @pytest.mark.parametrize(
@@ -234,3 +236,12 @@ async def test_a_report_goes_where_moderators_read(bench: Bench, settings: Serve
     await bench.placed(State.DELIVERED)
 
     assert (await results(bench).report("1", by=JONAS, reason="x")).channel == channel
+
+
+@pytest.mark.parametrize(("by", "written"), [(MIRA, False), (NOOR, True)])
+async def test_who_cancels_for_somebody_else_is_written_down(bench: Bench, by: Member, written: bool) -> None:
+    await bench.placed(State.AWAITING_APPROVAL, review=REVIEW)
+    await bench.orders.cancel("1", by=by)
+    same = Action(id="cancel:1", scope=MIRA.scope, at_ms=0, by="x", what=What.CANCEL)
+
+    assert await bench.moderation.record(same) is not written

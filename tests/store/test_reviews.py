@@ -136,7 +136,7 @@ async def test_trust_holds_for_the_video_that_is_on_its_way(store: SqliteStore) 
     job = await decide(store, replace(YES, trusts=True))
 
     assert job.review.video is None
-    assert (await SqliteReviews(store.database).record_of("lantern", "mira")).standing.is_trusted
+    assert (await SqliteReviews(store.database).record_of("lantern", "mira", at_ms=NOON_MS)).is_trusted
 
 
 async def rendered(store: SqliteStore) -> Job:
@@ -203,6 +203,6 @@ async def test_a_record_counts_what_a_member_did_in_this_server(store: SqliteSto
     await store.place(replace(JOB, id="3", scope="elsewhere"), LIMITS)
     await store.place(replace(JOB, id="4", member="jonas"), LIMITS)
 
-    record = await SqliteReviews(store.database).record_of("lantern", "mira")
+    record = await SqliteReviews(store.database).record_of("lantern", "mira", at_ms=NOON_MS)
 
     assert (record.jobs, record.delivered, record.denied, record.reported) == (2, 0, 1, 0)

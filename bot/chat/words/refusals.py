@@ -69,11 +69,11 @@ def refusal(error: errors.Refusal) -> str:
             return "It is too late to cancel this one; it goes on to its end, and the video will be posted."
         case errors.Blocked(reason=reason, until_ms=until_ms):
             until = "for good" if until_ms is None else f"until {moment(until_ms, 'f')}"
-            because = f": “{quote(reason, 300)}”" if reason else "."
+            because = f": “{quote(reason, 300)}”." if reason else "."
             return f"Moderators let you make no videos here {until}{because} Ask them about it. No credits were used."
         case errors.Paused(reason=reason, channel=channel):
             where = "in this channel" if channel else "in this server"
-            because = f": “{quote(reason, 300)}”" if reason else "."
+            because = f": “{quote(reason, 300)}”." if reason else "."
             return f"Moderators paused new videos {where}{because} What was begun goes on. No credits were used."
         case errors.WordsRefused(words=found):
             return f"“{quote(found, 60)}” is not wanted here. Say it in other words. No credits were used."

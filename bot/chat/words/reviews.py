@@ -19,18 +19,19 @@ MORE_REVIEWS = "-# More are waiting; these came first."
 APPROVED = "Approved: <@{member}>'s request goes on, and the card shows how."
 DENIED = "Denied: <@{member}>'s card says why, and {credits} are back."
 SHOWN_REASON_CHARS = 300
+SHOWN_REASONS = 6
 
 
-def until(wait: Wait | None) -> str:
-    """Until when somebody has to decide."""
-    return f"until {moment(wait.until_ms)}" if wait is not None and wait.until_ms is not None else "soon"
+def deadline(wait: Wait | None) -> str:
+    """By when somebody has to decide."""
+    return f"by {moment(wait.until_ms, 'f')}" if wait is not None and wait.until_ms is not None else "soon"
 
 
 def awaiting_approval(job: Job, *, no_channel: bool) -> str:
     """What the member's card says while the request waits."""
     where = "The review channel can not be reached: they find it in `/mod reviews`. " if no_channel else ""
     return (
-        f"Moderators decide {until(job.review.request)}. {where}"
+        f"A moderator decides {deadline(job.review.request)}. {where}"
         f"{in_credits(job.price)} are held meanwhile, and come back if it is not approved."
     )
 
@@ -38,7 +39,7 @@ def awaiting_approval(job: Job, *, no_channel: bool) -> str:
 def awaiting_video(job: Job, *, no_channel: bool) -> str:
     """What the member's card says while the video waits."""
     where = " The review channel can not be reached: they find it in `/mod reviews`." if no_channel else ""
-    return f"a moderator looks at the video before it is posted, {until(job.review.video)}.{where}"
+    return f"a moderator looks at the video before it is posted, {deadline(job.review.video)}.{where}"
 
 
 def denied_because(job: Job) -> str:
@@ -69,7 +70,7 @@ def question(job: Job, stage: Stage) -> str:
     payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
     lines = [f"**Cost**: {in_credits(job.price)} from {payer} · {PROVIDER[job.provider]}"]
     if stage is Stage.REQUEST:
-        lines.insert(0, "**Why**: " + " · ".join(map(why, job.review.reasons)))
+        lines.insert(0, f"**Why**: {_whys(job.review.reasons)}")
     if link := card_link(job):
         lines.append(f"**Where**: <#{job.card.channel}> · [card]({link})")
     return "\n".join(lines)
@@ -82,19 +83,20 @@ def record_line(job: Job, record: Record | None) -> str:
     facts = [f"<@{job.member}>"]
     if job.review.joined_ms is not None:
         facts.append(f"here since {moment(job.review.joined_ms, 'D')}")
-    facts += [f"{record.jobs} asked for", f"{record.delivered} made", f"{record.denied} denied"]
+    earlier = record.jobs - 1  # This one is among them.
+    facts.append(f"{earlier} before: {record.delivered} made, {record.denied} denied" if earlier > 0 else "their first")
     if record.reported:
         facts.append(f"{record.reported} reported")
-    if record.standing.is_trusted:
+    if record.is_trusted:
         facts.append("trusted")
-    if record.standing.is_blocked:
+    if record.is_blocked:
         facts.append("blocked")
     return "**Member**: " + " · ".join(facts) + "\n"
 
 
-def deadline(job: Job, stage: Stage) -> str:
-    """Until when the moderators can decide."""
-    return f"-# Decide {until(job.review.of(stage))}; after that the credits go back."
+def decide_by(job: Job, stage: Stage) -> str:
+    """What happens when the moderators do nothing."""
+    return f"-# Decide {deadline(job.review.of(stage))}; after that the credits go back."
 
 
 def outcome(job: Job, stage: Stage) -> str:
@@ -129,10 +131,14 @@ def review_line(job: Job) -> str:
     stage = job.awaits or Stage.REQUEST
     what = quote(job.request.prompt, 100) or TOOL[job.request.tool]
     link = card_link(job)
-    return (
-        f"**{REVIEW_TITLE[stage]}** <@{job.member}> · {what} · {in_credits(job.price)} · {until(job.review.of(stage))}"
-        + (f" · [card]({link})" if link else "")
-    )
+    facts = [f"**{REVIEW_TITLE[stage]}** <@{job.member}>", what, in_credits(job.price), deadline(job.review.of(stage))]
+    return " · ".join([*facts, f"[card]({link})"] if link else facts)
+
+
+def _whys(reasons: Sequence[Reason]) -> str:
+    """The first of them: a prompt may break as many rules as a server has."""
+    shown = " · ".join(map(why, reasons[:SHOWN_REASONS]))
+    return f"{shown} · and {len(reasons) - SHOWN_REASONS} more" if len(reasons) > SHOWN_REASONS else shown
 
 
 def _is_late(wait: Wait | None, finished_ms: int) -> bool:
