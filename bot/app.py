@@ -24,6 +24,7 @@ from bot.chat.presenter import DiscordPresenter
 from bot.chat.rooms import Rooms
 from bot.chat.routes import Routes
 from bot.chat.setup_desk import SetupDesk
+from bot.chat.wall import DiscordWall
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage
 from bot.media.pixels import Pixels
@@ -33,6 +34,7 @@ from bot.providers.comfy import Comfy
 from bot.providers.fal import Fal
 from bot.providers.runcomfy import RunComfy
 from bot.services.backoff import backoff_s
+from bot.services.gallery import Gallery
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
@@ -79,17 +81,18 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         client = VideoClient(on_connected=go_on)
         edits = Edits(clock)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
+        servers = SqliteServers(store.database)
         runner = Runner(
             store=store,
             providers=providers,
             presenter=presenter,
             media=media,
             attachments=attachments,
+            gallery=Gallery(servers=servers, store=store, wall=DiscordWall(client)),
             folder=folder,
             clock=clock,
             pacing=pacing_of(settings),
         )
-        servers = SqliteServers(store.database)
         rights = Rights(servers)
         orders = Orders(
             store=store, servers=servers, rights=rights, runner=runner, house=house_of(settings), clock=clock

@@ -53,6 +53,16 @@ def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False
     return _message(parts, GOOD)
 
 
+def exhibit(job: Job, filename: str | None, *, bare: bool = False) -> ui.LayoutView:
+    """The video once more, for the server's gallery; without a file, only the way to its card."""
+    parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare)]
+    if filename is not None:
+        parts.append(_gallery([filename]))
+    parts.append(ui.TextDisplay(f"-# <@{job.member}> · {words.PROVIDER[job.provider]}"))
+    parts.append(ui.ActionRow(ui.Button(label=words.OPEN_CARD, url=words.card_url(job))))
+    return _message(parts, GOOD)
+
+
 def with_note(card: ui.LayoutView, text: str) -> ui.LayoutView:
     """The card with a line above it that says why it stands here."""
     view = ui.LayoutView(timeout=None)

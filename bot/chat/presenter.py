@@ -74,8 +74,11 @@ class DiscordPresenter:
         """The largest file that the card takes by the route that it would go now."""
         return self._routes.upload_limit_bytes(job)
 
-    async def deliver(self, job: Job, delivery: Delivery) -> None:
-        """Put the video on the card, or where it is gone, into a direct message; then tell the member once."""
+    async def deliver(self, job: Job, delivery: Delivery) -> bool:
+        """Put the video on the card, or where it is gone, into a direct message; then tell the member once.
+
+        True when it stands on the card.
+        """
         name = f"pika-{job.id}{delivery.file.suffix}"  # Tells members' downloads apart.
         files = {name: delivery.file}
 
@@ -92,9 +95,12 @@ class DiscordPresenter:
             await self._edits.do(job.id, self._routes.lane(job), send, again=again)
         except (CardGone, NoAccess, Rejected) as gone:
             await self._instead(job, draw, files, gone)
+            on_card = False
         else:
             await self._ping(job)
+            on_card = True
         self._forget(job)
+        return on_card
 
     async def conclude(self, job: Job) -> None:
         """Let the card show that the job is over without a video; returns when it does, or never can. Raises Outage."""

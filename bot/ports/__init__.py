@@ -212,10 +212,10 @@ class Presenter(Protocol):
     def upload_limit_bytes(self, job: Job) -> int:
         """The largest file that the card takes by the route that it would go now."""
 
-    async def deliver(self, job: Job, delivery: Delivery) -> None:
+    async def deliver(self, job: Job, delivery: Delivery) -> bool:
         """Put the video on the card (again, if need be: a repeat changes nothing), and tell the member once.
 
-        A card that is gone is continued by direct message. Raises UploadTooLarge, Undeliverable or Outage.
+        A card that is gone is continued by direct message: then False. Raises UploadTooLarge, Undeliverable or Outage.
         """
 
     async def conclude(self, job: Job) -> None:

@@ -1,6 +1,9 @@
-"""Fills an empty world with the demo's server: two creators, a moderator, the operator, and places to talk."""
+"""Fills an empty world with the demo's server: two creators, a moderator, the operator, and places to talk.
 
-from bot.sandbox.model import Channel, ChannelKind, Member, Role, Server
+The two channels of the moderators are hidden from everybody else; the operator owns the server and sees them too.
+"""
+
+from bot.sandbox.model import Channel, ChannelKind, Member, Overwrite, Role, Server
 from bot.sandbox.permissions import EVERYONE, Permission
 from bot.sandbox.state import State
 
@@ -44,6 +47,14 @@ def populate(state: State) -> None:
     )
     creations = _channel(state, server_id, "creations", 0, since_s)
     _channel(state, server_id, "general", 1, since_s)
+    _channel(state, server_id, "gallery", 2, since_s)
+    among_moderators = (
+        Overwrite(target_id=server_id, is_role=True, deny=Permission.VIEW_CHANNEL),
+        Overwrite(target_id=moderators_id, is_role=True, allow=Permission.VIEW_CHANNEL),
+        Overwrite(target_id=bot.id, is_role=False, allow=Permission.VIEW_CHANNEL),
+    )
+    _channel(state, server_id, "review", 3, since_s, among_moderators)
+    _channel(state, server_id, "mod-log", 4, since_s, among_moderators)
     state.add_channel(
         Channel(
             id=mint(),
@@ -58,7 +69,14 @@ def populate(state: State) -> None:
         state.dm_of(person)
 
 
-def _channel(state: State, server_id: int, name: str, position: int, created_at_s: float) -> Channel:
+def _channel(
+    state: State,
+    server_id: int,
+    name: str,
+    position: int,
+    created_at_s: float,
+    overwrites: tuple[Overwrite, ...] = (),
+) -> Channel:
     return state.add_channel(
         Channel(
             id=state.ids.mint(),
@@ -66,6 +84,7 @@ def _channel(state: State, server_id: int, name: str, position: int, created_at_
             name=name,
             server_id=server_id,
             position=position,
+            overwrites=overwrites,
             created_at_s=created_at_s,
         )
     )

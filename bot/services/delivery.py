@@ -48,20 +48,25 @@ class Deliverer:
         self._media = media
         self._clock = clock
 
-    async def deliver(self, job: Job, provider: Provider, folder: Path) -> None:
-        """Post the video, however often that takes. May be repeated. Raises NoDelivery."""
+    async def deliver(self, job: Job, provider: Provider, folder: Path) -> Delivery | None:
+        """Post the video, however often that takes. May be repeated. Raises NoDelivery.
+
+        Returns what stands on the card, or None where the member alone was given it.
+        """
         clip = await self._bring(job, provider, folder / "video.mp4")
         async for delivery in self._smaller_and_smaller(job, clip, folder):
             try:
                 post = partial(self._presenter.deliver, job, delivery)
-                await persist(post, clock=self._clock, patience_s=POST_PATIENCE_S, what=f"job={job.id} posting")
+                on_card = await persist(
+                    post, clock=self._clock, patience_s=POST_PATIENCE_S, what=f"job={job.id} posting"
+                )
             except UploadTooLarge:
                 log.info("job=%s upload_too_large bytes=%s", job.id, delivery.file.stat().st_size)
             except (Undeliverable, Outage) as error:
                 raise _no_delivery(Fault.UNDELIVERABLE, error) from error
             else:
                 log.info("job=%s posted video=%s shrunk=%s", job.id, delivery.is_video, delivery.shrunk)
-                return
+                return delivery if on_card else None
         raise _no_delivery(Fault.UNDELIVERABLE)
 
     async def _bring(self, job: Job, provider: Provider, to: Path) -> Clip:

@@ -30,6 +30,7 @@ from bot.ports import (
 )
 from bot.services.backoff import backoff_s, persist
 from bot.services.delivery import Deliverer, NoDelivery
+from bot.services.gallery import Gallery
 from bot.services.intake import Intake
 from bot.services.moves import SAVE_PATIENCE_S, Moves
 from bot.services.sending import Sender
@@ -67,6 +68,7 @@ class Runner:
         presenter: Presenter,
         media: Media,
         attachments: Attachments,
+        gallery: Gallery,
         folder: Path,
         clock: Clock,
         pacing: Pacing,
@@ -74,6 +76,7 @@ class Runner:
         self._store = store
         self._providers = providers
         self._presenter = presenter
+        self._gallery = gallery
         self._clock = clock
         self._pacing = pacing
         self._intake = Intake(attachments=attachments, media=media, folder=folder, clock=clock)
@@ -277,9 +280,11 @@ class Runner:
         if provider is None:
             return await self._moves.fail(job, Failure(fault=Fault.GONE, detail="no longer set up", may_have_cost=True))
         try:
-            await self._deliverer.deliver(job, provider, self._intake.folder(job))
+            delivery = await self._deliverer.deliver(job, provider, self._intake.folder(job))
         except NoDelivery as none:
             return await self._moves.fail(job, none.failure)
+        if delivery is not None:
+            await self._gallery.hang(job, delivery)
         return await self._moves.to(job, State.DELIVERED)
 
     async def _conclude(self, job: Job) -> None:

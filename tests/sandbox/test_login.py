@@ -20,7 +20,7 @@ async def test_a_bot_sees_the_server_it_is_in(login: Login, world: World) -> Non
 
     guild = bot.guilds[0]
     assert (guild.name, guild.owner_id) == ("Lantern Studio", world.member("Ada").id)
-    assert {channel.name for channel in guild.channels} == {"creations", "general"}
+    assert {channel.name for channel in guild.channels} == {"creations", "general", "gallery", "review", "mod-log"}
     assert [thread.name for thread in guild.threads] == ["Storyboard"]
     assert world.bot_online
 

@@ -52,7 +52,8 @@ async def test_the_state_is_what_one_member_sees(
 
     mira = seen["Mira"]
     assert [one["name"] for one in mira["members"]] == ["Mira", "Jonas", "Noor", "Ada"]
-    assert [one["kind"] for one in mira["channels"]] == ["text", "text", "thread", "dm"]
+    assert [one["kind"] for one in mira["channels"]] == ["text", "text", "text", "thread", "dm"]
+    assert {one["name"] for one in seen["Noor"]["channels"]} > {"review", "mod-log"}
     assert mira["messages"][str(creations.id)][0]["content"] == "hello"
     assert [one["name"] for one in mira["commands"]] == ["ask"]
     assert [one["name"] for one in seen["Noor"]["commands"]] == ["ask", "mod"]

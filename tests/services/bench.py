@@ -16,6 +16,7 @@ from bot.domain.member import Member
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 from bot.ports import Store
+from bot.services.gallery import Gallery
 from bot.services.orders import House, Orders
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
@@ -29,6 +30,7 @@ from tests.services.scripted import (
     ScriptedMedia,
     ScriptedPresenter,
     ScriptedProvider,
+    ScriptedWall,
 )
 from tests.store.samples import ROADS
 
@@ -68,6 +70,7 @@ class Bench:
     presenter: ScriptedPresenter = field(default_factory=ScriptedPresenter)
     media: ScriptedMedia = field(default_factory=ScriptedMedia)
     attachments: ScriptedAttachments = field(default_factory=ScriptedAttachments)
+    wall: ScriptedWall = field(default_factory=ScriptedWall)
     providers: Sequence[ProviderName] = (ProviderName.FAL,)
     allowed_servers: frozenset[str] = frozenset()
     direct_use: bool = False
@@ -81,6 +84,7 @@ class Bench:
             presenter=self.presenter,
             media=self.media,
             attachments=self.attachments,
+            gallery=Gallery(servers=self.servers, store=self.store, wall=self.wall),
             folder=self.folder,
             clock=self.time.clock,
             pacing=self.pacing,

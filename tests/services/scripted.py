@@ -109,7 +109,7 @@ class ScriptedPresenter:
 
     def __init__(self) -> None:
         self.publishes: Script[None] = Script(None)
-        self.delivers: Script[None] = Script(None)
+        self.delivers: Script[bool] = Script(True)
         self.concludes: Script[None] = Script(None)
         self.finds: Script[str | None] = Script("777")
         self.publishing, self.delivering = Gate(), Gate()
@@ -131,10 +131,10 @@ class ScriptedPresenter:
     def upload_limit_bytes(self, job: Job) -> int:
         return self.limit_bytes
 
-    async def deliver(self, job: Job, delivery: Delivery) -> None:
+    async def deliver(self, job: Job, delivery: Delivery) -> bool:
         self.delivered.append((delivery, delivery.file.read_bytes()))
         await self.delivering.passed()
-        self.delivers.answer()
+        return self.delivers.answer()
 
     async def conclude(self, job: Job) -> None:
         self.concluded.append(job)
@@ -154,6 +154,19 @@ class ScriptedPresenter:
         """The states that the card went through."""
         states = [job.state for job, _ in self.shown]
         return [state for n, state in enumerate(states) if n == 0 or states[n - 1] is not state]
+
+
+class ScriptedWall:
+    """A ports.gallery.Wall on which everything hangs."""
+
+    def __init__(self) -> None:
+        self.hangs: Script[str] = Script("888")
+        self.hung: list[tuple[str, str, bytes]] = []
+
+    async def hang(self, job: Job, delivery: Delivery, *, channel: str) -> str:
+        message = self.hangs.answer()
+        self.hung.append((job.id, channel, delivery.file.read_bytes()))
+        return message
 
 
 class ScriptedMedia:

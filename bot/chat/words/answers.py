@@ -15,6 +15,7 @@ INSTEAD_REJECTED = "Discord does not let the bot change your card in <#{channel}
 OLD_COMMAND = "Discord showed you an older form of this command. Reload Discord and try again; no credits were used."
 NO_JOBS = "You have made no videos here yet. Start with `/create` or `/animate`."
 OPEN_LINK = "Open video"
+OPEN_CARD = "Open card"
 CANCEL = "Cancel"
 
 

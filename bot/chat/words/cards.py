@@ -135,5 +135,10 @@ def job_line(job: Job) -> str:
     line = f"{moment(job.created_ms)} · **{STATE_WORD[job.state]}** · {what} · {in_credits(job.price)}"
     if job.card.message is None or job.card.ephemeral:
         return line
+    return f"{line} · [card]({card_url(job)})"
+
+
+def card_url(job: Job) -> str:
+    """The address that leads to a card."""
     guild = job.scope if job.scope.isdigit() else "@me"
-    return f"{line} · [card](https://discord.com/channels/{guild}/{job.card.channel}/{job.card.message})"
+    return f"https://discord.com/channels/{guild}/{job.card.channel}/{job.card.message}"

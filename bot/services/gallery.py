@@ -1,0 +1,50 @@
+"""Hangs every public video in the gallery that its server chose; one that can not be reached costs nobody a video.
+
+The copy is a message of its own and no forward: Discord forwards neither answers to commands nor messages with
+components (developers/resources/message, Message Reference Types), and a card is both.
+"""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from bot.domain.errors import Outage
+from bot.domain.job import Job
+from bot.ports import Delivery, Store, Undeliverable
+from bot.ports.gallery import Wall
+from bot.ports.servers import Servers
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 60.0  # For the upload, of at most ten mebibytes in most servers.
+
+
+class Gallery:
+    """Knows which videos hang already: the job remembers, and a repeat before it does is the same message."""
+
+    def __init__(self, *, servers: Servers, store: Store, wall: Wall) -> None:
+        self._servers = servers
+        self._store = store
+        self._wall = wall
+
+    async def hang(self, job: Job, delivery: Delivery) -> None:
+        """Hang it, once, where there is a gallery. Never fails: the video is on its card already."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._hang(job, delivery)
+        except (Outage, Undeliverable, TimeoutError) as error:
+            log.warning("job=%s not_in_gallery=%s", job.id, error or type(error).__name__)
+        except Exception:
+            # Anything that is raised here would end a paid job as failed and refund it.
+            log.exception("job=%s not_in_gallery bug", job.id)
+
+    async def _hang(self, job: Job, delivery: Delivery) -> None:
+        card = job.card
+        if card.ephemeral or card.gallery_message is not None:
+            return
+        channel = (await self._servers.settings(job.scope)).gallery_channel
+        if channel is None or channel in (card.channel, card.parent):
+            return
+        message = await self._wall.hang(job, delivery, channel=channel)
+        await self._store.set_card(job.id, replace(card, gallery_message=message))
+        log.info("job=%s in_gallery=%s", job.id, channel)
