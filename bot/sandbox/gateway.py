@@ -117,7 +117,7 @@ class Gateway:
         found = [one for id_ in ids if (one := self._world.members[id_]).name.lower().startswith(prefix)]
         chunk = {
             "guild_id": str(server.id),
-            "members": [payloads.guild_member(one) for one in found],
+            "members": [payloads.guild_member(one, server) for one in found],
             "chunk_index": 0,
             "chunk_count": 1,
             "not_found": [],
@@ -157,7 +157,7 @@ class Gateway:
                     "unavailable": False,
                     "member_count": len(server.member_ids),
                     # Without the privileged members intent a bot is shown only itself.
-                    "members": [payloads.guild_member(world.bot)],
+                    "members": [payloads.guild_member(world.bot, server)],
                     "voice_states": [],
                     "presences": [],
                     "stage_instances": [],
@@ -218,7 +218,7 @@ class Gateway:
         author = self._world.members[message.author_id]
         shown = payloads.message(self._world, message) | where
         if where:
-            shown["member"] = payloads.bare_member(author)
+            shown["member"] = payloads.bare_member(author, self._world.server_of(channel))
         for_bot = author.bot or channel.server_id is None or self._world.bot_id in message.mention_ids
         if not for_bot and not session.intents & Intent.MESSAGE_CONTENT:
             shown |= {"content": "", "embeds": [], "attachments": [], "components": []}
