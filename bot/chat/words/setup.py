@@ -23,7 +23,7 @@ SETUP_ROLE = "**Moderator role** · may use `/mod`, like everybody with Manage S
 SETUP_ROLE_PLACEHOLDER = "No role besides"
 SETUP_PAGE: Mapping[str, str] = {
     "rules": "Review rules",
-    "triggers": "Reviewed roles and channels",
+    "triggers": "Review triggers",
     "limits": "Limits",
     "defaults": "Defaults",
 }
