@@ -63,4 +63,6 @@ class SetupDesk:
 def _screen(interaction: AnyInteraction, settings: ServerSettings) -> ui.LayoutView:
     # An interaction knows its server only roughly; what roles and channels allow is in the gateway's cache.
     guild = None if interaction.guild_id is None else interaction.client.get_guild(interaction.guild_id)
+    if guild is not None and guild.unavailable:
+        guild = None  # For a moment after connecting, the cache has its name only.
     return setup_screen(settings, guild, interaction.client.application_id)

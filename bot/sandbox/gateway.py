@@ -22,10 +22,12 @@ from bot.sandbox.changes import (
     MessageDeleted,
     MessageUpdated,
     ReconnectAsked,
+    RoleCreated,
+    RoleUpdated,
 )
 from bot.sandbox.gateway_connection import Closed, Connection, HungUp, Op, Session
 from bot.sandbox.interaction_payload import interaction_payload
-from bot.sandbox.model import Channel, ChannelKind, Message
+from bot.sandbox.model import Channel, ChannelKind, Message, Role, Server
 from bot.sandbox.refusals import Json
 from bot.sandbox.rest_application import APPLICATION_FLAGS
 from bot.sandbox.state import Heard
@@ -188,6 +190,10 @@ class Gateway:
                 self._tell_channel("DELETE", channel)
             case ChannelUpdated(channel=channel):
                 self._tell_channel("UPDATE", channel)
+            case RoleCreated(server=server, role=role):
+                self._tell_role("CREATE", server, role)
+            case RoleUpdated(server=server, role=role):
+                self._tell_role("UPDATE", server, role)
             case GatewayDropped(resumable=resumable):
                 if not resumable:
                     self._sessions.clear()
@@ -228,6 +234,11 @@ class Gateway:
         kind = "THREAD" if channel.kind is ChannelKind.THREAD else "CHANNEL"
         if channel.server_id is not None and self._world.servers[channel.server_id].has_bot:
             self._dispatch(f"{kind}_{what}", payloads.channel(self._world, channel), Intent.GUILDS)
+
+    def _tell_role(self, what: str, server: Server, role: Role) -> None:
+        if server.has_bot:
+            told = {"guild_id": str(server.id), "role": payloads.role(role)}
+            self._dispatch(f"GUILD_ROLE_{what}", told, Intent.GUILDS)
 
     def _show_presence(self) -> None:
         online = any(session.connection in self._connections for session in self._sessions.values())

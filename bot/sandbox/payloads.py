@@ -68,7 +68,8 @@ def guild_member(member: Member, server: Server | None = None) -> Json:
 
 
 def role(held: Role) -> Json:
-    return {
+    tags: Json = {} if held.bot_id is None else {"tags": {"bot_id": str(held.bot_id)}}
+    return tags | {
         "id": str(held.id),
         "name": held.name,
         "permissions": str(held.permissions),
@@ -76,7 +77,7 @@ def role(held: Role) -> Json:
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": False,
+        "managed": held.bot_id is not None,
         "mentionable": held.mentionable,
         "icon": None,
         "unicode_emoji": None,

@@ -12,7 +12,7 @@ from bot.domain.server import Defaults, ReviewRules, ServerSettings
 from bot.sandbox.model import Interaction, InteractionState
 from bot.sandbox.permissions import Permission
 from bot.store.servers import SqliteServers
-from tests.end_to_end.stage import Stage, text_of
+from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -140,6 +140,25 @@ async def test_the_screen_names_what_the_bot_lacks_until_it_is_given(shared_stag
     assert f"https://discord.com/channels/{shared_stage.world.server.id}/{general.id}" in lacking
     assert "log channel" not in logging.split("Defaults")[-1]  # A log needs neither files nor history.
     assert words.SETUP_ALL_WELL in mended
+
+
+async def test_what_the_bots_own_role_lacks_is_given_back_by_an_invitation(
+    shared_stage: Stage, screen: Interaction
+) -> None:
+    world = shared_stage.world
+    everyone, own = world.server.roles[0], world.server.roles[2]
+    world.change_role(everyone, permissions=everyone.permissions & ~Permission.ATTACH_FILES)
+    world.change_role(own, permissions=own.permissions & ~Permission.ATTACH_FILES)
+    shown = await pick(shared_stage, screen, "gallery", world.channel("gallery"))
+    lacking, links = shared_stage.answer(shown), buttons_of(shared_stage.card(shown))
+    world.change_role(own, permissions=own.permissions)
+    world.change_role(everyone, permissions=everyone.permissions)
+    mended = await pick(shared_stage, screen, "gallery", world.channel("gallery"))
+
+    assert f"give <@&{own.id}> **Attach Files**" in lacking
+    assert links[words.SETUP_INVITE].startswith("https://discord.com/oauth2/authorize?client_id=")
+    assert words.SETUP_INVITE not in buttons_of(shared_stage.card(mended))
+    assert words.SETUP_ALL_WELL in shared_stage.answer(mended)
 
 
 async def test_a_channel_that_is_gone_is_said_to_be(shared_stage: Stage, screen: Interaction) -> None:

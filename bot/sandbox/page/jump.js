@@ -17,9 +17,9 @@ export function linkTo(url) {
   return { ...outward(url), onclick };
 }
 
-export function jump({ channel = state.channel, message }) {
+export function jump({ channel = state.channel, message = null }) {
   if (channel === state.channel) return flash(message);
-  addEventListener("hashchange", () => afterwardsDo(() => flash(message)), { once: true });
+  if (message) addEventListener("hashchange", () => afterwardsDo(() => flash(message)), { once: true });
   go({ channel });
 }
 
