@@ -14,7 +14,7 @@ from bot.domain.member import Member
 from bot.domain.places import check_place
 from bot.domain.policy import Limits
 from bot.domain.request import SEED_LIMIT, VideoRequest
-from bot.domain.server import Defaults
+from bot.domain.server import Defaults, ServerSettings
 from bot.ports import Clock, Store
 from bot.ports.servers import Servers
 from bot.services.rights import Rights
@@ -56,9 +56,7 @@ class Orders:
         """
         if self._runner.is_stopping:
             raise Stopping
-        self.check_scope(by.scope)
-        settings = await self._servers.settings(by.scope)
-        check_place(settings, card)
+        settings = await self.admit(by, card)
         offer = self.offer(request, id=id, defaults=settings.defaults)
         job = Job(
             id=id,
@@ -84,6 +82,13 @@ class Orders:
         """
         seed = request.seed if request.seed is not None else crc32(id.encode()) % SEED_LIMIT
         return choose_with(defaults, replace(request, seed=seed), self._house.providers)
+
+    async def admit(self, by: Member, card: CardAddress) -> ServerSettings:
+        """What the server decided, where `by` may order at all, whatever it is. Raises Refusal."""
+        self.check_scope(by.scope)
+        settings = await self._servers.settings(by.scope)
+        check_place(settings, card)
+        return settings
 
     def check_scope(self, scope: str) -> None:
         """Raises Refusal where the operator does not want the bot used."""

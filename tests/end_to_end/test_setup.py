@@ -59,6 +59,16 @@ async def test_a_choice_counts_at_once_and_the_screen_shows_it(
     assert f"videos are made in <#{general.id}>" in shared_stage.answer(refused)
 
 
+async def test_the_menu_says_so_before_a_form_is_filled_in(shared_stage: Stage, screen: Interaction) -> None:
+    world, jonas = shared_stage.world, shared_stage.member("Jonas")
+    photo = await world.upload("photo.jpg", b"only its name is looked at here")
+    post = await world.post(jonas, world.channel("creations"), "look at this", [photo])
+    await pick(shared_stage, screen, "creative", world.channel("general"))
+    used = await shared_stage.answered(await world.menu(jonas, post, "Animate image"))
+
+    assert f"videos are made in <#{world.channel('general').id}>" in shared_stage.answer(used)
+
+
 async def test_a_thread_of_a_creative_channel_is_creative(
     shared_stage: Stage, shared_bot: Bot, screen: Interaction
 ) -> None:
@@ -155,7 +165,7 @@ async def test_what_the_bots_own_role_lacks_is_given_back_by_an_invitation(
     world.change_role(everyone, permissions=everyone.permissions)
     mended = await pick(shared_stage, screen, "gallery", world.channel("gallery"))
 
-    assert f"give <@&{own.id}> **Attach Files**" in lacking
+    assert f"the bot lacks **Attach Files**: give it to <@&{own.id}>" in lacking
     assert links[words.SETUP_INVITE].startswith("https://discord.com/oauth2/authorize?client_id=")
     assert words.SETUP_INVITE not in buttons_of(shared_stage.card(mended))
     assert words.SETUP_ALL_WELL in shared_stage.answer(mended)
