@@ -85,7 +85,7 @@ def populated(stage: Stage) -> tuple[dict[str, Member], Any]:
 
 
 async def furnished(town: Town) -> None:
-    """The moderators' role is chosen, somebody has used their whole quota, and the one place is taken."""
+    """The moderators' role is chosen, somebody is over quota, somebody blocked, and the one place is taken."""
     scope, store = str(town.stage.world.server.id), town.bot.store
     limits = Limits(
         starting_pool=PLENTY["starting_pool"],
@@ -111,6 +111,12 @@ async def furnished(town: Town) -> None:
         ),
         limits,
     )
+    async with store.database.transaction() as sql:
+        await sql.run(
+            "INSERT INTO standings (scope, member, is_blocked, block_reason) VALUES ($1, $2, 1, 'too loud')",
+            scope,
+            str(town.people["blocked"].id),
+        )
     first = await town.stage.use("create", {"prompt": "the one place #stuck"}, by="Mira")
     await town.stage.card_says(first, "Queued at")
 

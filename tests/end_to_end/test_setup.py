@@ -9,6 +9,7 @@ import pytest_asyncio
 from bot.app import Bot
 from bot.chat import words
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
+from bot.sandbox.components import SELECTS, walk
 from bot.sandbox.model import Interaction, InteractionState
 from bot.sandbox.permissions import Permission
 from bot.store.servers import SqliteServers
@@ -38,6 +39,10 @@ async def fill_in(stage: Stage, screen: Interaction, page: str, fields: dict[str
     opened = await stage.world.press(stage.member("Noor"), stage.card(screen), f"setup:open:{page}")
     assert (await stage.answered(opened)).state is InteractionState.MODAL
     return await stage.answered(await stage.world.submit(opened, fields))
+
+
+def selects_of(components: Any) -> list[Any]:
+    return [one for one in walk(components) if one["type"] in SELECTS]
 
 
 async def test_the_screen_is_for_its_manager_alone(shared_stage: Stage, screen: Interaction) -> None:
@@ -174,10 +179,17 @@ async def test_what_the_bots_own_role_lacks_is_given_back_by_an_invitation(
 async def test_a_channel_that_is_gone_is_said_to_be(shared_stage: Stage, screen: Interaction) -> None:
     passing = shared_stage.world.add_channel_to(shared_stage.world.server, "passing")
     await pick(shared_stage, screen, "gallery", passing)
+    await fill_in(shared_stage, screen, "triggers", {"channels": [str(passing.id)]})
     shared_stage.world.delete_channel(passing)
-    shown = shared_stage.answer(await shared_stage.use("setup", by="Noor"))
+    shown = await shared_stage.use("setup", by="Noor")
+    opened = await shared_stage.world.press(
+        shared_stage.member("Noor"), shared_stage.card(shown), "setup:open:triggers"
+    )
+    await shared_stage.answered(opened)
 
-    assert f"can not see the gallery channel <#{passing.id}>" in shown
+    assert f"can not see the gallery channel <#{passing.id}>" in shared_stage.answer(shown)
+    assert str(passing.id) not in str(selects_of(shared_stage.card(shown).components))
+    assert str(passing.id) not in str(opened.modal)
 
 
 async def test_who_lost_manage_server_can_not_go_on_clicking(

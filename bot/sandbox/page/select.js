@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { emoji } from "./look.js";
 import { channels, mentionables, people, roles } from "./server.js";
-import { changed, focus, onSwitch } from "./store.js";
+import { changed, focus, onSwitch, state } from "./store.js";
 
 const KINDS = { 3: "string", 5: "user", 6: "role", 7: "mentionable", 8: "channel" };
 const PLACEHOLDERS = {
@@ -128,8 +128,13 @@ function steer(event, close) {
 }
 
 function choicesOf({ type, options, channel_types }) {
-  const listed = { 5: people, 6: roles, 7: mentionables, 8: () => channels(channel_types) }[type]?.();
+  const listed = { 5: people, 6: rolesToPick, 7: mentionables, 8: () => channels(channel_types) }[type]?.();
   return listed?.map(({ name, value }) => ({ label: name, value })) ?? options;
+}
+
+/** Unlike a command's option, a menu does not offer the role that everybody has. */
+function rolesToPick() {
+  return roles().filter(({ value }) => value !== state.server.id);
 }
 
 function startValues({ default_values }, choices) {
