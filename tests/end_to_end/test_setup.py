@@ -1,5 +1,6 @@
 """The set-up screen through real discord.py: what it shows, what each click changes, and what the bot lacks."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -100,6 +101,19 @@ async def test_every_select_can_be_filled_and_emptied(
         moderator_role=str(role.id),
     )
     assert await settings_of(shared_stage, shared_bot) == ServerSettings()
+
+
+async def test_two_managers_at_once_do_not_undo_each_other(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    general = shared_stage.world.channel("general")
+    others = await shared_stage.use("setup", by="Ada")
+    await asyncio.gather(
+        pick(shared_stage, screen, "log", general), pick(shared_stage, others, "gallery", general, by="Ada")
+    )
+
+    settings = await settings_of(shared_stage, shared_bot)
+    assert settings == ServerSettings(log_channel=str(general.id), gallery_channel=str(general.id))
 
 
 async def test_the_forms_are_saved_and_shown(shared_stage: Stage, shared_bot: Bot, screen: Interaction) -> None:
