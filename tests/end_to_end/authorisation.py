@@ -8,8 +8,11 @@ places in which it is tried. What stands in no line may be done by nobody: the t
     m  may not set the server up
 
 The places: a channel of the server, a thread of it, direct messages with the bot, another server that has the bot, and
-one that has not, where members brought the bot along. Whatever it shows, a card or a screen of the first server is also
-tried in the other four places: a copy of it stands there, as no real Discord would let it.
+one that has not, where members brought the bot along. A card or a screen of the first server is tried in the other four
+as well: a copy of it stands there, as no real Discord would let it.
+
+A command without options needs a line only. Everything else has an entry in HOW too, and a refusal that is new here has
+a letter in SAID.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -217,7 +220,6 @@ HOW: Mapping[str, How] = {
     "/frames": command("frames", {"first": PHOTO, "last": PHOTO}, says="Key frames", changes=True, makes=True),
     "Animate image": How(act=_menu),
     "AnimateForm": How(act=_menu_form, says="Image to video", changes=True, makes=True),
-    "/jobs": command("jobs"),
     "/credits balance": command("credits balance", says="Your wallet"),
     "CancelButton": How(act=_cancel, says="Cancelled.", changes=True),
     "/setup": command("setup", says="Set-up"),
@@ -229,6 +231,11 @@ HOW: Mapping[str, How] = {
     "SetupForm limits": setup_form("limits"),
     "SetupForm defaults": setup_form("defaults"),
 }
+
+
+def how_to_do(line: str) -> How:
+    """A command that is not in HOW is used without options."""
+    return HOW.get(line) or command(line.removeprefix("/"))
 
 
 def asker(interaction: Interaction, scope: str) -> Asker:
