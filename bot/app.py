@@ -143,7 +143,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             presenter=presenter,
             media=media,
             attachments=attachments,
-            gallery=Gallery(servers=servers, store=store, wall=DiscordWall(client)),
+            gallery=Gallery(servers=servers, store=store, wall=DiscordWall(client), clock=clock),
             folder=folder,
             clock=clock,
             pacing=pacing_of(settings),

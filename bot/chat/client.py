@@ -41,7 +41,7 @@ class VideoClient(discord.Client):
     def furnish(self, *, rooms: Rooms, commands: Sequence[AnyCommand], forms: Sequence[Form]) -> None:
         """What the client serves. Not in the constructor, because the rooms' parts need the client to send with."""
         self.rooms = rooms
-        self._forms = forms
+        self.forms = forms
         for command in commands:
             self.tree.add_command(command)
         self.add_dynamic_items(*BUTTONS, AuditButton)
@@ -60,7 +60,7 @@ class VideoClient(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         """discord.py finds commands and buttons; forms are ours to find, because they too must survive a restart."""
         if interaction.type is discord.InteractionType.modal_submit:
-            for form in self._forms:
+            for form in self.forms:
                 if form.is_mine(interaction):
                     await form.submitted(interaction)
 

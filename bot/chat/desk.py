@@ -56,6 +56,10 @@ class Desk:
                 if job.review.warnings:
                     await answer.say(words.warned(job.review.warnings))
 
+    async def admit(self, interaction: AnyInteraction) -> None:
+        """Before a form is opened that nobody could send from here. Raises Refusal."""
+        await self._orders.admit(member_of(interaction), self._address(interaction, ephemeral=False))
+
     async def cancel(self, interaction: AnyInteraction, id: str) -> None:
         """Cancel, and say privately what happens; the card itself shows the rest."""
         async with answering(interaction) as answer:

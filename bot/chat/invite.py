@@ -1,7 +1,8 @@
 """The link that brings the bot into a server, with exactly the permissions that it uses.
 
 Answers to commands need none. These are for a card that outlives its interaction's token (view, attach), and for the
-reply that tells the member (send, also in threads; history, because it is a reply).
+reply that tells the member (send, also in threads; history, because it is a reply). A server's review, log and gallery
+channels need no others.
 """
 
 import discord

@@ -4,8 +4,8 @@ The bot's own member is always in the cache, whatever else is not, and Discord t
 privileged intent, so nothing has to be asked for.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -43,6 +43,28 @@ def gaps_in(guild: discord.Guild, settings: ServerSettings) -> Iterator[Gap]:
             missing = tuple(name for name, needed in NEEDS[use] if needed and not getattr(may, name))
             if missing:
                 yield Gap(channel=channel_id, use=use, missing=missing)
+
+
+def still_there(settings: ServerSettings, guild: discord.Guild) -> ServerSettings:
+    """The settings without channels and roles that were deleted: a select must not be drawn with what nobody has."""
+
+    def channels(ids: Iterable[str | None]) -> tuple[str, ...]:
+        return tuple(one for one in ids if one is not None and guild.get_channel(int(one)) is not None)
+
+    def roles(ids: Iterable[str | None]) -> tuple[str, ...]:
+        return tuple(one for one in ids if one is not None and guild.get_role(int(one)) is not None)
+
+    return replace(
+        settings,
+        creative_channels=channels(settings.creative_channels),
+        review_channel=next(iter(channels([settings.review_channel])), None),
+        log_channel=next(iter(channels([settings.log_channel])), None),
+        gallery_channel=next(iter(channels([settings.gallery_channel])), None),
+        moderator_role=next(iter(roles([settings.moderator_role])), None),
+        review=replace(
+            settings.review, roles=roles(settings.review.roles), channels=channels(settings.review.channels)
+        ),
+    )
 
 
 def lacks_by_itself(guild: discord.Guild) -> bool:

@@ -8,6 +8,7 @@ from discord import ui
 from bot.chat import setup_forms
 from bot.chat.answering import AnyInteraction, answering
 from bot.chat.forms import filled_in
+from bot.chat.permissions import still_there
 from bot.chat.setup_items import Page
 from bot.chat.setup_screen import setup_screen
 from bot.chat.who import member_of
@@ -48,7 +49,9 @@ class SetupDesk:
         """Open a form with what holds now."""
         async with answering(interaction):
             settings = await self._setup.settings(member_of(interaction))
-            await interaction.response.send_modal(setup_forms.draw(page, settings, self._providers))
+            guild = _guild_of(interaction)
+            drawn = settings if guild is None else still_there(settings, guild)
+            await interaction.response.send_modal(setup_forms.draw(page, drawn, self._providers))
 
     async def submitted(self, interaction: AnyInteraction, page: Page) -> None:
         """A form came back."""
@@ -61,6 +64,10 @@ class SetupDesk:
 
 
 def _screen(interaction: AnyInteraction, settings: ServerSettings) -> ui.LayoutView:
-    # An interaction knows its server only roughly; what roles and channels allow is in the gateway's cache.
+    return setup_screen(settings, _guild_of(interaction), interaction.client.application_id)
+
+
+def _guild_of(interaction: AnyInteraction) -> discord.Guild | None:
+    """With what roles and channels allow, from the gateway's cache; the interaction itself knows it only roughly."""
     guild = None if interaction.guild_id is None else interaction.client.get_guild(interaction.guild_id)
-    return setup_screen(settings, guild, interaction.client.application_id)
+    return None if guild is None or guild.unavailable else guild  # For a moment after connecting it is only a name.

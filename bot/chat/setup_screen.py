@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.chat import words
 from bot.chat.invite import invite_link
-from bot.chat.permissions import gaps_in, lacks_by_itself, own_role
+from bot.chat.permissions import gaps_in, lacks_by_itself, own_role, still_there
 from bot.chat.setup_items import ChannelChoice, Page, PageButton, RoleChoice
 from bot.domain.places import channels_of
 from bot.domain.server import ServerSettings
@@ -23,11 +23,12 @@ Part = ui.Item[ui.LayoutView]
 
 def setup_screen(settings: ServerSettings, guild: discord.Guild | None, application_id: int | None) -> ui.LayoutView:
     """The whole screen. `guild` is None while Discord has not told of it."""
-    chosen = channels_of(settings)
+    drawn = settings if guild is None else still_there(settings, guild)
+    chosen = channels_of(drawn)
     parts: list[Part] = [ui.TextDisplay(words.SETUP_TITLE)]
     for use, label in words.SETUP_USE.items():
         parts += [ui.TextDisplay(label), _row(ChannelChoice(use, chosen[use]))]
-    parts += [ui.TextDisplay(words.SETUP_ROLE), _row(RoleChoice(settings.moderator_role))]
+    parts += [ui.TextDisplay(words.SETUP_ROLE), _row(RoleChoice(drawn.moderator_role))]
     parts += [ui.Separator(), ui.TextDisplay(words.setup_summary(settings))]
     parts += [_row(*(PageButton(page) for page in Page)), ui.Separator()]
     lacking = [words.SETUP_UNKNOWN] if guild is None else list(_lacking(guild, settings))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.sandbox.model import Channel, Interaction, InteractionState, Message
+from bot.sandbox.model import Channel, Interaction, InteractionState, Message, Role, Server
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +47,18 @@ class ChannelUpdated:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RoleCreated:
+    server: Server
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleUpdated:
+    server: Server
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CommandsChanged:
     pass
 
@@ -82,6 +94,8 @@ Change = (
     | ChannelCreated
     | ChannelDeleted
     | ChannelUpdated
+    | RoleCreated
+    | RoleUpdated
     | CommandsChanged
     | BotPresence
     | Typing

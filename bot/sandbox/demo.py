@@ -8,13 +8,20 @@ from bot.sandbox.permissions import EVERYONE, Permission
 from bot.sandbox.state import State
 
 SERVER_NAME = "Lantern Studio"
+INVITED = (
+    Permission.VIEW_CHANNEL
+    | Permission.SEND_MESSAGES
+    | Permission.SEND_MESSAGES_IN_THREADS
+    | Permission.ATTACH_FILES
+    | Permission.READ_MESSAGE_HISTORY
+)
 A_MONTH_S = 30 * 24 * 60 * 60.0
 
 
 def populate(state: State) -> None:
     since_s = state.now() - A_MONTH_S
     mint = state.ids.mint
-    server_id, moderators_id = mint(), mint()
+    server_id, moderators_id, invited_id = mint(), mint(), mint()
 
     def member(name: str, standing: str, color: str, *, roles: tuple[int, ...] = (), bot: bool = False) -> Member:
         made = Member(
@@ -23,7 +30,7 @@ def populate(state: State) -> None:
         state.members[made.id] = made
         return made
 
-    bot = member(state.application_name, "bot", "#f5a524", bot=True)
+    bot = member(state.application_name, "bot", "#f5a524", roles=(invited_id,), bot=True)
     mira = member("Mira", "creator", "#e86a92")
     jonas = member("Jonas", "creator", "#4c9be8")
     noor = member("Noor", "moderator", "#3fb68b", roles=(moderators_id,))
@@ -43,6 +50,7 @@ def populate(state: State) -> None:
                 position=1,
                 mentionable=True,
             ),
+            Role(id=invited_id, name=bot.name, permissions=INVITED, position=2, bot_id=bot.id),
         ),
     )
     creations = _channel(state, server_id, "creations", 0, since_s)
@@ -51,7 +59,7 @@ def populate(state: State) -> None:
     among_moderators = (
         Overwrite(target_id=server_id, is_role=True, deny=Permission.VIEW_CHANNEL),
         Overwrite(target_id=moderators_id, is_role=True, allow=Permission.VIEW_CHANNEL),
-        Overwrite(target_id=bot.id, is_role=False, allow=Permission.VIEW_CHANNEL),
+        Overwrite(target_id=invited_id, is_role=True, allow=Permission.VIEW_CHANNEL),
     )
     _channel(state, server_id, "review", 3, since_s, among_moderators)
     _channel(state, server_id, "mod-log", 4, since_s, among_moderators)

@@ -22,10 +22,12 @@ from bot.sandbox.changes import (
     MessageDeleted,
     MessageUpdated,
     ReconnectAsked,
+    RoleCreated,
+    RoleUpdated,
 )
 from bot.sandbox.gateway_connection import Closed, Connection, HungUp, Op, Session
 from bot.sandbox.interaction_payload import interaction_payload
-from bot.sandbox.model import Channel, ChannelKind, Message
+from bot.sandbox.model import Channel, ChannelKind, Message, Role, Server
 from bot.sandbox.refusals import Json
 from bot.sandbox.rest_application import APPLICATION_FLAGS
 from bot.sandbox.state import Heard
@@ -117,7 +119,7 @@ class Gateway:
         found = [one for id_ in ids if (one := self._world.members[id_]).name.lower().startswith(prefix)]
         chunk = {
             "guild_id": str(server.id),
-            "members": [payloads.guild_member(one) for one in found],
+            "members": [payloads.guild_member(one, server) for one in found],
             "chunk_index": 0,
             "chunk_count": 1,
             "not_found": [],
@@ -157,7 +159,7 @@ class Gateway:
                     "unavailable": False,
                     "member_count": len(server.member_ids),
                     # Without the privileged members intent a bot is shown only itself.
-                    "members": [payloads.guild_member(world.bot)],
+                    "members": [payloads.guild_member(world.bot, server)],
                     "voice_states": [],
                     "presences": [],
                     "stage_instances": [],
@@ -188,6 +190,10 @@ class Gateway:
                 self._tell_channel("DELETE", channel)
             case ChannelUpdated(channel=channel):
                 self._tell_channel("UPDATE", channel)
+            case RoleCreated(server=server, role=role):
+                self._tell_role("CREATE", server, role)
+            case RoleUpdated(server=server, role=role):
+                self._tell_role("UPDATE", server, role)
             case GatewayDropped(resumable=resumable):
                 if not resumable:
                     self._sessions.clear()
@@ -218,7 +224,7 @@ class Gateway:
         author = self._world.members[message.author_id]
         shown = payloads.message(self._world, message) | where
         if where:
-            shown["member"] = payloads.bare_member(author)
+            shown["member"] = payloads.bare_member(author, self._world.server_of(channel))
         for_bot = author.bot or channel.server_id is None or self._world.bot_id in message.mention_ids
         if not for_bot and not session.intents & Intent.MESSAGE_CONTENT:
             shown |= {"content": "", "embeds": [], "attachments": [], "components": []}
@@ -228,6 +234,11 @@ class Gateway:
         kind = "THREAD" if channel.kind is ChannelKind.THREAD else "CHANNEL"
         if channel.server_id is not None and self._world.servers[channel.server_id].has_bot:
             self._dispatch(f"{kind}_{what}", payloads.channel(self._world, channel), Intent.GUILDS)
+
+    def _tell_role(self, what: str, server: Server, role: Role) -> None:
+        if server.has_bot:
+            told = {"guild_id": str(server.id), "role": payloads.role(role)}
+            self._dispatch(f"GUILD_ROLE_{what}", told, Intent.GUILDS)
 
     def _show_presence(self) -> None:
         online = any(session.connection in self._connections for session in self._sessions.values())

@@ -36,7 +36,7 @@ def interaction_payload(state: State, messages: Messages, interaction: Interacti
             "guild_id": str(server.id),
             "guild": {"id": str(server.id), "locale": payloads.LOCALE, "features": []},
             "guild_locale": payloads.LOCALE,
-            "member": payloads.guild_member(member) | {"permissions": str(int(may))},
+            "member": payloads.guild_member(member, server) | {"permissions": str(int(may))},
         }
     if interaction.message is not None:
         current = state.messages.get(interaction.message.id, interaction.message)

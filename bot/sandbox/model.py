@@ -69,6 +69,7 @@ class Role:
     permissions: int
     position: int = 0
     mentionable: bool = False
+    bot_id: int | None = None  # The bot that Discord made it for, when that was invited.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,8 +45,9 @@ def self_user(state: State) -> Json:
     return user(state.bot) | {"mfa_enabled": True, "locale": LOCALE, "verified": True, "email": None, "premium_type": 0}
 
 
-def bare_member(member: Member) -> Json:
-    """A member without its user, as `resolved` and messages carry it."""
+def bare_member(member: Member, server: Server | None = None) -> Json:
+    """A member without its user, as `resolved` and messages carry it; with the roles of `server` alone."""
+    roles = member.role_ids if server is None else {one.id for one in server.roles}.intersection(member.role_ids)
     return {
         "avatar": None,
         "banner": None,
@@ -56,18 +57,19 @@ def bare_member(member: Member) -> Json:
         "nick": None,
         "pending": False,
         "premium_since": None,
-        "roles": [str(id_) for id_ in member.role_ids],
+        "roles": [str(id_) for id_ in sorted(roles)],
         "mute": False,
         "deaf": False,
     }
 
 
-def guild_member(member: Member) -> Json:
-    return {"user": user(member), **bare_member(member)}
+def guild_member(member: Member, server: Server | None = None) -> Json:
+    return {"user": user(member), **bare_member(member, server)}
 
 
 def role(held: Role) -> Json:
-    return {
+    tags: Json = {} if held.bot_id is None else {"tags": {"bot_id": str(held.bot_id)}}
+    return tags | {
         "id": str(held.id),
         "name": held.name,
         "permissions": str(held.permissions),
@@ -75,7 +77,7 @@ def role(held: Role) -> Json:
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": False,
+        "managed": held.bot_id is not None,
         "mentionable": held.mentionable,
         "icon": None,
         "unicode_emoji": None,

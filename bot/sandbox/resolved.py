@@ -22,7 +22,7 @@ class Resolved:
             raise ClientRefused("There is no such member.")
         self._found.setdefault("users", {})[str(id)] = payloads.user(member)
         if self._server is not None and id in self._server.member_ids:
-            shown = payloads.bare_member(member)
+            shown = payloads.bare_member(member, self._server)
             shown["permissions"] = str(int(self._state.server_permissions(self._server, member)))
             self._found.setdefault("members", {})[str(id)] = shown
 

@@ -19,6 +19,8 @@ from bot.sandbox.changes import (
     GatewayDropped,
     MessageDeleted,
     ReconnectAsked,
+    RoleCreated,
+    RoleUpdated,
 )
 from bot.sandbox.faults import Fault
 from bot.sandbox.interactions import Interactions
@@ -201,10 +203,18 @@ class World(State):
         return made
 
     def add_role(self, name: str, permissions: Permission = NOTHING) -> Role:
-        """A role of the demo's server, above the others; a bot that is connected already does not hear of it."""
+        """A role of the demo's server, above the others."""
         role = Role(id=self.ids.mint(), name=name, permissions=permissions, position=len(self.server.roles))
         self.change_server(roles=(*self.server.roles, role))
+        self.publish(RoleCreated(server=self.server, role=role))
         return role
+
+    def change_role(self, role: Role, **changes: Any) -> Role:
+        """Rename a role of the demo's server, or give it other permissions."""
+        changed = replace(role, **changes)
+        self.change_server(roles=tuple(changed if one.id == role.id else one for one in self.server.roles))
+        self.publish(RoleUpdated(server=self.server, role=changed))
+        return changed
 
     def add_channel_to(self, server: Server, name: str) -> Channel:
         """A text channel that everybody in the server can use."""

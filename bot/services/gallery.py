@@ -7,30 +7,34 @@ components (developers/resources/message, Message Reference Types), and a card i
 import asyncio
 import logging
 from dataclasses import replace
+from functools import partial
 
 from bot.domain.errors import Outage
 from bot.domain.job import Job
-from bot.ports import Delivery, Store, Undeliverable
+from bot.ports import Clock, Delivery, Store, Undeliverable
 from bot.ports.gallery import Wall
 from bot.ports.servers import Servers
+from bot.services.backoff import persist
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 60.0  # For the upload, of at most ten mebibytes in most servers.
+PATIENCE_S = 60.0  # In which it is tried again.
+UPLOAD_S = 120.0  # For all of it: at most ten mebibytes in most servers.
 
 
 class Gallery:
     """Knows which videos hang already: the job remembers, and a repeat before it does is the same message."""
 
-    def __init__(self, *, servers: Servers, store: Store, wall: Wall) -> None:
+    def __init__(self, *, servers: Servers, store: Store, wall: Wall, clock: Clock) -> None:
         self._servers = servers
         self._store = store
         self._wall = wall
+        self._clock = clock
 
     async def hang(self, job: Job, delivery: Delivery) -> None:
         """Hang it, once, where there is a gallery. Never fails: the video is on its card already."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(UPLOAD_S):
                 await self._hang(job, delivery)
         except (Outage, Undeliverable, TimeoutError) as error:
             log.warning("job=%s not_in_gallery=%s", job.id, error or type(error).__name__)
@@ -45,6 +49,8 @@ class Gallery:
         channel = (await self._servers.settings(job.scope)).gallery_channel
         if channel is None or channel in (card.channel, card.parent):
             return
-        message = await self._wall.hang(job, delivery, channel=channel)
+        hang = partial(self._wall.hang, job, delivery, channel=channel)
+        # However often it takes: within these seconds, a repeat is the same message.
+        message = await persist(hang, clock=self._clock, patience_s=PATIENCE_S, what=f"job={job.id} hanging")
         await self._store.set_card(job.id, replace(card, gallery_message=message))
         log.info("job=%s in_gallery=%s", job.id, channel)

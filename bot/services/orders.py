@@ -67,9 +67,7 @@ class Orders:
         """
         if self._runner.is_stopping:
             raise Stopping
-        self.check_scope(by.scope)
-        conditions = await self._moderation.conditions(by.scope, by.id)
-        check_place(conditions.settings, card)
+        conditions = await self.admit(by, card)
         now_ms = self._clock.wall_ms()
         offer = self.offer(request, id=id, defaults=conditions.settings.defaults)
         price = offer.price(self._house.credits_per_usd)
@@ -102,6 +100,13 @@ class Orders:
         """
         seed = request.seed if request.seed is not None else crc32(id.encode()) % SEED_LIMIT
         return choose_with(defaults, replace(request, seed=seed), self._house.providers)
+
+    async def admit(self, by: Member, card: CardAddress) -> Conditions:
+        """What the request will be held against, where `by` may order at all, whatever it is. Raises Refusal."""
+        self.check_scope(by.scope)
+        conditions = await self._moderation.conditions(by.scope, by.id)
+        check_place(conditions.settings, card)
+        return conditions
 
     def check_scope(self, scope: str) -> None:
         """Raises Refusal where the operator does not want the bot used."""

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from bot.app import Bot
 from bot.domain.job import State
+from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.model import Channel, Message
 from bot.sandbox.permissions import Permission
 from tests.end_to_end.stage import Stage, buttons_of, text_of
@@ -70,3 +71,25 @@ async def test_what_is_too_large_for_the_server_hangs_as_a_link(
     (copy,) = hanging(shared_stage, gallery, "a great fox")
     assert copy.attachments == ()
     assert "Open card" in buttons_of(copy)
+
+
+async def test_what_automod_refuses_hangs_without_its_words(
+    shared_stage: Stage, shared_bot: Bot, gallery: Channel
+) -> None:
+    before = len(shared_stage.world.messages_in(gallery))
+    posts = f"/channels/{gallery.id}/messages"
+    shared_stage.world.fault(Fault(kind=FaultKind.STATUS, status=400, route=posts, method="POST", times=1))
+    await shared_stage.made(shared_bot, "create", {"prompt": "a fox with bad manners"})
+
+    (copy,) = shared_stage.world.messages_in(gallery)[before:]
+    assert "bad manners" not in text_of(copy)
+    assert copy.attachments
+
+
+async def test_a_lost_reply_does_not_hang_it_twice(shared_stage: Stage, shared_bot: Bot, gallery: Channel) -> None:
+    posts = f"/channels/{gallery.id}/messages"
+    shared_stage.world.fault(Fault(kind=FaultKind.RESET_AFTER, route=posts, method="POST", times=1))
+    job, _ = await shared_stage.made(shared_bot, "create", {"prompt": "a fox behind bad wires"})
+
+    (copy,) = hanging(shared_stage, gallery, "a fox behind bad wires")
+    assert job.card.gallery_message == str(copy.id)

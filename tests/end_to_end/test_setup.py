@@ -1,5 +1,6 @@
 """The set-up screen through real discord.py: what it shows, what each click changes, and what the bot lacks."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest_asyncio
 from bot.app import Bot
 from bot.chat import words
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
+from bot.sandbox.components import SELECTS, walk
 from bot.sandbox.model import Interaction, InteractionState
 from bot.sandbox.permissions import Permission
 from bot.store.servers import SqliteServers
-from tests.end_to_end.stage import Stage, text_of
+from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,6 +42,10 @@ async def fill_in(stage: Stage, screen: Interaction, page: str, fields: dict[str
     return await stage.answered(await stage.world.submit(opened, fields))
 
 
+def selects_of(components: Any) -> list[Any]:
+    return [one for one in walk(components) if one["type"] in SELECTS]
+
+
 async def test_the_screen_is_for_its_manager_alone(shared_stage: Stage, screen: Interaction) -> None:
     card = shared_stage.card(screen)
 
@@ -57,6 +63,16 @@ async def test_a_choice_counts_at_once_and_the_screen_shows_it(
     assert shared_stage.card(pressed).id == shared_stage.card(screen).id
     assert (await settings_of(shared_stage, shared_bot)).creative_channels == (str(general.id),)
     assert f"videos are made in <#{general.id}>" in shared_stage.answer(refused)
+
+
+async def test_the_menu_says_so_before_a_form_is_filled_in(shared_stage: Stage, screen: Interaction) -> None:
+    world, jonas = shared_stage.world, shared_stage.member("Jonas")
+    photo = await world.upload("photo.jpg", b"only its name is looked at here")
+    post = await world.post(jonas, world.channel("creations"), "look at this", [photo])
+    await pick(shared_stage, screen, "creative", world.channel("general"))
+    used = await shared_stage.answered(await world.menu(jonas, post, "Animate image"))
+
+    assert f"videos are made in <#{world.channel('general').id}>" in shared_stage.answer(used)
 
 
 async def test_a_thread_of_a_creative_channel_is_creative(
@@ -85,6 +101,19 @@ async def test_every_select_can_be_filled_and_emptied(
         moderator_role=str(role.id),
     )
     assert await settings_of(shared_stage, shared_bot) == ServerSettings()
+
+
+async def test_two_managers_at_once_do_not_undo_each_other(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    general = shared_stage.world.channel("general")
+    others = await shared_stage.use("setup", by="Ada")
+    await asyncio.gather(
+        pick(shared_stage, screen, "log", general), pick(shared_stage, others, "gallery", general, by="Ada")
+    )
+
+    settings = await settings_of(shared_stage, shared_bot)
+    assert settings == ServerSettings(log_channel=str(general.id), gallery_channel=str(general.id))
 
 
 async def test_the_forms_are_saved_and_shown(shared_stage: Stage, shared_bot: Bot, screen: Interaction) -> None:
@@ -142,13 +171,39 @@ async def test_the_screen_names_what_the_bot_lacks_until_it_is_given(shared_stag
     assert words.SETUP_ALL_WELL in mended
 
 
+async def test_what_the_bots_own_role_lacks_is_given_back_by_an_invitation(
+    shared_stage: Stage, screen: Interaction
+) -> None:
+    world = shared_stage.world
+    everyone, own = world.server.roles[0], world.server.roles[2]
+    world.change_role(everyone, permissions=everyone.permissions & ~Permission.ATTACH_FILES)
+    world.change_role(own, permissions=own.permissions & ~Permission.ATTACH_FILES)
+    shown = await pick(shared_stage, screen, "gallery", world.channel("gallery"))
+    lacking, links = shared_stage.answer(shown), buttons_of(shared_stage.card(shown))
+    world.change_role(own, permissions=own.permissions)
+    world.change_role(everyone, permissions=everyone.permissions)
+    mended = await pick(shared_stage, screen, "gallery", world.channel("gallery"))
+
+    assert f"the bot lacks **Attach Files**: give it to <@&{own.id}>" in lacking
+    assert links[words.SETUP_INVITE].startswith("https://discord.com/oauth2/authorize?client_id=")
+    assert words.SETUP_INVITE not in buttons_of(shared_stage.card(mended))
+    assert words.SETUP_ALL_WELL in shared_stage.answer(mended)
+
+
 async def test_a_channel_that_is_gone_is_said_to_be(shared_stage: Stage, screen: Interaction) -> None:
     passing = shared_stage.world.add_channel_to(shared_stage.world.server, "passing")
     await pick(shared_stage, screen, "gallery", passing)
+    await fill_in(shared_stage, screen, "triggers", {"channels": [str(passing.id)]})
     shared_stage.world.delete_channel(passing)
-    shown = shared_stage.answer(await shared_stage.use("setup", by="Noor"))
+    shown = await shared_stage.use("setup", by="Noor")
+    opened = await shared_stage.world.press(
+        shared_stage.member("Noor"), shared_stage.card(shown), "setup:open:triggers"
+    )
+    await shared_stage.answered(opened)
 
-    assert f"can not see the gallery channel <#{passing.id}>" in shown
+    assert f"can not see the gallery channel <#{passing.id}>" in shared_stage.answer(shown)
+    assert str(passing.id) not in str(selects_of(shared_stage.card(shown).components))
+    assert str(passing.id) not in str(opened.modal)
 
 
 async def test_who_lost_manage_server_can_not_go_on_clicking(

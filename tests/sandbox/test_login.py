@@ -1,5 +1,6 @@
 """A bot gets in with its token, sees the server, and registers its commands."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -11,6 +12,7 @@ from bot.sandbox.discord_side import DiscordSide
 from bot.sandbox.world import World
 from tests.sandbox.conftest import Api, Bot
 
+PATIENCE_S = 10.0
 Login = Callable[[Bot], Awaitable[Bot]]
 MANY_OPTIONS = [{"type": 3, "name": f"o{n}", "description": "d"} for n in range(26)]
 
@@ -23,6 +25,33 @@ async def test_a_bot_sees_the_server_it_is_in(login: Login, world: World) -> Non
     assert {channel.name for channel in guild.channels} == {"creations", "general", "gallery", "review", "mod-log"}
     assert [thread.name for thread in guild.threads] == ["Storyboard"]
     assert world.bot_online
+
+
+async def test_a_bot_has_the_role_that_discord_made_for_it(login: Login, world: World) -> None:
+    guild = (await login(Bot())).guilds[0]
+
+    assert guild.self_role is not None
+    assert guild.self_role.managed
+    assert guild.self_role in guild.me.roles
+
+
+async def test_a_bot_hears_of_new_channels_and_of_roles_that_change(login: Login, world: World) -> None:
+    bot = await login(Bot())
+    guild = bot.guilds[0]
+    renamed = asyncio.Event()
+
+    @bot.event
+    async def on_guild_role_update(_before: discord.Role, _after: discord.Role) -> None:
+        renamed.set()
+
+    made = world.add_channel_to(world.server, "passing")
+    helpers = world.change_role(world.add_role("Helpers"), name="Helping hands")
+    await asyncio.wait_for(renamed.wait(), PATIENCE_S)
+
+    assert guild.get_channel(made.id) is not None
+    role = guild.get_role(helpers.id)
+    assert role is not None
+    assert role.name == "Helping hands"
 
 
 async def test_the_operator_owns_the_application(login: Login, world: World) -> None:

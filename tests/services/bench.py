@@ -104,7 +104,7 @@ class Bench:
             presenter=self.presenter,
             media=self.media,
             attachments=self.attachments,
-            gallery=Gallery(servers=self.servers, store=self.store, wall=self.wall),
+            gallery=Gallery(servers=self.servers, store=self.store, wall=self.wall, clock=self.time.clock),
             folder=self.folder,
             clock=self.time.clock,
             pacing=self.pacing,

@@ -70,10 +70,18 @@ async def test_a_video_that_its_member_alone_was_given_does_not_hang(bench: Benc
     assert bench.wall.hung == []
 
 
+async def test_an_outage_is_waited_out(bench: Bench) -> None:
+    await choose_gallery(bench)
+    bench.wall.hangs.will(Outage("down"), Outage("still down"))
+    await deliver(bench)
+
+    assert bench.wall.hung == [("1", GALLERY, VIDEO)]
+
+
 @pytest.mark.parametrize("error", [Undeliverable("no access"), Outage("down"), RuntimeError("a bug")])
 async def test_a_gallery_that_fails_costs_nobody_a_video(bench: Bench, error: Exception) -> None:
     await choose_gallery(bench)
-    bench.wall.hangs.will(error)
+    bench.wall.hangs.usual = error
     await deliver(bench)
 
     assert await bench.booked() == PAID

@@ -58,6 +58,7 @@ class AnimateForm:
             if not images:
                 await answer.say(words.NO_IMAGE)
                 return
+            await self._desk.admit(interaction)
             custom_id = f"{PREFIX}{interaction.id}"
             while len(self._open) >= OPEN_FORMS:
                 self._open.pop(next(iter(self._open)))

@@ -23,7 +23,7 @@ SETUP_ROLE = "**Moderator role** · may use `/mod`, like everybody with Manage S
 SETUP_ROLE_PLACEHOLDER = "No role besides"
 SETUP_PAGE: Mapping[str, str] = {
     "rules": "Review rules",
-    "triggers": "Reviewed roles and channels",
+    "triggers": "Review triggers",
     "limits": "Limits",
     "defaults": "Defaults",
 }
@@ -86,7 +86,7 @@ def setup_gap(use: Use, channel: str, missing: Sequence[str], *, role: str | Non
     if not missing:
         return f"The bot can not see {where}. If it was not deleted, give {whom} **View Channel** there."
     named = ", ".join(f"**{permission(name)}**" for name in missing)
-    return f"In {where} give {whom} {named}: **Edit Channel**, then **Permissions**."
+    return f"In {where} the bot lacks {named}: give it to {whom} under **Edit Channel**, **Permissions**."
 
 
 def setup_more_gaps(count: int) -> str:

@@ -2,7 +2,8 @@
 
 import { h, icon } from "./dom.js";
 import { failureOf, isWaiting, send } from "./interactions.js";
-import { color, emoji, outward } from "./look.js";
+import { linkTo } from "./jump.js";
+import { color, emoji } from "./look.js";
 import { markdown } from "./markdown.js";
 import { file, gallery, image } from "./media.js";
 import { isSelect, select } from "./select.js";
@@ -71,7 +72,7 @@ function button(component, message) {
   const words = [picture && emoji(picture), label && h("span", null, label)];
   const testid = `button-${label ?? picture?.name ?? custom_id}`;
   if (style === 5) {
-    return h("a", { ...outward(url), key: url, class: "button link", "data-testid": testid }, words, icon("link"));
+    return h("a", { ...linkTo(url), key: url, class: "button link", "data-testid": testid }, words, icon("link"));
   }
   const waits = isWaiting(message.id, custom_id);
   return h(

@@ -1,8 +1,8 @@
 /** Reads Discord's markdown inside a line: emphasis, code, links, mentions, timestamps, spoilers, escapes. */
 
 import { h } from "./dom.js";
-import { jump, messageIn } from "./jump.js";
-import { emoji, outward } from "./look.js";
+import { jump, linkTo } from "./jump.js";
+import { emoji } from "./look.js";
 import { person, state } from "./store.js";
 import { timestamp } from "./time.js";
 
@@ -12,8 +12,8 @@ const RULES = [
   [/^(`+)([\s\S]*?[^`])\1(?!`)/, ([, , code]) => h("code", null, code.trim() || code)],
   [/^<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/, ([, unix, style]) => time(Number(unix), style)],
   [/^<@!?(\d{1,20})>/, ([, id]) => mention(`@${person(id)?.name ?? "unknown-user"}`, id === state.member)],
-  [/^<@&(\d{1,20})>/, () => mention("@role")],
-  [/^<#(\d{1,20})>/, ([, id]) => mention(`#${state.channels.find((channel) => channel.id === id)?.name ?? "unknown"}`)],
+  [/^<@&(\d{1,20})>/, ([, id]) => mention(`@${state.roles.find((role) => role.id === id)?.name ?? "unknown-role"}`)],
+  [/^<#(\d{1,20})>/, ([, id]) => place(id)],
   [/^<\/([\p{L}\p{N}_ -]{1,98}):(\d{1,20})>/u, ([, name]) => mention(`/${name}`)],
   [/^<a?(:\w{2,32}:)(\d{1,20})>/, ([, name, id]) => emoji({ id, name })],
   [/^@(everyone|here)\b/, ([, name]) => mention(`@${name}`)],
@@ -74,13 +74,15 @@ function mention(name, isMine = false) {
   return h("span", { class: isMine ? "mention mine" : "mention" }, name);
 }
 
+/** A channel that the member does not see keeps its name to itself. */
+function place(id) {
+  const channel = state.channels.find((known) => known.id === id);
+  if (!channel) return mention("#No Access");
+  return h("button", { class: "mention", type: "button", onclick: () => jump({ channel: id }) }, `#${channel.name}`);
+}
+
 function link(url, content) {
-  const place = messageIn(url);
-  const onclick = (event) => {
-    event.preventDefault();
-    jump(place);
-  };
-  return h("a", { ...outward(url), title: url, ...(place && { onclick }) }, content);
+  return h("a", { ...linkTo(url), title: url }, content);
 }
 
 function spoiler(text) {

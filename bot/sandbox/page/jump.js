@@ -1,19 +1,25 @@
-/** Leads to a message: from a reply to what it answers, and from a link to its card, without leaving the page. */
+/** Leads to a message or a channel, from a reply or from a link, without leaving the page. */
 
+import { outward } from "./look.js";
 import { afterwardsDo, go, state } from "./store.js";
 
-const MESSAGE_LINK = /^https:\/\/(?:\w+\.)?discord\.com\/channels\/(?:@me|\d+)\/(\d+)\/(\d+)$/;
+const PLACE_LINK = /^https:\/\/(?:\w+\.)?discord\.com\/channels\/(?:@me|\d+)\/(\d+)(?:\/(\d+))?$/;
 const FLASH_MS = 1500;
 
-/** {channel, message} of a link that Discord's client would follow by itself, or null where it leads elsewhere. */
-export function messageIn(url) {
-  const [, channel, message] = MESSAGE_LINK.exec(url) ?? [];
-  return state.channels.some(({ id }) => id === channel) ? { channel, message } : null;
+/** What a link needs: one to a channel or message that the member sees is followed here, as Discord's client does. */
+export function linkTo(url) {
+  const [, channel, message] = PLACE_LINK.exec(url) ?? [];
+  if (!state.channels.some(({ id }) => id === channel)) return outward(url);
+  const onclick = (event) => {
+    event.preventDefault();
+    jump({ channel, message });
+  };
+  return { ...outward(url), onclick };
 }
 
-export function jump({ channel = state.channel, message }) {
+export function jump({ channel = state.channel, message = null }) {
   if (channel === state.channel) return flash(message);
-  addEventListener("hashchange", () => afterwardsDo(() => flash(message)), { once: true });
+  if (message) addEventListener("hashchange", () => afterwardsDo(() => flash(message)), { once: true });
   go({ channel });
 }
 

@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { emoji } from "./look.js";
 import { channels, mentionables, people, roles } from "./server.js";
-import { changed, focus, onSwitch } from "./store.js";
+import { changed, focus, onSwitch, state } from "./store.js";
 
 const KINDS = { 3: "string", 5: "user", 6: "role", 7: "mentionable", 8: "channel" };
 const PLACEHOLDERS = {
@@ -17,7 +17,7 @@ const PLACEHOLDERS = {
 export const MODAL = "modal";
 
 let open = null; // {at, values}: one list is open at a time, and what is ticked in it so far.
-const picked = new Map();
+const picked = new Map(); // What was picked over which start: a message that comes with another start rules again.
 
 onSwitch(() => {
   open = null;
@@ -36,7 +36,9 @@ export function select(component, { scope, id = null, chosen = null, waits = fal
   const at = `${scope} ${component.custom_id}`;
   const choices = choicesOf(component);
   const isOpen = open?.at === at;
-  const before = chosen ?? picked.get(at) ?? startValues(component, choices);
+  const start = startValues(component, choices);
+  const mine = picked.get(at);
+  const before = chosen ?? (mine && mine.over === String(start) ? mine.picks : start);
   const values = isOpen ? open.values : before;
   const many = (component.max_values ?? 1) > 1;
   const label = component.placeholder || PLACEHOLDERS[KINDS[component.type]];
@@ -47,12 +49,12 @@ export function select(component, { scope, id = null, chosen = null, waits = fal
     changed();
     if (picks.length < (component.min_values ?? 1)) return;
     if (many && String(picks) === String(before)) return;
-    if (!chosen) picked.set(at, picks);
+    if (!chosen) picked.set(at, { over: String(start), picks });
     onpick(picks);
   };
   const choose = (value) => {
-    if (!many) return finish([value]);
     const isTicked = values.includes(value);
+    if (!many) return finish(isTicked && component.min_values === 0 ? [] : [value]);
     if (!isTicked && values.length >= component.max_values) return;
     open = { at, values: isTicked ? values.filter((other) => other !== value) : [...values, value] };
     changed();
@@ -126,8 +128,13 @@ function steer(event, close) {
 }
 
 function choicesOf({ type, options, channel_types }) {
-  const listed = { 5: people, 6: roles, 7: mentionables, 8: () => channels(channel_types) }[type]?.();
+  const listed = { 5: people, 6: rolesToPick, 7: mentionables, 8: () => channels(channel_types) }[type]?.();
   return listed?.map(({ name, value }) => ({ label: name, value })) ?? options;
+}
+
+/** Unlike a command's option, a menu does not offer the role that everybody has. */
+function rolesToPick() {
+  return roles().filter(({ value }) => value !== state.server.id);
 }
 
 function startValues({ default_values }, choices) {
