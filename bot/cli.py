@@ -41,13 +41,16 @@ Sharpness = Annotated[Resolution | None, typer.Option(help="Length of its short 
 
 
 def _id(value: str | None) -> str | None:
-    """A Discord id, or `direct` for where there is no server."""
-    if value is not None and value != DIRECT_SCOPE and not value.isdecimal():
+    if value is not None and not value.isdecimal():
         raise typer.BadParameter("takes an id: in Discord, Developer Mode and then Copy ID")
     return value
 
 
-Server = Annotated[str, typer.Option(callback=_id, help="The server's id, or `direct` for direct messages.")]
+def _scope(value: str) -> str | None:
+    return value if value == DIRECT_SCOPE else _id(value)
+
+
+Server = Annotated[str, typer.Option(callback=_scope, help="The server's id, or `direct` for direct messages.")]
 Record = Annotated[Path | None, typer.Option(help="Write every exchange with Discord to this file, a line each.")]
 
 

@@ -1,5 +1,6 @@
 """What members do with credits: see what they have, hear where it went, and give it away."""
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from bot.ports import Clock
 from bot.ports.treasury import Books, Page, Pool, Treasury, Wallet
 from bot.services.orders import Orders
 from bot.services.rights import Rights
+
+log = logging.getLogger(__name__)
 
 PAGE_ROWS = 8
 CHOICES = 25  # Discord offers no more at once.
@@ -73,7 +76,7 @@ class Credits:
             raise NotYours
         self._check_giving(by, Person(id=receiver), amount)
         at_ms = self._clock.wall_ms()
-        return await self._treasury.gift(by.scope, by.id, receiver, amount, id=id, at_ms=at_ms)
+        return noted(await self._treasury.gift(by.scope, by.id, receiver, amount, id=id, at_ms=at_ms))
 
     async def offer_donation(self, by: Member, amount: int) -> Wallet:
         """The same for the pool, which takes credits however new they are."""
@@ -87,7 +90,7 @@ class Credits:
             raise NotYours
         self._orders.check_scope(by.scope)
         check_possible(amount)
-        return await self._treasury.donate(by.scope, by.id, amount, id=id, at_ms=self._clock.wall_ms())
+        return noted(await self._treasury.donate(by.scope, by.id, amount, id=id, at_ms=self._clock.wall_ms()))
 
     def never_mind(self, by: Member, *, giver: str) -> None:
         """Whoever offered it may take it away. Raises NotYours."""
@@ -114,6 +117,20 @@ async def find_job(books: Books, scope: str, said: str) -> Job:
     if job is None:
         raise JobNotFound
     return job
+
+
+def noted(transfer: Transfer) -> Transfer:
+    """What has moved, in the log."""
+    log.info(
+        "transfer=%s scope=%s amount=%s debit=%s credit=%s by=%s",
+        transfer.id,
+        transfer.scope,
+        transfer.amount,
+        transfer.debit,
+        transfer.credit,
+        transfer.made_by,
+    )
+    return transfer
 
 
 def check_possible(amount: int, *, least: int = 1) -> None:

@@ -16,7 +16,7 @@ from bot.domain.text import writable
 from bot.ports import Clock, Store
 from bot.ports.servers import Servers
 from bot.ports.treasury import Books, Page, Pool, Record, Treasury
-from bot.services.credits import CHOICES, PAGE_ROWS, check_possible, find_job
+from bot.services.credits import CHOICES, PAGE_ROWS, check_possible, find_job, noted
 from bot.services.orders import Orders
 from bot.services.rights import Rights
 
@@ -80,14 +80,14 @@ class Treasurer:
             raise MemberGone(member=to.id)
         check_possible(amount)
         action = self._action(by, What.GRANT, id=id, reason=reason)
-        return await self._treasury.grant(replace(action, member=to.id, amount=amount))
+        return noted(await self._treasury.grant(replace(action, member=to.id, amount=amount)))
 
     async def take(self, by: Member, of: Person, amount: int, *, reason: str, id: str) -> Transfer:
         """From a member's wallet into the pool, also when they left. Raises Refusal."""
         await self._admit(by)
         check_possible(amount)
         action = self._action(by, What.TAKE, id=id, reason=reason)
-        return await self._treasury.take(replace(action, member=of.id, amount=amount))
+        return noted(await self._treasury.take(replace(action, member=of.id, amount=amount)))
 
     async def refund(self, by: Member, job: str, amount: int | None, *, reason: str, id: str) -> tuple[Job, Transfer]:
         """Give a job's credits back to whoever paid, or a part of them. Raises Refusal."""
@@ -96,7 +96,7 @@ class Treasurer:
             check_possible(amount)
         found = await find_job(self._books, by.scope, job)
         action = self._action(by, What.REFUND, id=id, reason=reason)
-        return found, await self._treasury.refund(replace(action, job=found.id, amount=amount))
+        return found, noted(await self._treasury.refund(replace(action, job=found.id, amount=amount)))
 
     async def refundable(self, by: Member) -> Sequence[Job]:
         """The server's newest jobs that cost something, to choose from."""
@@ -172,7 +172,7 @@ class Treasurer:
             raise MayNotCreate
         check_possible(amount)
         action = self._action(by, What.CREATE, id=id, reason=reason)
-        return await self._treasury.create(replace(action, amount=amount))
+        return noted(await self._treasury.create(replace(action, amount=amount)))
 
     # -- details --------------------------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ class SqliteBooks:
             due = await income.due(
                 sql, scope, starting_pool=self._limits.starting_pool, refill=settings.refill, at_ms=at_ms
             )
-            row = await sql.fetch_one(_POOL, ledger.pool(scope), scope, at_ms - PACE_MS, at_ms)
+            row = await sql.fetch_one(_POOL, ledger.pool(scope), scope, at_ms - PACE_MS)
             if row is None:
                 raise LookupError("a row of sub-selects always is one row")
             return Pool(
@@ -44,7 +44,7 @@ class SqliteBooks:
                 wallets=row["wallets"],
                 is_frozen=settings.pool_frozen,
                 refill=settings.refill,
-                flow=Flow(spent=row["spent"], since_ms=max(row["first_ms"], at_ms - PACE_MS), at_ms=at_ms),
+                flow=Flow(spent=row["spent"], since_ms=max(row["first_ms"] or at_ms, at_ms - PACE_MS), at_ms=at_ms),
             )
 
     async def quotas(self, scope: str) -> Sequence[QuotaRow]:
@@ -189,7 +189,7 @@ SELECT
     (SELECT posted - held FROM accounts WHERE id = $1) AS free,
     (SELECT held FROM accounts WHERE id = $1) AS held,
     (SELECT COALESCE(SUM(posted - held), 0) FROM accounts WHERE scope = $2 AND kind = 'wallet') AS wallets,
-    (SELECT COALESCE(MIN(at_ms), $4) FROM transfers WHERE scope = $2) AS first_ms,
+    (SELECT at_ms FROM transfers WHERE scope = $2 ORDER BY at_ms LIMIT 1) AS first_ms,
     (SELECT COALESCE(SUM(gone.amount - COALESCE((
          SELECT SUM(back.amount) FROM transfers AS back
          WHERE gone.kind = 'hold' AND back.job = gone.job AND back.kind IN ('release', 'refund')

@@ -10,13 +10,10 @@ STEPS of them; `make soak` takes a million.
 
 import asyncio
 import os
-import sqlite3
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import pytest
@@ -32,39 +29,31 @@ from bot.domain.errors import (
     NoQuotaThere,
     NothingSpent,
     NotYetToGive,
-    OutOfCredits,
     PoolFrozen,
     PoolShort,
     RefundTooMuch,
     Refusal,
-    SpendLimitReached,
     WalletShort,
 )
 from bot.domain.gifts import REST_MS
-from bot.domain.job import MOVES, OVER, Job, JobMoved, Payer, State
-from bot.domain.ledger import Balance
-from bot.domain.period import Period, window_of
+from bot.domain.job import MOVES, OVER, Job, JobMoved, State
+from bot.domain.period import Period
 from bot.domain.policy import Limits
-from bot.domain.quota import Quota, QuotaFor, QuotaRow, quota_of
-from bot.domain.server import Refill, ServerSettings
+from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.server import ServerSettings
 from bot.store.history import SqliteBooks
-from bot.store.migrate import migrate
 from bot.store.servers import SqliteServers
 from bot.store.store import SqliteStore
 from bot.store.treasury import SqliteTreasury
-from tests.store.inline import InlineDatabase
-from tests.store.samples import JOB, NOON_MS
+from tests.store.inline import FAST, InlineDatabase, migrated
+from tests.store.samples import JOB
+from tests.store.simple_books import MEMBERS, ROLES, SCOPES, SimpleBooks
 
 STEPS = int(os.environ.get("LEDGER_STEPS", "50000"))
 EXAMPLES_AT_ONCE = 50
 EVENTS_AT_ONCE = 40
 HOUR_MS = 60 * 60 * 1000
-# Where files are kept in memory a commit is as quick as it is whole; anywhere else it waits for the disk.
-FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
-SCOPES = ("lantern", "harbour")
-MEMBERS = ("mira", "jonas", "tom")
-ROLES: dict[str, tuple[str, ...]] = {"mira": ("artists",), "jonas": ("artists", "newcomers"), "tom": ()}
 SUBJECTS = (
     (QuotaFor.SERVER, ""),
     (QuotaFor.ROLE, "artists"),
@@ -93,23 +82,7 @@ class Draw:
         return choices[self.below(len(choices))]
 
 
-@dataclass
-class Server:
-    """What the model knows of one server."""
-
-    pool: int = 0  # Without what is due and has not come yet.
-    has_started: bool = False
-    is_frozen: bool = False
-    refill: Refill = field(default_factory=Refill)
-
-    def __post_init__(self) -> None:
-        self.wallets: dict[str, int] = defaultdict(int)
-        self.arrivals: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self.quotas: dict[tuple[QuotaFor, str], Quota] = {}
-        self.refilled: set[int] = set()
-
-
-class Model(RuleBasedStateMachine):
+class Model(SimpleBooks, RuleBasedStateMachine):
     """Three members in two servers, a bot that is restarted now and then, and days that pass."""
 
     def __init__(self) -> None:
@@ -117,10 +90,6 @@ class Model(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.folder = TemporaryDirectory(dir=FAST)
         self.database: InlineDatabase | None = None
-        self.now_ms = NOON_MS
-        self.servers = {scope: Server() for scope in SCOPES}
-        self.jobs: list[Job] = []
-        self.back: dict[str, int] = defaultdict(int)  # What each job got back, released or refunded.
         self.closed: set[str] = set()
         self.count = 0
 
@@ -152,7 +121,7 @@ class Model(RuleBasedStateMachine):
     def reopen(self) -> None:
         if self.database is not None:
             self.database.close()
-        self.database = InlineDatabase(Path(self.folder.name) / "bot.db", migrated=template())
+        self.database = InlineDatabase(Path(self.folder.name) / "bot.db", migrated=migrated())
         self.store = SqliteStore(self.database)
         self.treasury = SqliteTreasury(self.database, self.limits)
         self.books = SqliteBooks(self.database, self.limits)
@@ -191,14 +160,6 @@ class Model(RuleBasedStateMachine):
             state=draw.one_of((State.AWAITING_APPROVAL, State.QUEUED)),
             created_ms=self.now_ms,
         )
-
-    def foretell(self, job: Job) -> Payer | type[Refusal]:
-        balance = self.balance(job.scope, job.member)
-        if self.committed_micros() + job.list_price_micros > self.limits.daily_spend_micros:
-            return SpendLimitReached
-        if not balance.pool_frozen and job.price <= min(balance.quota_left, balance.pool):
-            return Payer.POOL
-        return Payer.WALLET if job.price <= balance.wallet else OutOfCredits
 
     def placed(self, job: Job) -> None:
         self.settle(job.scope)
@@ -424,78 +385,6 @@ class Model(RuleBasedStateMachine):
         unclosed = await self.store.unclosed()
         assert {job.id: job for job in unclosed} == {job.id: job for job in self.jobs if job.id not in self.closed}
 
-    # -- the model ------------------------------------------------------------------------------------------------
-
-    def balance(self, scope: str, member: str) -> Balance:
-        server = self.servers[scope]
-        rows = [QuotaRow(kind=kind, subject=subject, quota=q) for (kind, subject), q in server.quotas.items()]
-        quota = quota_of(member, ROLES[member], rows, Quota(amount=self.limits.quota_per_day))
-        window = window_of(quota.period, self.now_ms)
-        return Balance(
-            quota=quota.amount,
-            period=quota.period,
-            quota_used=sum(
-                job.price - self.back[job.id]
-                for job in self.jobs
-                if (job.scope, job.member, job.payer) == (scope, member, Payer.POOL)
-                and job.created_ms >= window.start_ms
-            ),
-            quota_resets_ms=window.end_ms,
-            pool=server.pool + sum(amount for _, amount in self.due(scope)),
-            pool_frozen=server.is_frozen,
-            wallet=server.wallets[member],
-        )
-
-    def due(self, scope: str, *, start: bool = True) -> list[tuple[int | None, int]]:
-        """What has to come and has not: the starting pool (None), and the period's refill by its beginning."""
-        server = self.servers[scope]
-        found: list[tuple[int | None, int]] = []
-        if start and not server.has_started and self.limits.starting_pool:
-            found.append((None, self.limits.starting_pool))
-        begin_ms = window_of(server.refill.period, self.now_ms).start_ms
-        brings = min(server.refill.amount, server.refill.most)
-        if brings and begin_ms > server.refill.since_ms and begin_ms not in server.refilled:
-            found.append((begin_ms, brings))
-        return found
-
-    def settle(self, scope: str, *, start: bool = True) -> None:
-        server = self.servers[scope]
-        for begin_ms, amount in self.due(scope, start=start):
-            server.pool += amount
-            if begin_ms is None:
-                server.has_started = True
-            else:
-                server.refilled.add(begin_ms)
-
-    def pay(self, job: Job, amount: int) -> None:
-        server = self.servers[job.scope]
-        if job.payer is Payer.POOL:
-            server.pool += amount
-        else:
-            server.wallets[job.member] += amount
-
-    def arrive(self, scope: str, member: str, amount: int) -> None:
-        self.servers[scope].wallets[member] += amount
-        self.servers[scope].arrivals[member].append((self.now_ms, amount))
-
-    def to_pool(self, scope: str, member: str, amount: int) -> None:
-        self.settle(scope)
-        self.servers[scope].wallets[member] -= amount
-        self.servers[scope].pool += amount
-
-    def committed_micros(self) -> int:
-        today_ms = window_of(Period.DAY, self.now_ms).start_ms
-        return sum(
-            job.list_price_micros
-            for job in self.jobs
-            if not job.is_over
-            or (
-                job.submitted_ms is not None
-                and job.submitted_ms >= today_ms
-                and (job.failure is None or job.failure.may_have_cost or job.rendered_ms is not None)
-            )
-        )
-
     def action(self, scope: str, what: What, *, member: str | None = None, amount: int | None = None) -> Action:
         return Action(
             id=f"{self.count}",
@@ -547,20 +436,6 @@ async def refusal_or(work: Awaitable[T]) -> T | Refusal:
         return await work
     except Refusal as refusal:
         return refusal
-
-
-def template() -> Path:
-    """A file that is migrated once, for all machines to begin with."""
-    global _template
-    if _template is None:
-        _template = Path(mkdtemp(dir=FAST)) / "migrated.db"
-        migrate(_template, now_ms=NOON_MS)
-        with closing(sqlite3.connect(_template)) as db:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return _template
-
-
-_template: Path | None = None
 
 
 def test_the_ledger_is_the_models() -> None:

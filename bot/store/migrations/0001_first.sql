@@ -13,6 +13,8 @@ CREATE TABLE accounts (
     CHECK ((kind = 'wallet') = (member IS NOT NULL))
 );
 
+CREATE INDEX accounts_of_scope ON accounts (scope, kind);
+
 CREATE TABLE jobs (
     id                TEXT NOT NULL PRIMARY KEY,
     scope             TEXT NOT NULL,
