@@ -47,9 +47,7 @@ def pool_created(server: str, amount: int, name: str = "") -> str:
 def refill_set(server: str, amount: int, period: Period, name: str = "") -> str:
     if not amount:
         return f"The pool of {_called(server, name)} is not refilled any more. What is in it stays."
-    return (
-        f"The pool of {_called(server, name)} gets {in_credits(amount)} every {period}, from the beginning of the next."
-    )
+    return f"The pool of {_called(server, name)} gets {in_credits(amount)} every {period}, beginning with the next."
 
 
 def money_left(spending: list[Spending]) -> str:
