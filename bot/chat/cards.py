@@ -64,8 +64,8 @@ def with_note(card: ui.LayoutView, text: str) -> ui.LayoutView:
     return view
 
 
-def note(text: str, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
-    """A private answer in the same dress as the cards."""
+def note(text: str, *buttons: ui.Item[Any]) -> ui.LayoutView:
+    """A private answer in the same dress as the cards, with what can be done about it."""
     parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(text)]
     if buttons:
         parts.append(ui.ActionRow(*buttons))

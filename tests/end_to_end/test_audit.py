@@ -91,7 +91,7 @@ async def test_what_is_done_stands_in_the_log_channel(stage: Stage) -> None:
         await stage.until(lambda: len(in_channel(stage, "general")) == 2)
 
         chosen, created = in_channel(stage, "general")
-        assert "changed the set-up: log" in chosen
+        assert "changed the set-up (log)" in chosen
         assert f"<@{stage.member('Ada').id}> created 500 credits · “for the contest”" in created
 
 
