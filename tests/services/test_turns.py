@@ -240,6 +240,21 @@ async def test_who_waits_too_long_is_overtaken_no_more() -> None:
     await queue.all_give_up()
 
 
+async def test_who_asks_for_many_is_not_first_with_all_of_them_once_they_are_old() -> None:
+    queue = Queue(1)
+    queue.history.spent = {"mira": 500}
+    await queue.come("a")
+    await queue.come("b", "c", of="mira")
+    await queue.time.advance(OVERDUE_S)
+    await queue.come("d", of="jonas")
+
+    await queue.leave("a")
+    await queue.leave("b", of="mira", state=State.RENDERED, rendered_ms=NOON_MS)
+
+    assert queue.entered == ["a", "b", "d"]
+    await queue.all_give_up()
+
+
 # -- limits ---------------------------------------------------------------------------------------------------------
 
 
