@@ -62,7 +62,7 @@ lock:
 	@$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
 
 pictures: $(VENV)/.dev
-	@$(BIN)/python docs/take_pictures.py
+	@$(BIN)/python -m docs.take_pictures
 
 bench: $(VENV)/.dev
 	@for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done

@@ -1,6 +1,7 @@
-"""Takes the README's pictures, docs/card.png and docs/small.png, from the demo as it is now: `make pictures`.
+"""Takes the README's pictures from the bot as it is now: `make pictures`.
 
-A picture made by hand is out of date with the next change of a card; this one is taken anew in a minute.
+docs/card.png and docs/small.png are taken in the demo, docs/usage.png is drawn from made-up numbers. A picture made by
+hand is out of date with the next change of a card; these are made anew in a minute.
 """
 
 import asyncio
@@ -11,9 +12,15 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import time
 
 from PIL import Image
 from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
+
+from bot.chat import words
+from bot.domain.request import Tool
+from bot.domain.usage import Usage, Used, days_until
+from bot.media.chart import draw
 
 HERE = Path(__file__).parent
 WIDE: ViewportSize = {"width": 1280, "height": 800}
@@ -21,6 +28,13 @@ SMALL: ViewportSize = {"width": 390, "height": 844}
 SHOWN_AT_S = 2.5  # The middle of the film, when the light is at its fullest.
 RENDER_LIMIT_MS = 120_000
 LIMIT_BYTES = 600_000  # Together they must not make the README slow to open.
+
+# Credits by tool, by member, a day each.
+A_WEEK = {
+    Tool.TEXT: {"1": (60, 20, 40, 100, 40, 80, 20), "2": (0, 40, 0, 20, 20, 20, 20), "4": (0, 0, 20, 0, 0, 20, 0)},
+    Tool.IMAGE: {"1": (40, 20, 0, 60, 40, 0, 20), "3": (0, 0, 20, 0, 20, 40, 0)},
+    Tool.FRAMES: {"2": (0, 0, 40, 0, 40, 20, 0)},
+}
 
 QUESTION = "Does anyone have an opening shot for the trailer?"
 PROMPT = "Full moon over a pine forest, fireflies rise, slow push in"
@@ -92,7 +106,23 @@ async def take(page: Page, card: Locator, size: ViewportSize, path: Path) -> Non
         raise SystemExit(f"{path.name} has become too heavy.")
 
 
+def draw_a_week() -> None:
+    """What `/mod usage` draws, of a week in which four people made videos."""
+    days_ms = days_until(int(time() * 1000), 7)
+    names = {"1": "Mira", "2": "Jonas", "3": "Noor", "4": "Ada"}
+    rows = [
+        Used(day_ms=days_ms[day], member=member, tool=tool, videos=amount // 20, amount=amount)
+        for tool, members in A_WEEK.items()
+        for member, amounts in members.items()
+        for day, amount in enumerate(amounts)
+        if amount
+    ]
+    png = draw(words.usage_chart(Usage(days_ms=days_ms, rows=rows), names, "Lantern Studio"))
+    Image.open(io.BytesIO(png)).convert("RGB").save(HERE / "usage.png", optimize=True)
+
+
 async def main() -> None:
+    draw_a_week()
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         raise SystemExit("No Chromium was found.")

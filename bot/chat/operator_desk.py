@@ -18,14 +18,14 @@ class OperatorDesk:
             by = member_of(interaction)
             where = server.strip() if server else by.scope
             await self._operator.create(where, amount, reason, by=by, id=str(interaction.id))
-            await answer.say(words.pool_created(where, amount))
+            await answer.say(words.pool_created(where, amount, _name(interaction, where)))
 
     async def refill(self, interaction: AnyInteraction, amount: int, period: Period, server: str | None) -> None:
         async with answering(interaction) as answer:
             by = member_of(interaction)
             where = server.strip() if server else by.scope
             await self._operator.refill(where, amount, period, by=by, id=str(interaction.id))
-            await answer.say(words.refill_set(where, amount, period))
+            await answer.say(words.refill_set(where, amount, period, _name(interaction, where)))
 
     async def caps(self, interaction: AnyInteraction, day: str | None, month: str | None) -> None:
         async with answering(interaction) as answer:
@@ -51,3 +51,8 @@ class OperatorDesk:
         async with answering(interaction) as answer:
             jobs = await self._operator.unknown(by=member_of(interaction))
             await answer.say(words.unknown_orders(jobs) if jobs else words.NOTHING_UNKNOWN)
+
+
+def _name(interaction: AnyInteraction, server: str) -> str:
+    guild = interaction.client.get_guild(int(server)) if server.isdecimal() else None
+    return guild.name if guild is not None else ""

@@ -3,6 +3,10 @@
 "Lately" is a plain window of a day, not a decaying sum: a number that a member can check against the own history, and
 that `/queue` can name in one sentence. A member's second waiting job counts the first one as used already. So a job's
 claim does not change when the job before it starts, and the order that members are told is the order that comes.
+
+A member of whose jobs none has started for OVERDUE_S goes before everybody else, with the oldest of them. It is members
+who must not wait for ever, and not jobs: otherwise whoever asks for fifty videos at once would be first for all the
+rest, as soon as the line is longer than that.
 """
 
 from collections import Counter
@@ -17,7 +21,7 @@ from bot.domain.job import JobId
 from bot.domain.period import DAY_MS
 
 LATELY_MS = DAY_MS
-OVERDUE_S = 10 * 60.0  # Who waits longer than this goes before everybody who came later, whatever they used.
+OVERDUE_S = 10 * 60.0
 
 Who = tuple[str, str]  # A member in a scope: what somebody used elsewhere does not count here.
 
@@ -75,11 +79,14 @@ class Contender:
 
 
 class Turn(NamedTuple):
-    """A waiting job and its claim: `used` is what its member used lately, with what waits before it."""
+    """A waiting job and its claim: `used` is what its member used lately, with what waits before it.
+
+    `overdue_since_s` is since when its member waits, where that has been too long.
+    """
 
     contender: Contender
     used: int
-    is_overdue: bool
+    overdue_since_s: float | None = None
 
 
 class Places:
@@ -104,14 +111,24 @@ class Places:
         return None
 
 
-def in_order(waiting: Iterable[Contender], used: Mapping[Who, int], *, now_s: float) -> list[Turn]:
-    """Those who wait, by whose turn comes first. `waiting` is in the order of arrival. O(n log n), O(n) if sorted."""
-    claims = dict(used)
+def in_order(
+    waiting: Iterable[Contender], used: Mapping[Who, int], started_s: Mapping[Who, float], *, now_s: float
+) -> list[Turn]:
+    """Those who wait, by whose turn comes first. O(n log n), O(n) if they are sorted already.
+
+    `waiting` is in the order of arrival, `started_s` is when a member's last job started.
+    """
+    claims: dict[Who, int] = {}
     turns = []
     for contender in waiting:
-        claim = claims.get(contender.who, 0)
-        turns.append(Turn(contender=contender, used=claim, is_overdue=now_s - contender.since_s >= OVERDUE_S))
-        claims[contender.who] = claim + contender.price
+        who = contender.who
+        overdue_since_s = None
+        if who not in claims:
+            claims[who] = used.get(who, 0)
+            since_s = max(contender.since_s, started_s.get(who, contender.since_s))
+            overdue_since_s = since_s if now_s - since_s >= OVERDUE_S else None
+        turns.append(Turn(contender, claims[who], overdue_since_s))
+        claims[who] += contender.price
     return sorted(turns, key=_rank)
 
 
@@ -129,7 +146,7 @@ def starters(order: Sequence[Turn], places: Places, at_once: Mapping[str, AtOnce
     return started
 
 
-def _rank(turn: Turn) -> tuple[bool, int, int]:
-    if turn.is_overdue:
-        return False, 0, turn.contender.arrival
+def _rank(turn: Turn) -> tuple[bool, float, int]:
+    if turn.overdue_since_s is not None:
+        return False, turn.overdue_since_s, turn.contender.arrival
     return True, turn.used, turn.contender.arrival

@@ -24,7 +24,7 @@ from bot.services.rights import Rights
 
 UNKNOWN_SINCE_MS = 30 * DAY_MS
 SHOWN_UNKNOWN = 8  # What surely fits into one message.
-CONSOLE = "console"  # Who did it, when it was done on the command line.
+CONSOLE = "operator"  # Who did it, when it was done on the command line: nobody has a Discord account there.
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.domain.catalog import ProviderName
 from bot.domain.fairness import LATELY_MS, AtOnce, Contender, Limit, Places, Turn, Who, in_order, starters
 from bot.domain.job import Job, JobId, State
 from bot.ports import Clock
@@ -57,6 +56,7 @@ class Turns:
         self._inside: dict[JobId, Contender] = {}
         self._waiting: dict[JobId, _Waiting] = {}
         self._used: dict[Who, dict[JobId, int]] = {}
+        self._started_s: dict[Who, float] = {}
         self._arrivals = 0
 
     async def take(self, job: Job, tell: Tell) -> None:
@@ -109,21 +109,22 @@ class Turns:
             self._let_in()
             self._forget(contender)
 
-    def rendering(self, provider: ProviderName) -> int:
-        """How many have a place there."""
-        return sum(one.provider is provider for one in self._inside.values())
-
     def standing(self, id: JobId) -> Standing | None:
         """Where it stands; None when it does not wait."""
         if id not in self._waiting:
             return None
         mine = self._waiting[id].contender
         order = self._order()
-        number = next(n for n, turn in enumerate(order) if turn.contender.job == id)
+        number = next((n for n, turn in enumerate(order) if turn.contender.job == id), None)
+        if number is None:
+            return None  # It was cancelled, and has not heard of it yet.
         used = order[number].used
         rivals = [turn for turn in order[:number] if turn.contender.provider is mine.provider]
         own = sum(turn.contender.who == mine.who for turn in rivals)
-        earlier = sum(turn.contender.who != mine.who and (turn.is_overdue or turn.used == used) for turn in rivals)
+        earlier = sum(
+            turn.contender.who != mine.who and (turn.overdue_since_s is not None or turn.used == used)
+            for turn in rivals
+        )
         at_once = self._at_once[mine.scope]
         full = self._places.held_by(mine, at_once)
         room = full or Limit.PROVIDER
@@ -157,11 +158,11 @@ class Turns:
         used = {who: sum(jobs.values()) for who, jobs in self._used.items()}
         # Who was cancelled, and has not heard of it yet, does not count.
         waiting = (one.contender for one in self._waiting.values() if not one.place.done())
-        return in_order(waiting, used, now_s=self._clock.steady_s())
+        return in_order(waiting, used, self._started_s, now_s=self._clock.steady_s())
 
     def _tell(self, order: Iterable[Contender]) -> None:
         """Those far behind hear only now and then: each of them is an edit of a card."""
-        seen: Counter[ProviderName] = Counter()
+        seen = Counter[str]()
         for contender in order:
             before = seen[contender.provider]
             seen[contender.provider] += 1
@@ -172,6 +173,7 @@ class Turns:
 
     def _admitted(self, contender: Contender) -> None:
         self._inside[contender.job] = contender
+        self._started_s[contender.who] = self._clock.steady_s()
         self._used.setdefault(contender.who, {})[contender.job] = contender.price
 
     def _contender(self, job: Job) -> Contender:
@@ -187,9 +189,10 @@ class Turns:
         )
 
     def _forget(self, contender: Contender) -> None:
-        """What a member used is read again when they come again."""
+        """What is known of a member and a server is read again when they come again."""
         everybody = [*self._inside.values(), *(one.contender for one in self._waiting.values())]
         if not any(one.who == contender.who for one in everybody):
             self._used.pop(contender.who, None)
+            self._started_s.pop(contender.who, None)
         if not any(one.scope == contender.scope for one in everybody):
             self._at_once.pop(contender.scope, None)

@@ -57,7 +57,15 @@ def test_an_action_that_says_little_still_has_a_line(what: What) -> None:
 def test_a_line_names_the_member_the_amount_the_video_and_why() -> None:
     assert line(What.GRANT, detail="") == "<@8002> gave <@8001> 50 credits from the pool · “won the contest”"
     assert "[a video](https://discord.com/channels/7001/9001/9002) by <@8001>" in line(What.DENY)
-    assert line(What.QUOTA, reason="") == "<@8002> set the quota for <@8001>: a month"
+    assert line(What.QUOTA, reason="") == "<@8002> set the quota for <@8001> (a month)"
+
+
+def test_channels_and_roles_are_called_by_their_names_and_members_are_not_pinged() -> None:
+    said = line(What.SETUP, detail=f"log <#{10**17}>, role <@&{10**17}>, <@{10**17}>, <#1>, @everyone", member=None)
+
+    assert f"(log <#{10**17}>, role <@&{10**17}>, \\<@\u200b{10**17}\\>" in said
+    assert "<#1>" not in said
+    assert "@everyone" not in said
 
 
 def test_the_command_line_is_the_operator() -> None:

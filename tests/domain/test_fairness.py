@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.catalog import ProviderName
-from bot.domain.fairness import OVERDUE_S, AtOnce, Contender, Limit, Places, in_order, starters
+from bot.domain.fairness import OVERDUE_S, AtOnce, Contender, Limit, Places, Who, in_order, starters
 
 FAL, COMFY = ProviderName.FAL, ProviderName.COMFY
 AT_ONCE = AtOnce(provider=2, server=2, member=1)
@@ -27,9 +27,15 @@ def waits(
     )
 
 
-def order(*waiting: Contender, used: dict[str, int] | None = None, now_s: float = 0.0) -> list[str]:
+def order(
+    *waiting: Contender,
+    used: dict[str, int] | None = None,
+    started_s: dict[str, float] | None = None,
+    now_s: float = 0.0,
+) -> list[str]:
     by_who = {("lantern", member): amount for member, amount in (used or {}).items()}
-    return [turn.contender.job for turn in in_order(waiting, by_who, now_s=now_s)]
+    started = {("lantern", member): at_s for member, at_s in (started_s or {}).items()}
+    return [turn.contender.job for turn in in_order(waiting, by_who, started, now_s=now_s)]
 
 
 def test_who_used_least_lately_goes_first() -> None:
@@ -57,6 +63,25 @@ def test_who_waits_too_long_goes_before_those_who_used_less() -> None:
     assert order(*waiting, used={"mira": 500}, now_s=OVERDUE_S) == ["1", "2"]
 
 
+def test_only_the_oldest_job_of_a_member_is_overdue() -> None:
+    waiting = (waits("1", "mira"), waits("2", "mira"), waits("3", "jonas"))
+
+    assert order(*waiting, used={"mira": 500}, now_s=OVERDUE_S) == ["1", "3", "2"]
+
+
+def test_a_members_next_job_is_overdue_when_none_has_started_for_long() -> None:
+    waiting = (waits("2", "mira"), waits("3", "jonas", since_s=300.0))
+
+    assert order(*waiting, used={"mira": 500}, started_s={"mira": 100.0}, now_s=OVERDUE_S) == ["3", "2"]
+    assert order(*waiting, used={"mira": 500}, started_s={"mira": 100.0}, now_s=OVERDUE_S + 100) == ["2", "3"]
+
+
+def test_among_the_overdue_who_waits_longest_goes_first() -> None:
+    waiting = (waits("1", "mira"), waits("2", "jonas", since_s=50.0))
+
+    assert order(*waiting, started_s={"mira": 100.0}, now_s=OVERDUE_S + 100) == ["2", "1"]
+
+
 def test_the_nearest_limit_is_the_one_that_is_named() -> None:
     places = Places()
     places.take(waits("1", "mira"))
@@ -73,7 +98,7 @@ def test_the_nearest_limit_is_the_one_that_is_named() -> None:
 def test_who_is_held_back_is_passed_by() -> None:
     places = Places()
     places.take(waits("1", "mira"))
-    turns = in_order([waits("2", "mira"), waits("3", "jonas")], {("lantern", "jonas"): 500}, now_s=0)
+    turns = in_order([waits("2", "mira"), waits("3", "jonas")], {("lantern", "jonas"): 500}, {}, now_s=0)
 
     assert [one.job for one in starters(turns, places, {"lantern": AT_ONCE})] == ["3"]
 
@@ -109,7 +134,7 @@ def test_no_limit_is_exceeded_and_no_place_left_that_somebody_could_use(
     arrivals: Sequence[tuple[str, str, ProviderName, int]], at_once: AtOnce
 ) -> None:
     places, everywhere = Places(), {"lantern": at_once, "other": at_once}
-    turns = in_order(contenders(arrivals), {}, now_s=0.0)
+    turns = in_order(contenders(arrivals), {}, {}, now_s=0.0)
 
     started = starters(turns, places, everywhere)
 
@@ -128,11 +153,11 @@ def test_the_order_that_is_told_is_the_order_that_comes(
     """With one place everywhere, starting one at a time and counting its price gives the very same order."""
     waiting = [one for one in contenders(arrivals) if one.provider is FAL]
     used = {one.who: data.draw(st.integers(0, 100)) for one in waiting}
-    told = [turn.contender.job for turn in in_order(waiting, used, now_s=0.0)]
+    told = [turn.contender.job for turn in in_order(waiting, used, {}, now_s=0.0)]
 
     came = []
     while waiting:
-        first = in_order(waiting, used, now_s=0.0)[0].contender
+        first = in_order(waiting, used, {}, now_s=0.0)[0].contender
         came.append(first.job)
         waiting.remove(first)
         used[first.who] += first.price
@@ -144,18 +169,20 @@ def test_the_order_that_is_told_is_the_order_that_comes(
 def test_nobody_waits_for_ever(
     arrivals: Sequence[tuple[str, str, ProviderName, int]], at_once: AtOnce, newcomers: int
 ) -> None:
-    """However many come who used nothing, every early job starts once it is overdue and those inside have left."""
+    """However many come who used nothing, whoever is overdue gets a video started as soon as those inside have left."""
     places, everywhere = Places(), {"lantern": at_once, "other": at_once}
     waiting, used = contenders(arrivals), {(scope, member): 10_000 for member, scope, _, _ in arrivals}
-    early, number, now_s = {one.job for one in waiting}, len(waiting), OVERDUE_S + 100
-    for _ in range(len(early) + 1):
+    starving, number, now_s = {one.who for one in waiting}, len(waiting), OVERDUE_S + 100
+    started_s: dict[Who, float] = {}
+    for _ in range(len(starving) + 1):
         for _ in range(newcomers):
             number += 1
             waiting.append(waits(str(number), f"new {number}", price=1, since_s=now_s))
-        started = starters(in_order(waiting, used, now_s=now_s), places, everywhere)
+        started = starters(in_order(waiting, used, started_s, now_s=now_s), places, everywhere)
         waiting = [one for one in waiting if one not in started]
         for one in started:
             places.give_back(one)
-        early -= {one.job for one in started}
+        started_s |= {one.who: now_s for one in started}
+        starving -= started_s.keys()
 
-    assert not early
+    assert not starving

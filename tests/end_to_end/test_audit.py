@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.app import Bot
 from bot.chat import words
 from bot.domain.action import Action, What
+from bot.sandbox.faults import Fault, FaultKind
+from bot.sandbox.permissions import Permission
 from bot.services.audit import PAGE_LINES
+from bot.services.chronicle import REFUSED_WAIT_S
 from bot.store import actions
 from bot.store.servers import SqliteServers
 from tests.end_to_end.stage import Stage, buttons_of, text_of
@@ -86,7 +91,7 @@ async def test_what_is_done_stands_in_the_log_channel(stage: Stage) -> None:
         await stage.until(lambda: len(in_channel(stage, "general")) == 2)
 
         chosen, created = in_channel(stage, "general")
-        assert "changed the set-up: log" in chosen
+        assert "changed the set-up (log)" in chosen
         assert f"<@{stage.member('Ada').id}> created 500 credits · “for the contest”" in created
 
 
@@ -100,3 +105,28 @@ async def test_what_was_done_while_the_bot_was_down_is_told_afterwards(stage: St
         await stage.until(lambda: len(in_channel(stage, "general")) == 3)
 
         assert "took 1 credit from" in in_channel(stage, "general")[-1]
+
+
+async def test_a_line_that_automod_refuses_is_written_without_what_people_said(stage: Stage) -> None:
+    stage.world.fault(Fault(kind=FaultKind.STATUS, method="POST", route="/messages$", status=400, code=200000, times=1))
+    async with stage.bot() as bot:
+        await choose_log(stage, bot, "general")
+        await stage.until(lambda: in_channel(stage, "general"))
+
+        assert in_channel(stage, "general")[0].startswith("<@1> changed the set-up\n")
+
+
+async def test_a_channel_that_does_not_let_the_bot_in_gets_its_lines_when_it_does(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = stage.world.channel("general")
+    stage.world.deny(channel, Permission.VIEW_CHANNEL, to=stage.world.bot)
+    async with stage.bot() as bot:
+        await choose_log(stage, bot, "general")
+        await stage.use("operator pool", {"amount": 500, "reason": "while it is shut"}, by="Ada")
+        await stage.until(lambda: "cause=NoAccess" in caplog.text)
+        stage.world.allow(channel, Permission.VIEW_CHANNEL, to=stage.world.bot)
+        assert in_channel(stage, "general") == []
+        stage.hands.skip(REFUSED_WAIT_S)
+
+        await stage.until(lambda: len(in_channel(stage, "general")) == 2)

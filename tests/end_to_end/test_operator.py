@@ -48,7 +48,7 @@ async def test_a_refill_is_set_and_ended(shared_stage: Stage, shared_bot: Bot) -
     begun = await shared_stage.use("operator refill", {"amount": 300, "period": "week"}, by="Ada")
     ended = await shared_stage.use("operator refill", {"amount": 0, "period": "week"}, by="Ada")
 
-    assert "gets 300 credits every week, from the beginning of the next." in shared_stage.answer(begun)
+    assert "gets 300 credits every week, beginning with the next." in shared_stage.answer(begun)
     assert "is not refilled any more." in shared_stage.answer(ended)
 
 
@@ -73,7 +73,7 @@ async def test_from_a_direct_message_a_server_is_named(shared_stage: Stage, shar
     options = {"amount": 50, "reason": "why", "server": str(world.server.id)}
     used = await shared_stage.use("operator pool", options, by="Ada", channel=world.dm(world.member("Ada")))
 
-    assert f"50 credits created for the pool of server {world.server.id}." in shared_stage.answer(used)
+    assert f"50 credits created for the pool of **{world.server.name}**." in shared_stage.answer(used)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ async def test_created_credits_can_be_spent_at_once(stage: Stage, tmp_path: Path
     async with stage.bot(starting_pool=0) as bot:
         used = await stage.use("operator pool", {"amount": 50, "reason": "to begin with"}, by="Ada")
 
-        assert f"50 credits created for the pool of server {server(stage)}." in stage.answer(used)
+        assert f"50 credits created for the pool of **{stage.world.server.name}**." in stage.answer(used)
         assert (await bot.orders.balance(stage.payer())).pool == 50
 
 

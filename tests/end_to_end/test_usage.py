@@ -3,10 +3,13 @@
 import csv
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from PIL import Image
 
 from bot.app import Bot
+from bot.chat import words
+from bot.media import pixels
 from bot.media.chart import WIDTH
 from bot.sandbox.model import InteractionState
 from tests.end_to_end.stage import Stage
@@ -48,3 +51,16 @@ async def test_a_member_may_not_see_it(stage: Stage, bot: Bot) -> None:
     used = await stage.use("mod usage")
 
     assert "Only moderators can do that" in stage.answer(used)
+
+
+async def test_a_chart_that_can_not_be_drawn_leaves_the_numbers(
+    stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.made(bot, "create", {"prompt": "waves"})
+    monkeypatch.setattr(pixels, "CHART_LIMIT_S", 0.0)
+
+    used = await stage.use("mod usage", by="Noor")
+    await stage.world.until(lambda: used.state is InteractionState.ANSWERED, 60)
+
+    assert words.NOT_DRAWN in stage.answer(used)
+    assert [attachment.filename for attachment in stage.card(used).attachments] == ["usage.csv"]

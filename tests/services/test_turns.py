@@ -240,6 +240,21 @@ async def test_who_waits_too_long_is_overtaken_no_more() -> None:
     await queue.all_give_up()
 
 
+async def test_who_asks_for_many_is_not_first_with_all_of_them_once_they_are_old() -> None:
+    queue = Queue(1)
+    queue.history.spent = {"mira": 500}
+    await queue.come("a")
+    await queue.come("b", "c", of="mira")
+    await queue.time.advance(OVERDUE_S)
+    await queue.come("d", of="jonas")
+
+    await queue.leave("a")
+    await queue.leave("b", of="mira", state=State.RENDERED, rendered_ms=NOON_MS)
+
+    assert queue.entered == ["a", "b", "d"]
+    await queue.all_give_up()
+
+
 # -- limits ---------------------------------------------------------------------------------------------------------
 
 
@@ -361,4 +376,56 @@ async def _same_as_the_model(places: int, steps: Sequence[tuple[str, int]]) -> N
         assert [job for job in queue.entered if job in inside] == inside
         assert not set(waiting) & set(queue.entered)
         assert [queue.told[job][-1] for job in waiting] == list(range(len(waiting)))
+    await queue.all_give_up()
+
+
+MEMBERS, PROVIDERS = ["mira", "jonas", "noor"], [ProviderName.FAL, ProviderName.COMFY]
+COMINGS = st.lists(
+    st.tuples(
+        st.sampled_from(["come", "come", "leave", "give up"]),
+        st.sampled_from(MEMBERS),
+        st.sampled_from(PROVIDERS),
+        st.integers(min_value=0, max_value=9),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 3), st.integers(1, 3), st.none() | st.integers(1, 3), COMINGS)
+def test_whatever_happens_no_limit_is_exceeded_and_no_place_left_unused(
+    places: int, of_member: int, of_server: int | None, steps: Sequence[tuple[str, str, ProviderName, int]]
+) -> None:
+    asyncio.run(_limits_hold(places, of_member, of_server, steps))
+
+
+async def _limits_hold(
+    places: int, of_member: int, of_server: int | None, steps: Sequence[tuple[str, str, ProviderName, int]]
+) -> None:
+    queue = Queue(places, member_places=of_member)
+    queue.history.allows = Allowed(server=of_server)
+    under_way: dict[str, tuple[str, ProviderName]] = {}
+    for number, (step, member, provider, which) in enumerate(steps):
+        inside = [job for job in under_way if job in queue.entered]
+        waiting = [job for job in under_way if job not in queue.entered]
+        if step == "come":
+            under_way[str(number)] = member, provider
+            await queue.come(str(number), of=member, provider=provider)
+        elif step == "leave" and inside:
+            job = inside[which % len(inside)]
+            of, at = under_way.pop(job)
+            await queue.leave(job, of=of, provider=at)
+        elif step == "give up" and waiting:
+            job = waiting[which % len(waiting)]
+            del under_way[job]
+            await queue.give_up(job)
+
+        taken = [under_way[job] for job in under_way if job in queue.entered]
+        assert all(sum(at is one for _, at in taken) <= places for one in PROVIDERS)
+        assert all(sum(of == one for of, _ in taken) <= of_member for one in MEMBERS)
+        assert of_server is None or len(taken) <= of_server
+        for job in under_way:
+            standing = queue.turns.standing(job)
+            assert (standing is None) == (job in queue.entered)
+            assert standing is None or standing.full is not None, "there is room, and nobody uses it"
     await queue.all_give_up()

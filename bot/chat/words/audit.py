@@ -1,5 +1,6 @@
 """What was done, in words: the same line for `/mod audit` and for a server's log channel."""
 
+import re
 from collections.abc import Mapping
 
 from bot.chat.words.plain import in_credits, moment, quote
@@ -13,6 +14,9 @@ NEWER = "Newer"
 NOTHING_DONE = "Nothing was done here that fits, as far back as the audit goes."
 REASON_LIMIT_CHARS = 80  # In a list; a line of its own has room for more.
 LONG_REASON_LIMIT_CHARS = 300
+
+# A channel or a role, as `quote` escapes them.
+_PLACE = re.compile(r"\\<(\\#|@\u200b&)(\d{17,20})\\>")
 
 # What follows whoever did it. {member}, {video} and {amount} are those of the action.
 DID: Mapping[What, str] = {
@@ -82,7 +86,7 @@ def audit_line(line: Line, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool
     if bare:
         return text
     if action.detail:
-        text += f": {quote(action.detail, reason_chars)}"
+        text += f" ({_detail(action.detail, reason_chars)})"
     return f"{text} · “{quote(action.reason, reason_chars)}”" if action.reason else text
 
 
@@ -109,6 +113,11 @@ def _who(by: str) -> str:
     if not by:
         return "The bot"
     return "The operator" if by == CONSOLE else f"<@{by}>"
+
+
+def _detail(text: str, limit: int) -> str:
+    """Channels and roles by their names, which nobody is pinged by; the rest as it was written."""
+    return _PLACE.sub(lambda found: f"<{'#' if '#' in found[1] else '@&'}{found[2]}>", quote(text, limit))
 
 
 def _video(action: Action, card: CardAddress | None) -> str:

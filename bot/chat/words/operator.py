@@ -42,14 +42,14 @@ def dollars(micros: int) -> str:
     return "under $0.01" if 0 < usd < 0.01 else f"${usd:,.2f}"
 
 
-def pool_created(server: str, amount: int) -> str:
-    return f"{in_credits(amount)} created for the pool of {_called(server)}. Its audit says so."
+def pool_created(server: str, amount: int, name: str = "") -> str:
+    return f"{in_credits(amount)} created for the pool of {_called(server, name)}. Its audit says so."
 
 
-def refill_set(server: str, amount: int, period: Period) -> str:
+def refill_set(server: str, amount: int, period: Period, name: str = "") -> str:
     if not amount:
-        return f"The pool of {_called(server)} is not refilled any more. What is in it stays."
-    return f"The pool of {_called(server)} gets {in_credits(amount)} every {period}, from the beginning of the next."
+        return f"The pool of {_called(server, name)} is not refilled any more. What is in it stays."
+    return f"The pool of {_called(server, name)} gets {in_credits(amount)} every {period}, beginning with the next."
 
 
 def money_left(spending: list[Spending]) -> str:
@@ -84,7 +84,9 @@ def unknown_orders(jobs: list[Job]) -> str:
     return "\n".join([f"{head} at the provider.", *lines])
 
 
-def _called(server: str) -> str:
+def _called(server: str, name: str) -> str:
+    if name:
+        return f"**{quote(name, 100)}**"
     return "direct messages" if server == DIRECT_SCOPE else f"server {server}"
 
 

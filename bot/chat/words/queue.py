@@ -11,8 +11,8 @@ from bot.services.turns import Standing
 
 NOTHING_QUEUED = "You have no video under way here. Start one with `/create` or `/animate`."
 HOW_TURNS_GO = (
-    "-# Who used fewest credits in the last 24 hours goes first; after "
-    f"{OVERDUE_S / 60:.0f} minutes of waiting nobody is overtaken any more."
+    "-# Who used fewest credits in the last 24 hours goes first. "
+    f"Whoever has waited {OVERDUE_S / 60:.0f} minutes for their next video goes before everybody."
 )
 SHOWN = 8  # What surely fits into one message.
 
