@@ -187,7 +187,7 @@ def _finish(work: Coroutine[Any, Any, T]) -> T:
     except (BadSettings, Unusable) as error:
         raise _stop(str(error), Exit.BAD_INPUT) from None
     except Refusal as refusal:
-        raise _stop(_plain(words.refusal(refusal)), Exit.BAD_INPUT) from None
+        raise _stop(_plain(words.refusals.refusal(refusal)), Exit.BAD_INPUT) from None
     except Outage as outage:
         raise _stop(f"Try again: {outage}.", Exit.OUTAGE) from None
     except NoVideo as none:

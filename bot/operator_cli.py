@@ -52,7 +52,7 @@ def make_operator_cli(
 
         async def work(operator: Operator, id: str) -> str:
             await operator.create(server, amount, reason, by=OPERATOR, id=id)
-            return words.pool_created(server, amount)
+            return words.operator.pool_created(server, amount)
 
         do(work)
 
@@ -64,7 +64,7 @@ def make_operator_cli(
 
         async def work(operator: Operator, id: str) -> str:
             await operator.refill(server, amount, period, by=OPERATOR, id=id)
-            return words.refill_set(server, amount, period)
+            return words.operator.refill_set(server, amount, period)
 
         do(work)
 
@@ -73,7 +73,7 @@ def make_operator_cli(
         """What the whole bot may spend, has spent and holds."""
 
         async def work(operator: Operator, id: str) -> str:
-            return words.money_left(list(await operator.caps(day_usd, month_usd, by=OPERATOR, id=id)))
+            return words.operator.money_left(list(await operator.caps(day_usd, month_usd, by=OPERATOR, id=id)))
 
         do(work)
 
@@ -83,7 +83,7 @@ def make_operator_cli(
 
         async def work(operator: Operator, id: str) -> str:
             await operator.pause(reason, by=OPERATOR, id=id)
-            return words.bot_paused(reason)
+            return words.operator.bot_paused(reason)
 
         do(work)
 
@@ -93,7 +93,7 @@ def make_operator_cli(
 
         async def work(operator: Operator, id: str) -> str:
             was_paused = await operator.resume(by=OPERATOR, id=id)
-            return words.BOT_RESUMED if was_paused else words.BOT_NOT_PAUSED
+            return words.operator.BOT_RESUMED if was_paused else words.operator.BOT_NOT_PAUSED
 
         do(work)
 
@@ -102,7 +102,7 @@ def make_operator_cli(
         """How it goes with the providers, and what they cost."""
 
         async def work(operator: Operator, _id: str) -> str:
-            return words.bot_health(await operator.health(by=OPERATOR))
+            return words.operator.bot_health(await operator.health(by=OPERATOR))
 
         do(work)
 
@@ -112,7 +112,9 @@ def make_operator_cli(
 
         async def work(operator: Operator, _id: str) -> str:
             return (
-                words.unknown_orders(jobs) if (jobs := await operator.unknown(by=OPERATOR)) else words.NOTHING_UNKNOWN
+                words.operator.unknown_orders(jobs)
+                if (jobs := await operator.unknown(by=OPERATOR))
+                else words.operator.NOTHING_UNKNOWN
             )
 
         do(work)

@@ -128,7 +128,7 @@ async def _download(source: ImageSource, to: Path) -> None:
 
 def _say_what_leaves(offer: Offer, pictures: Sequence[Picture], console: Console) -> None:
     usd = offer.list_price_micros / 1_000_000
-    _say(console, f"{words.PROVIDER[offer.provider]}, list price about ${usd:.2f}")
+    _say(console, f"{words.plain.PROVIDER[offer.provider]}, list price about ${usd:.2f}")
     if offer.provider is ProviderName.RUNCOMFY and any(picture.url is None for picture in pictures):
         _say(console, "RunComfy documents pictures by address only; this file goes as a data URI, which it may refuse.")
 
@@ -142,7 +142,7 @@ async def _make(
     folder: Path,
     console: Console,
 ) -> Clip:
-    where = words.PROVIDER[offer.provider]
+    where = words.plain.PROVIDER[offer.provider]
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         line = bar.add_task("Sending", total=None)
@@ -203,7 +203,7 @@ async def _order(offer: Offer, provider: Provider, pictures: Sequence[Picture]) 
 
 async def _interrupted(offer: Offer, provider: Provider, ticket: Ticket) -> NoVideo:
     """Ctrl-C while it renders: ask for it to be dropped, and say what became of it."""
-    where = words.PROVIDER[offer.provider]
+    where = words.plain.PROVIDER[offer.provider]
     try:
         async with asyncio.timeout(CANCEL_PATIENCE_S):
             dropped = await provider.cancel(ticket)
@@ -223,7 +223,7 @@ def _say(console: Console, text: str) -> None:
 
 
 def _no_video(offer: Offer, failure: Failure) -> NoVideo:
-    sentence = words.fault(failure, offer.provider, job="above")
+    sentence = words.cards.fault(failure, offer.provider, job="above")
     if failure.detail and failure.fault is not Fault.INVALID_INPUT:  # Which tells the detail itself.
         sentence += f" ({failure.detail})"
     if failure.may_have_cost:

@@ -117,7 +117,7 @@ def draw_a_week() -> None:
         for day, amount in enumerate(amounts)
         if amount
     ]
-    png = draw(words.usage_chart(Usage(days_ms=days_ms, rows=rows), names, "Lantern Studio"))
+    png = draw(words.usage.usage_chart(Usage(days_ms=days_ms, rows=rows), names, "Lantern Studio"))
     Image.open(io.BytesIO(png)).convert("RGB").save(HERE / "usage.png", optimize=True)
 
 

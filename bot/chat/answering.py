@@ -80,13 +80,13 @@ async def _explain(answer: Answer, id: str, error: Exception) -> None:
         case Rejected() as rejected:
             log.error("interaction=%s not_answered=%s", id, rejected)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            await answer.say(words.OLD_COMMAND)
+            await answer.say(words.answers.OLD_COMMAND)
         case Refusal() as refusal:
-            await answer.say(words.refusal(refusal))
+            await answer.say(words.refusals.refusal(refusal))
         case Outage() as outage:
             log.warning("interaction=%s outage=%s", id, outage)
-            await answer.say(words.TRY_AGAIN)
+            await answer.say(words.answers.TRY_AGAIN)
         case _:
             log.error("interaction=%s bug", id, exc_info=error)
             if not answer.is_given:
-                await answer.say(words.incident(id))
+                await answer.say(words.answers.incident(id))

@@ -49,7 +49,7 @@ class AuditButton(
     def __init__(self, way: Way, seq: int, which: Which) -> None:
         asked = (which.member, which.what, which.since_days)
         custom_id = ":".join(["audit", way, str(seq), *(NONE if part is None else str(part) for part in asked)])
-        label = words.OLDER if way is Way.OLDER else words.NEWER
+        label = words.audit.OLDER if way is Way.OLDER else words.audit.NEWER
         super().__init__(ui.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=custom_id))
         self._way, self._seq, self._which = way, seq, which
 
@@ -75,4 +75,4 @@ class AuditButton(
 def _view(page: Page) -> ui.LayoutView:
     ways = {Way.NEWER: page.newer, Way.OLDER: page.older}
     buttons = [AuditButton(way, seq, page.which) for way, seq in ways.items() if seq is not None]
-    return cards.note(words.audit_page(list(page.lines), page.which), *buttons)
+    return cards.note(words.audit.audit_page(list(page.lines), page.which), *buttons)

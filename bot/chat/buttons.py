@@ -22,7 +22,9 @@ class CancelButton(Press, template=r"cancel:(?P<job>\d+)"):
     """Cancels the job; the author and moderators may press it."""
 
     def __init__(self, job: JobId) -> None:
-        super().__init__(ui.Button(label=words.CANCEL, style=discord.ButtonStyle.secondary, custom_id=f"cancel:{job}"))
+        super().__init__(
+            ui.Button(label=words.answers.CANCEL, style=discord.ButtonStyle.secondary, custom_id=f"cancel:{job}")
+        )
         self.job = job
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]

@@ -45,7 +45,7 @@ def card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> u
 def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False) -> ui.LayoutView:
     """The card with its video, or with a poster and a link to it."""
     took_s = max(0, (job.rendered_ms or job.created_ms) - _began_ms(job)) / 1000
-    status = f"{words.head(State.DELIVERED, job.provider)} in {words.seconds(took_s)}"
+    status = f"{words.cards.head(State.DELIVERED, job.provider)} in {words.plain.seconds(took_s)}"
     if delivery.shrunk:
         status += " · made smaller to fit Discord's limit"
     elif not delivery.is_video:
@@ -63,8 +63,8 @@ def exhibit(job: Job, filename: str | None, *, bare: bool = False) -> ui.LayoutV
     parts: list[ui.Item[ui.LayoutView]] = [_heading(job, bare=bare)]
     if filename is not None:
         parts.append(gallery([filename]))
-    parts.append(ui.TextDisplay(f"-# <@{job.member}> · {words.PROVIDER[job.provider]}"))
-    parts.append(ui.ActionRow(ui.Button(label=words.OPEN_CARD, url=words.card_url(job))))
+    parts.append(ui.TextDisplay(f"-# <@{job.member}> · {words.plain.PROVIDER[job.provider]}"))
+    parts.append(ui.ActionRow(ui.Button(label=words.answers.OPEN_CARD, url=words.cards.card_url(job))))
     return message(parts, GOOD)
 
 
@@ -107,7 +107,7 @@ def message(parts: Sequence[ui.Item[ui.LayoutView]], colour: discord.Colour) -> 
 def facts(job: Job) -> str:
     """What was asked for, without the words."""
     request = job.request
-    known = [f"**{words.TOOL[request.tool]}**", f"{request.duration_s} s", str(request.resolution)]
+    known = [f"**{words.plain.TOOL[request.tool]}**", f"{request.duration_s} s", str(request.resolution)]
     if request.aspect:
         known.append(request.aspect)
     return " · ".join(known)
@@ -116,7 +116,7 @@ def facts(job: Job) -> str:
 def _heading(job: Job, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
     text = facts(job)
     if job.request.prompt.strip() and not bare:
-        text += f"\n> {words.quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
+        text += f"\n> {words.plain.quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
     return ui.TextDisplay(text)
 
 
@@ -128,7 +128,7 @@ def _began_ms(job: Job) -> int:
 
 def _link(url: str) -> ui.Item[ui.LayoutView]:
     if len(url) <= BUTTON_URL_LIMIT_CHARS:
-        return ui.ActionRow(ui.Button(label=words.OPEN_LINK, url=url))
+        return ui.ActionRow(ui.Button(label=words.answers.OPEN_LINK, url=url))
     return ui.TextDisplay(f"<{url[:LINK_LIMIT_CHARS]}>")
 
 
@@ -138,10 +138,10 @@ def gallery(filenames: Sequence[str]) -> ui.MediaGallery[ui.LayoutView]:
 
 
 def _price(job: Job) -> ui.TextDisplay[ui.LayoutView]:
-    facts = [f"<@{job.member}>", words.PROVIDER[job.provider]]
+    facts = [f"<@{job.member}>", words.plain.PROVIDER[job.provider]]
     if not job.is_over or job.state is State.DELIVERED:
         payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
-        facts.insert(0, f"{words.in_credits(job.price)} from {payer}")
+        facts.insert(0, f"{words.plain.in_credits(job.price)} from {payer}")
     return ui.TextDisplay("-# " + " · ".join(facts))
 
 
@@ -158,31 +158,31 @@ def _colour(job: Job) -> discord.Colour:
 
 
 def _status(job: Job, progress: Progress) -> str:
-    head = words.head(job.state, job.provider)
+    head = words.cards.head(job.state, job.provider)
     match job.state:
         case State.QUEUED if progress.before_it:
-            return f"{words.head(job.state, job.provider, 1)} · {progress.before_it} before it"
+            return f"{words.cards.head(job.state, job.provider, 1)} · {progress.before_it} before it"
         case State.RENDERING:
             return _rendering(job, progress)
         case State.AWAITING_APPROVAL:
-            return f"{head}\n{words.awaiting_approval(job, no_channel=progress.no_review_channel)}"
+            return f"{head}\n{words.reviews.awaiting_approval(job, no_channel=progress.no_review_channel)}"
         case State.RENDERED if job.awaits is Stage.VIDEO:
-            return f"{head} · {words.awaiting_video(job, no_channel=progress.no_review_channel)}"
+            return f"{head} · {words.reviews.awaiting_video(job, no_channel=progress.no_review_channel)}"
         case State.RENDERED:
             return f"{head} · bringing the video"
         case State.DENIED:
-            return f"{head} · {words.denied_because(job)}{words.credits_back(job)}"
+            return f"{head} · {words.reviews.denied_because(job)}{words.cards.credits_back(job)}"
         case State.EXPIRED | State.CANCELLED:
-            return f"{head} · {words.credits_back(job)}"
+            return f"{head} · {words.cards.credits_back(job)}"
         case State.FAILED:
-            why = words.fault(job.failure, job.provider, job=job.id) if job.failure else ""
-            return f"{head} · {why}\n{words.credits_back(job)}"
+            why = words.cards.fault(job.failure, job.provider, job=job.id) if job.failure else ""
+            return f"{head} · {why}\n{words.cards.credits_back(job)}"
         case _:
             return head
 
 
 def _rendering(job: Job, progress: Progress) -> str:
-    working, queued, sent = (words.head(job.state, job.provider, which) for which in range(3))
+    working, queued, sent = (words.cards.head(job.state, job.provider, which) for which in range(3))
     match progress.look:
         case Waiting(position=int(position)):
             text = f"{queued} · place {position + 1}"
@@ -194,11 +194,11 @@ def _rendering(job: Job, progress: Progress) -> str:
             text = working
         case _:
             return sent
-    text += f" · {words.seconds(progress.elapsed_s)}"
+    text += f" · {words.plain.seconds(progress.elapsed_s)}"
     if progress.expected_s and progress.elapsed_s < progress.expected_s:
-        text += f" of about {words.seconds(progress.expected_s)}"
+        text += f" of about {words.plain.seconds(progress.expected_s)}"
     if progress.cancel_refused:
-        text += f"\n{words.PROVIDER[job.provider]} has begun and does not stop; the video will be posted here."
+        text += f"\n{words.plain.PROVIDER[job.provider]} has begun and does not stop; the video will be posted here."
     elif job.cancel_wanted:
-        text += f"\nCancelling: {words.PROVIDER[job.provider]} has been asked."
+        text += f"\nCancelling: {words.plain.PROVIDER[job.provider]} has been asked."
     return text

@@ -49,12 +49,12 @@ class Desk:
                 return
             if card is None:
                 self._orders.abandon(job)
-                await answer.say(words.TRY_AGAIN)
+                await answer.say(words.answers.TRY_AGAIN)
             else:
                 answer.is_given = True
                 self._orders.start(job, card)
                 if job.review.warnings:
-                    await answer.say(words.warned(job.review.warnings))
+                    await answer.say(words.reviews.warned(job.review.warnings))
 
     async def admit(self, interaction: AnyInteraction) -> None:
         """Before a form is opened that nobody could send from here. Raises Refusal."""
@@ -64,16 +64,16 @@ class Desk:
         """Cancel, and say privately what happens; the card itself shows the rest."""
         async with answering(interaction) as answer:
             job = await self._orders.cancel(id, by=member_of(interaction))
-            sentence = words.CANCELLED + " " + words.credits_back(job)
+            sentence = words.answers.CANCELLED + " " + words.cards.credits_back(job)
             if not job.is_over:
-                sentence = words.CANCEL_ASKED.format(provider=words.PROVIDER[job.provider])
+                sentence = words.answers.CANCEL_ASKED.format(provider=words.plain.PROVIDER[job.provider])
             await answer.say(sentence)
 
     async def jobs(self, interaction: AnyInteraction) -> None:
         """The member's newest jobs."""
         async with answering(interaction) as answer:
             jobs = await self._orders.jobs_of(member_of(interaction), limit=SHOWN_JOBS)
-            await answer.say("\n".join(words.job_line(job) for job in jobs) or words.NO_JOBS)
+            await answer.say("\n".join(words.cards.job_line(job) for job in jobs) or words.answers.NO_JOBS)
 
     async def _show(self, interaction: AnyInteraction, job: Job) -> CardAddress | None:
         """Answer with the card; where it stands, or None when nobody will ever see it. Raises Outage if unknown."""

@@ -35,7 +35,7 @@ class DiscordLogChannel:
     async def _send(self, channel: str, line: Line, *, bare: bool) -> None:
         async with translated(), asyncio.timeout(WRITE_LIMIT_S):
             await self._client.get_partial_messageable(int(channel)).send(
-                view=cards.note(words.log_line(line, bare=bare)),
+                view=cards.note(words.audit.log_line(line, bare=bare)),
                 nonce=f"a{line.seq}",
                 allowed_mentions=discord.AllowedMentions.none(),
             )

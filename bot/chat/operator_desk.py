@@ -18,39 +18,39 @@ class OperatorDesk:
             by = member_of(interaction)
             where = server.strip() if server else by.scope
             await self._operator.create(where, amount, reason, by=by, id=str(interaction.id))
-            await answer.say(words.pool_created(where, amount, _name(interaction, where)))
+            await answer.say(words.operator.pool_created(where, amount, _name(interaction, where)))
 
     async def refill(self, interaction: AnyInteraction, amount: int, period: Period, server: str | None) -> None:
         async with answering(interaction) as answer:
             by = member_of(interaction)
             where = server.strip() if server else by.scope
             await self._operator.refill(where, amount, period, by=by, id=str(interaction.id))
-            await answer.say(words.refill_set(where, amount, period, _name(interaction, where)))
+            await answer.say(words.operator.refill_set(where, amount, period, _name(interaction, where)))
 
     async def caps(self, interaction: AnyInteraction, day: str | None, month: str | None) -> None:
         async with answering(interaction) as answer:
             by = member_of(interaction)
             spending = await self._operator.caps(day, month, by=by, id=str(interaction.id))
-            await answer.say(words.money_left(list(spending)))
+            await answer.say(words.operator.money_left(list(spending)))
 
     async def pause(self, interaction: AnyInteraction, reason: str) -> None:
         async with answering(interaction) as answer:
             await self._operator.pause(reason, by=member_of(interaction), id=str(interaction.id))
-            await answer.say(words.bot_paused(reason))
+            await answer.say(words.operator.bot_paused(reason))
 
     async def resume(self, interaction: AnyInteraction) -> None:
         async with answering(interaction) as answer:
             was_paused = await self._operator.resume(by=member_of(interaction), id=str(interaction.id))
-            await answer.say(words.BOT_RESUMED if was_paused else words.BOT_NOT_PAUSED)
+            await answer.say(words.operator.BOT_RESUMED if was_paused else words.operator.BOT_NOT_PAUSED)
 
     async def health(self, interaction: AnyInteraction) -> None:
         async with answering(interaction) as answer:
-            await answer.say(words.bot_health(await self._operator.health(by=member_of(interaction))))
+            await answer.say(words.operator.bot_health(await self._operator.health(by=member_of(interaction))))
 
     async def unknown(self, interaction: AnyInteraction) -> None:
         async with answering(interaction) as answer:
             jobs = await self._operator.unknown(by=member_of(interaction))
-            await answer.say(words.unknown_orders(jobs) if jobs else words.NOTHING_UNKNOWN)
+            await answer.say(words.operator.unknown_orders(jobs) if jobs else words.operator.NOTHING_UNKNOWN)
 
 
 def _name(interaction: AnyInteraction, server: str) -> str:

@@ -140,13 +140,13 @@ class DiscordPresenter:
         log.warning("job=%s card_unreachable=%s channel=%s by=direct_message", job.id, why, job.card.channel)
         match why:
             case CardGone():
-                note = words.INSTEAD_DELETED.format(channel=job.card.channel)
+                note = words.answers.INSTEAD_DELETED.format(channel=job.card.channel)
             case NoAccess() if job.card.ephemeral:
-                note = words.INSTEAD_PRIVATE
+                note = words.answers.INSTEAD_PRIVATE
             case NoAccess():
-                note = words.INSTEAD_NO_ACCESS.format(channel=job.card.channel)
+                note = words.answers.INSTEAD_NO_ACCESS.format(channel=job.card.channel)
             case _:
-                note = words.INSTEAD_REJECTED.format(channel=job.card.channel)
+                note = words.answers.INSTEAD_REJECTED.format(channel=job.card.channel)
         try:
             await self._routes.message_member(job, with_note(draw(False), note), files)
         except (NoAccess, CardGone, Rejected) as error:
@@ -154,7 +154,7 @@ class DiscordPresenter:
 
     async def _ping(self, job: Job) -> None:
         """The video is on its card already, so a ping that can not be sent is no reason to do anything again."""
-        ping = partial(self._routes.ping, job, words.VIDEO_READY.format(member=job.member))
+        ping = partial(self._routes.ping, job, words.answers.VIDEO_READY.format(member=job.member))
         try:
             # Its nonce makes a repeat within a few minutes the same message.
             await persist(ping, clock=self._clock, patience_s=PING_PATIENCE_S, what=f"job={job.id} pinging")

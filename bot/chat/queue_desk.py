@@ -20,4 +20,4 @@ class QueueDesk:
             by = member_of(interaction)
             self._orders.check_scope(by.scope)
             places = await self._queue.places_of(by)
-            await answer.say(words.queue(places) if places else words.NOTHING_QUEUED)
+            await answer.say(words.queue.queue(places) if places else words.queue.NOTHING_QUEUED)

@@ -23,11 +23,11 @@ def question(
     parts: list[ui.Item[ui.LayoutView]] = [_heading(job, stage, bare=bare)]
     if files:
         parts.append(cards.gallery(files))
-    parts.append(ui.TextDisplay(words.question(job, stage)))
+    parts.append(ui.TextDisplay(words.reviews.question(job, stage)))
     if job.awaits is not stage:
-        parts.append(ui.TextDisplay(words.record_line(job, record) + words.outcome(job, stage)))
+        parts.append(ui.TextDisplay(words.reviews.record_line(job, record) + words.reviews.outcome(job, stage)))
         return cards.message(parts, _colour(job, stage))
-    parts.append(ui.TextDisplay(words.record_line(job, record) + words.decide_by(job, stage)))
+    parts.append(ui.TextDisplay(words.reviews.record_line(job, record) + words.reviews.decide_by(job, stage)))
     parts.append(decide_row(job.id, stage))
     return cards.message(parts, cards.BUSY)
 
@@ -35,27 +35,27 @@ def question(
 def waiting(jobs: Sequence[Job]) -> ui.LayoutView:
     """The oldest of what waits, each with its buttons; for moderators who ask, wherever the review channel is."""
     if not jobs:
-        return cards.note(words.NO_REVIEWS)
+        return cards.note(words.reviews.NO_REVIEWS)
     parts: list[ui.Item[ui.LayoutView]] = []
     for job in jobs[:SHOWN_REVIEWS]:
         stage = job.awaits or Stage.REQUEST
-        parts.append(ui.TextDisplay(words.review_line(job)))
+        parts.append(ui.TextDisplay(words.reviews.review_line(job)))
         row = decide_row(job.id, stage)
         if stage is Stage.VIDEO and job.video_url and len(job.video_url) <= cards.BUTTON_URL_LIMIT_CHARS:
-            row.add_item(ui.Button(label=words.OPEN_LINK, url=job.video_url))
+            row.add_item(ui.Button(label=words.answers.OPEN_LINK, url=job.video_url))
         parts.append(row)
     if len(jobs) > SHOWN_REVIEWS:
-        parts.append(ui.TextDisplay(words.MORE_REVIEWS))
+        parts.append(ui.TextDisplay(words.reviews.MORE_REVIEWS))
     return cards.message(parts, cards.BUSY)
 
 
 def _heading(job: Job, stage: Stage, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
-    text = f"**{words.REVIEW_TITLE[stage]}**\n{cards.facts(job)}"
+    text = f"**{words.reviews.REVIEW_TITLE[stage]}**\n{cards.facts(job)}"
     if not bare:
         if job.request.prompt.strip():
-            text += f"\n> {words.quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
+            text += f"\n> {words.plain.quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
         if job.request.negative.strip():
-            text += f"\n> Not in it: {words.quote(job.request.negative, NEGATIVE_LIMIT_CHARS)}"
+            text += f"\n> Not in it: {words.plain.quote(job.request.negative, NEGATIVE_LIMIT_CHARS)}"
     return ui.TextDisplay(text)
 
 

@@ -34,7 +34,7 @@ class ReviewsDesk:
         async with answering(interaction) as answer:
             by = member_of(interaction)
             decided = await self._reviews.approve(job, stage, by=by, id=str(interaction.id), trusts=trusts)
-            await self._show(interaction, answer, decided, stage, words.APPROVED.format(member=decided.member))
+            await self._show(interaction, answer, decided, stage, words.reviews.APPROVED.format(member=decided.member))
 
     async def ask_reason(self, interaction: AnyInteraction, job: str, stage: Stage) -> None:
         """Open the form, for whoever may send it; that is asked again when it comes back."""
@@ -48,7 +48,7 @@ class ReviewsDesk:
         async with answering(interaction) as answer:
             by = member_of(interaction)
             decided = await self._reviews.deny(job, stage, by=by, id=str(interaction.id), reason=reason)
-            sentence = words.DENIED.format(member=decided.member, credits=words.in_credits(decided.price))
+            sentence = words.reviews.DENIED.format(member=decided.member, credits=words.plain.in_credits(decided.price))
             await self._show(interaction, answer, decided, stage, sentence)
 
     async def list_waiting(self, interaction: AnyInteraction) -> None:
@@ -96,4 +96,4 @@ def _deny_form(job: str, stage: Stage) -> ui.Modal:
     reason: ui.TextInput[Any] = ui.TextInput(
         custom_id=REASON, style=discord.TextStyle.paragraph, max_length=REASON_LIMIT_CHARS
     )
-    return forms.form(words.DENY_TITLE[stage], f"{DENY}{stage}:{job}", {words.DENY_REASON: reason})
+    return forms.form(words.reviews.DENY_TITLE[stage], f"{DENY}{stage}:{job}", {words.reviews.DENY_REASON: reason})

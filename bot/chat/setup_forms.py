@@ -21,7 +21,7 @@ EVERYTHING, VIDEOS = "everything", "videos"
 
 def draw(page: Page, settings: ServerSettings, providers: Sequence[ProviderName]) -> ui.Modal:
     """The form, filled in with what holds now."""
-    form = ui.Modal(title=words.SETUP_PAGE[page], custom_id=f"{PREFIX}{page}")
+    form = ui.Modal(title=words.setup.SETUP_PAGE[page], custom_id=f"{PREFIX}{page}")
     match page:
         case Page.RULES:
             fields = _rules(settings)
@@ -29,8 +29,8 @@ def draw(page: Page, settings: ServerSettings, providers: Sequence[ProviderName]
             fields = _triggers(settings)
         case Page.LIMITS:
             fields = [
-                _number("server", words.LIMIT_SERVER, words.LIMIT_NOTE, settings.jobs_at_once),
-                _number("member", words.LIMIT_MEMBER, words.LIMIT_NOTE, settings.member_jobs_at_once),
+                _number("server", words.setup.LIMIT_SERVER, words.setup.LIMIT_NOTE, settings.jobs_at_once),
+                _number("member", words.setup.LIMIT_MEMBER, words.setup.LIMIT_NOTE, settings.member_jobs_at_once),
             ]
         case Page.DEFAULTS:
             fields = _defaults(settings, providers)
@@ -74,20 +74,22 @@ def _rules(settings: ServerSettings) -> list[ui.Label[ui.Modal]]:
         min_values=0,
         max_values=2,
         options=[
-            discord.CheckboxGroupOption(label=words.REVIEW_EVERYTHING, value=EVERYTHING, default=rules.everything),
             discord.CheckboxGroupOption(
-                label=words.REVIEW_VIDEOS,
+                label=words.setup.REVIEW_EVERYTHING, value=EVERYTHING, default=rules.everything
+            ),
+            discord.CheckboxGroupOption(
+                label=words.setup.REVIEW_VIDEOS,
                 value=VIDEOS,
-                description=words.REVIEW_VIDEOS_NOTE,
+                description=words.setup.REVIEW_VIDEOS_NOTE,
                 default=rules.videos_too,
             ),
         ],
     )
     return [
-        _number("cost", words.REVIEW_COST, words.REVIEW_COST_NOTE, rules.cost_above),
-        _number("days", words.REVIEW_DAYS, words.REVIEW_DAYS_NOTE, rules.newer_than_days),
-        _number("hours", words.REVIEW_HOURS, words.REVIEW_HOURS_NOTE, rules.patience_h),
-        ui.Label(text=words.REVIEW_MORE, component=more),
+        _number("cost", words.setup.REVIEW_COST, words.setup.REVIEW_COST_NOTE, rules.cost_above),
+        _number("days", words.setup.REVIEW_DAYS, words.setup.REVIEW_DAYS_NOTE, rules.newer_than_days),
+        _number("hours", words.setup.REVIEW_HOURS, words.setup.REVIEW_HOURS_NOTE, rules.patience_h),
+        ui.Label(text=words.setup.REVIEW_MORE, component=more),
     ]
 
 
@@ -108,8 +110,8 @@ def _triggers(settings: ServerSettings) -> list[ui.Label[ui.Modal]]:
         default_values=[discord.Object(int(channel)) for channel in settings.review.channels],
     )
     return [
-        ui.Label(text=words.REVIEW_ROLES, description=words.REVIEW_ROLES_NOTE, component=roles),
-        ui.Label(text=words.REVIEW_CHANNELS, description=words.REVIEW_CHANNELS_NOTE, component=channels),
+        ui.Label(text=words.setup.REVIEW_ROLES, description=words.setup.REVIEW_ROLES_NOTE, component=roles),
+        ui.Label(text=words.setup.REVIEW_CHANNELS, description=words.setup.REVIEW_CHANNELS_NOTE, component=channels),
     ]
 
 
@@ -119,9 +121,9 @@ def _defaults(settings: ServerSettings, providers: Sequence[ProviderName]) -> li
     lengths = sorted({*text.durations_s, *image.durations_s})
     now = settings.defaults
     offered = (
-        ("aspect", words.DEFAULT_ASPECT, [(a, a) for a in text.aspects], now.aspect),
-        ("duration", words.DEFAULT_DURATION, [(str(s), f"{s} seconds") for s in lengths], str(now.duration_s)),
-        ("resolution", words.DEFAULT_RESOLUTION, [(str(r), str(r)) for r in text.resolutions], now.resolution),
+        ("aspect", words.setup.DEFAULT_ASPECT, [(a, a) for a in text.aspects], now.aspect),
+        ("duration", words.setup.DEFAULT_DURATION, [(str(s), f"{s} seconds") for s in lengths], str(now.duration_s)),
+        ("resolution", words.setup.DEFAULT_RESOLUTION, [(str(r), str(r)) for r in text.resolutions], now.resolution),
     )
     return [_select(name, label, values, chosen) for name, label, values, chosen in offered if values]
 
@@ -129,7 +131,7 @@ def _defaults(settings: ServerSettings, providers: Sequence[ProviderName]) -> li
 def _select(id: str, text: str, values: Iterable[tuple[str, str]], chosen: str | None) -> ui.Label[ui.Modal]:
     picks = [discord.SelectOption(label=label, value=value, default=value == chosen) for value, label in values]
     select: ui.Select[ui.Modal] = ui.Select(custom_id=id, options=picks, min_values=0, required=False)
-    return ui.Label(text=text, description=words.DEFAULT_NOTE, component=select)
+    return ui.Label(text=text, description=words.setup.DEFAULT_NOTE, component=select)
 
 
 def _number(id: str, text: str, note: str, value: int | None) -> ui.Label[ui.Modal]:

@@ -37,13 +37,13 @@ class UsageDesk:
         async with answering(interaction) as answer:
             usage = await self._reports.usage(days, by=member_of(interaction))
             if not usage.total:
-                await answer.say(words.nothing_spent(days))
+                await answer.say(words.usage.nothing_spent(days))
                 return
             await interaction.response.defer(ephemeral=True)
-            text, files = words.usage(usage), [discord.File(BytesIO(_table(usage)), FILE)]
+            text, files = words.usage.usage(usage), [discord.File(BytesIO(_table(usage)), FILE)]
             picture = await self._drawn(interaction, usage)
             if picture is None:
-                text += f"\n{words.NOT_DRAWN}"
+                text += f"\n{words.usage.NOT_DRAWN}"
             else:
                 files.append(discord.File(BytesIO(picture), PICTURE))
             view = cards.report(text, picture=PICTURE if picture else None, file=FILE)
@@ -54,7 +54,7 @@ class UsageDesk:
         guild = interaction.guild
         names = await _names(guild, list(usage.by_member)[:SHOWN_MEMBERS]) if guild is not None else {}
         try:
-            return await self._charts.draw(words.usage_chart(usage, names, guild.name if guild else ""))
+            return await self._charts.draw(words.usage.usage_chart(usage, names, guild.name if guild else ""))
         except Outage as outage:
             log.warning("interaction=%s chart_not_drawn=%s", interaction.id, outage)
             return None

@@ -99,8 +99,10 @@ async def _over(bot: Bot, world: World, job_id: str) -> None:
 
 def _note(shown: list[dict[str, Any]], message: Message, console: Console, world: World) -> None:
     text = _text(message.components) or message.content
-    state = words.state_said(text)
-    status = next((line for line in text.splitlines() if words.state_said(line)), text.splitlines()[-1] if text else "")
+    state = words.cards.state_said(text)
+    status = next(
+        (line for line in text.splitlines() if words.cards.state_said(line)), text.splitlines()[-1] if text else ""
+    )
     console.print(f"  {status.replace('**', '')}", highlight=False, markup=False)
     shown.append(
         {
@@ -126,7 +128,7 @@ def _text(components: Sequence[dict[str, Any]]) -> str:
 def _keep_video(world: World, job_id: str, out: Path) -> Path | None:
     """The video as Discord has it."""
     card = world.original(world.interactions[int(job_id)])
-    if card is None or words.state_said(_text(card.components)) is not State.DELIVERED:
+    if card is None or words.cards.state_said(_text(card.components)) is not State.DELIVERED:
         return None
     for attachment in card.attachments:
         if attachment.content_type.startswith("video/"):

@@ -85,14 +85,14 @@ def test_a_link_of_any_length_does_not_keep_the_video_from_being_posted(length: 
 def test_the_state_can_be_read_from_every_card(state: State, prompt: str) -> None:
     job = job_in(state, request=replace(JOB.request, prompt=prompt))
 
-    assert {words.state_said(text(cards.card(job, progress))) for progress in PROGRESSES} == {state}
+    assert {words.cards.state_said(text(cards.card(job, progress))) for progress in PROGRESSES} == {state}
 
 
 @pytest.mark.parametrize("delivery", [VIDEO, SHRUNK, STILL], ids=["video", "shrunk", "still"])
 def test_a_posted_video_says_that_it_is_done(delivery: Delivery) -> None:
     card = cards.delivered(job_in(State.RENDERED, rendered_ms=JOB.created_ms + 61_000), delivery, "pika-1.mp4")
 
-    assert words.state_said(text(card)) is State.DELIVERED
+    assert words.cards.state_said(text(card)) is State.DELIVERED
     assert "61 s" in text(card)
 
 
@@ -129,7 +129,7 @@ def test_a_failed_card_says_why(fault: Fault) -> None:
 
     shown = text(cards.card(job_in(State.FAILED, failure=failure)))
 
-    assert words.fault(failure, ProviderName.FAL, job=JOB.id) in shown
+    assert words.cards.fault(failure, ProviderName.FAL, job=JOB.id) in shown
 
 
 def test_a_waiting_card_says_how_many_are_before_it() -> None:
@@ -185,7 +185,7 @@ def test_a_bare_card_leaves_the_prompt_out_and_says_the_rest(state: State) -> No
     bare = text(cards.card(job, bare=True))
 
     assert "waves" not in bare
-    assert words.state_said(bare) is state
+    assert words.cards.state_said(bare) is state
     assert "20 credits" in bare
 
 

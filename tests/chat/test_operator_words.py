@@ -27,7 +27,7 @@ MONTH = replace(DAY, period=Period.MONTH, is_usual=False)
 
 
 def test_every_fault_has_its_words() -> None:
-    assert set(words.FAULT_WORD) == set(Fault)
+    assert set(words.operator.FAULT_WORD) == set(Fault)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_every_fault_has_its_words() -> None:
     [(0, "$0.00"), (1, "under $0.01"), (10_000, "$0.01"), (1_400_000, "$1.40"), (12_345_678_900, "$12,345.68")],
 )
 def test_money_is_to_the_cent(micros: int, said: str) -> None:
-    assert words.dollars(micros) == said
+    assert words.operator.dollars(micros) == said
 
 
 def test_what_is_left_is_told_with_when_it_is_renewed() -> None:
-    day, month = words.money_left([DAY, MONTH]).splitlines()
+    day, month = words.operator.money_left([DAY, MONTH]).splitlines()
 
     resets = f"renewed <t:{NOON_MS // 1000}:R>"
     assert day == f"**Today**: $1.40 spent, $0.60 held, $8.00 left of $10.00; {resets}"
@@ -50,7 +50,7 @@ def test_an_order_of_unknown_outcome_is_shown_with_all_that_helps_to_find_it() -
     failure = Failure(fault=Fault.UNKNOWN, detail="the reply was lost")
     job = job_in(State.FAILED, failure=failure, ticket=Ticket(id="t1"), submitted_ms=NOON_MS, finished_ms=NOON_MS)
 
-    said = words.unknown_orders([job, replace(job, ticket=None)])
+    said = words.operator.unknown_orders([job, replace(job, ticket=None)])
 
     assert all(part in said for part in ("**fal**", "$0.20", "job 4001", "ticket t1", "“the reply was lost”"))
     assert "ticket never heard" in said
@@ -65,5 +65,5 @@ def test_the_longest_answers_fit_into_one_message() -> None:
     ]
     report = Report(providers=health, spending=[DAY, MONTH], pause=Pause(reason=NASTY[:300], by="1", at_ms=NOON_MS))
 
-    assert len(words.unknown_orders([job] * SHOWN_UNKNOWN)) <= MESSAGE_LIMIT_CHARS
-    assert len(words.bot_health(report)) <= MESSAGE_LIMIT_CHARS
+    assert len(words.operator.unknown_orders([job] * SHOWN_UNKNOWN)) <= MESSAGE_LIMIT_CHARS
+    assert len(words.operator.bot_health(report)) <= MESSAGE_LIMIT_CHARS

@@ -111,7 +111,7 @@ def test_a_list_fits_however_many_wait(count: int) -> None:
 
     assert len(text(view)) <= MOST_CHARACTERS
     assert len(components(view)) <= MOST_COMPONENTS
-    assert (words.MORE_REVIEWS in text(view)) == (count > 5)
+    assert (words.reviews.MORE_REVIEWS in text(view)) == (count > 5)
 
 
 def test_the_longest_pages_and_reports_fit() -> None:
@@ -126,7 +126,7 @@ def test_the_longest_pages_and_reports_fit() -> None:
 
 @pytest.mark.parametrize("no_channel", [False, True])
 def test_a_waiting_member_is_told_until_when_and_that_nothing_is_lost(no_channel: bool) -> None:
-    said = words.awaiting_approval(job(), no_channel=no_channel)
+    said = words.reviews.awaiting_approval(job(), no_channel=no_channel)
 
     assert f"by <t:{NOON_MS // 1000}:f>" in said
     assert "20 credits are held" in said

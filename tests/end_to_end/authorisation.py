@@ -190,7 +190,7 @@ async def submitted_by(
 
 async def _cancel(town: Town, who: Member, place: Channel) -> Interaction:
     card = town.stage.card(await town.order())
-    return await town.stage.world.press(who, town.copy(card, place), buttons_of(card)[words.CANCEL])
+    return await town.stage.world.press(who, town.copy(card, place), buttons_of(card)[words.answers.CANCEL])
 
 
 async def _menu(town: Town, who: Member, place: Channel) -> Interaction:

@@ -51,13 +51,13 @@ async def test_a_moderator_turns_the_pages(stage: Stage) -> None:
         opened = await stage.use("mod audit", by="Noor")
         first = stage.answer(opened)
         assert f"took {PAGE_LINES + 1} credits" in first
-        assert list(buttons_of(stage.card(opened))) == [words.OLDER]
+        assert list(buttons_of(stage.card(opened))) == [words.audit.OLDER]
 
-        await stage.press(opened, words.OLDER, by="Noor")
+        await stage.press(opened, words.audit.OLDER, by="Noor")
         second = stage.answer(opened)
         assert "took 0 credits" in second
         assert "took 1 credit from" in second
-        await stage.press(opened, words.NEWER, by="Noor")
+        await stage.press(opened, words.audit.NEWER, by="Noor")
 
         assert stage.answer(opened) == first
         assert stage.card(opened).ephemeral_for == stage.member("Noor").id
@@ -68,12 +68,12 @@ async def test_filters_hold_on_every_page(stage: Stage) -> None:
         await done(stage, bot, PAGE_LINES + 2)
         options = {"member": stage.member("Jonas").id, "what": "take", "since_days": 3}
         opened = await stage.use("mod audit", options, by="Noor")
-        await stage.press(opened, words.OLDER, by="Noor")
+        await stage.press(opened, words.audit.OLDER, by="Noor")
         nothing = await stage.use("mod audit", {"what": "block"}, by="Noor")
 
         head = f"**Audit** · Credits taken · <@{stage.member('Jonas').id}> · the last 3 days"
         assert stage.answer(opened).startswith(head)
-        assert words.NOTHING_DONE in stage.answer(nothing)
+        assert words.audit.NOTHING_DONE in stage.answer(nothing)
 
 
 async def test_a_member_may_not_read_it(stage: Stage) -> None:

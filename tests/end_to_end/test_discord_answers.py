@@ -105,7 +105,7 @@ async def test_a_card_that_automod_refuses_is_shown_without_the_prompt(shared_st
     used = await shared_stage.use("create", {"prompt": "words that a filter knows #stuck"})
     bare = shared_stage.answer(used)
     await shared_stage.card_says(used, "Queued at")
-    await shared_stage.press(used, words.CANCEL)
+    await shared_stage.press(used, words.answers.CANCEL)
     job = await shared_stage.ended(shared_bot, used)
 
     assert refused.struck == 1

@@ -68,8 +68,8 @@ async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
         gate.open()
         async with started("run", environment=environment, folder=folder) as second:
             await _up(stage)
-            await stage.until(lambda: words.CANCEL in str(stage.card(used["stuck"]).components))
-            await stage.press(used["stuck"], words.CANCEL)
+            await stage.until(lambda: words.answers.CANCEL in str(stage.card(used["stuck"]).components))
+            await stage.press(used["stuck"], words.answers.CANCEL)
             await stage.until(lambda: all(state.endswith("!") for state in states(folder).values()))
             second.terminate()
             ended = await second.ended()

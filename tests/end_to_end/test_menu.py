@@ -52,7 +52,7 @@ async def test_a_message_without_a_picture_is_answered_in_a_sentence(shared_stag
     used = await _open(shared_stage, await _post(shared_stage))
 
     assert used.state is InteractionState.ANSWERED
-    assert shared_stage.answer(used) == words.NO_IMAGE
+    assert shared_stage.answer(used) == words.answers.NO_IMAGE
     assert shared_stage.card(used).ephemeral_for == shared_stage.member("Mira").id
 
 

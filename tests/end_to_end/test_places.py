@@ -37,7 +37,7 @@ async def test_jobs_lists_the_own_videos_privately(shared_stage: Stage) -> None:
 
 async def test_jobs_of_somebody_who_made_none_says_how_to_begin(shared_stage: Stage) -> None:
     async with shared_stage.bot():
-        assert shared_stage.answer(await shared_stage.use("jobs", by="Ada")) == words.NO_JOBS
+        assert shared_stage.answer(await shared_stage.use("jobs", by="Ada")) == words.answers.NO_JOBS
 
 
 async def test_the_balance_is_told_privately(shared_stage: Stage) -> None:
@@ -109,10 +109,10 @@ async def test_a_moderator_elsewhere_has_no_say_over_jobs_of_the_direct_scope(sh
         group = shared_stage.world.add_private_channel(mira, noor)
         used = await shared_stage.use("create", {"prompt": "between two #stuck"}, channel=group)
         await shared_stage.card_says(used, "Queued at")
-        refused = await shared_stage.press(used, words.CANCEL, by="Noor")
+        refused = await shared_stage.press(used, words.answers.CANCEL, by="Noor")
 
         assert "Only the one who asked for this video" in shared_stage.answer(refused)
-        await shared_stage.press(used, words.CANCEL, by="Mira")
+        await shared_stage.press(used, words.answers.CANCEL, by="Mira")
         assert (await shared_stage.ended(bot, used)).state is State.CANCELLED
 
 

@@ -28,7 +28,7 @@ async def test_a_button_from_before_the_restart_works(shared_stage: Stage) -> No
         used = await shared_stage.use("create", {"prompt": "an old button #stuck"})
         await shared_stage.card_says(used, "Queued at")
     async with shared_stage.bot() as bot:
-        await shared_stage.press(used, words.CANCEL)
+        await shared_stage.press(used, words.answers.CANCEL)
         job = await shared_stage.until_job(bot, used)
 
         assert job.state is State.CANCELLED
@@ -67,7 +67,7 @@ async def test_a_form_opened_before_a_restart_asks_to_pick_again(shared_stage: S
     async with shared_stage.bot() as bot:
         sent = await shared_stage.answered(await world.submit(form, {"prompt": "too late"}))
 
-        assert shared_stage.answer(sent) == words.PICK_AGAIN
+        assert shared_stage.answer(sent) == words.answers.PICK_AGAIN
         assert await bot.store.job(str(sent.id)) is None
 
 

@@ -62,5 +62,5 @@ async def test_a_chart_that_can_not_be_drawn_leaves_the_numbers(
     used = await stage.use("mod usage", by="Noor")
     await stage.world.until(lambda: used.state is InteractionState.ANSWERED, 60)
 
-    assert words.NOT_DRAWN in stage.answer(used)
+    assert words.usage.NOT_DRAWN in stage.answer(used)
     assert [attachment.filename for attachment in stage.card(used).attachments] == ["usage.csv"]

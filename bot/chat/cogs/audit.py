@@ -22,7 +22,7 @@ def make_audit(desk: AuditDesk) -> app_commands.Command[Any, ..., None]:
         what="Only this kind",
         since_days="Only of the last so many days",
     )
-    @app_commands.choices(what=[Choice(name=words.WHAT[what], value=str(what)) for what in What])
+    @app_commands.choices(what=[Choice(name=words.audit.WHAT[what], value=str(what)) for what in What])
     async def audit(
         interaction: AnyInteraction,
         member: discord.User | None = None,

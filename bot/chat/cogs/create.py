@@ -45,14 +45,14 @@ class _Offered:
     @property
     def durations(self) -> list[Choice[int]]:
         return [
-            Choice(name=f"{_seconds(s)}, from {words.in_credits(self._least(duration_s=s))}", value=s)
+            Choice(name=f"{_seconds(s)}, from {words.plain.in_credits(self._least(duration_s=s))}", value=s)
             for s in self.options.durations_s
         ]
 
     @property
     def resolutions(self) -> list[Choice[str]]:
         return [
-            Choice(name=f"{r}, from {words.in_credits(self._least(resolution=r))}", value=str(r))
+            Choice(name=f"{r}, from {words.plain.in_credits(self._least(resolution=r))}", value=str(r))
             for r in self.options.resolutions
         ]
 

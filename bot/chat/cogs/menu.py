@@ -42,7 +42,7 @@ class AnimateForm:
         images = self._open.pop(custom_id_of(interaction), None)
         if images is None:
             async with answering(interaction) as answer:
-                await answer.say(words.PICK_AGAIN)
+                await answer.say(words.answers.PICK_AGAIN)
             return
         filled = filled_in(interaction)
         picked = filled.first(PICTURE) or "0"
@@ -56,7 +56,7 @@ class AnimateForm:
         async with answering(interaction) as answer:
             images = images_of(_attachments(message))
             if not images:
-                await answer.say(words.NO_IMAGE)
+                await answer.say(words.answers.NO_IMAGE)
                 return
             await self._desk.admit(interaction)
             custom_id = f"{PREFIX}{interaction.id}"
