@@ -83,7 +83,7 @@ def make_operator_cli(
 
         async def work(operator: Operator, id: str) -> str:
             await operator.pause(reason, by=OPERATOR, id=id)
-            return words.operator.bot_paused(reason)
+            return words.operator.paused(reason)
 
         do(work)
 
@@ -93,7 +93,7 @@ def make_operator_cli(
 
         async def work(operator: Operator, id: str) -> str:
             was_paused = await operator.resume(by=OPERATOR, id=id)
-            return words.operator.BOT_RESUMED if was_paused else words.operator.BOT_NOT_PAUSED
+            return words.operator.RESUMED if was_paused else words.operator.NOT_PAUSED
 
         do(work)
 
@@ -102,7 +102,7 @@ def make_operator_cli(
         """How it goes with the providers, and what they cost."""
 
         async def work(operator: Operator, _id: str) -> str:
-            return words.operator.bot_health(await operator.health(by=OPERATOR))
+            return words.operator.health(await operator.health(by=OPERATOR))
 
         do(work)
 

@@ -75,4 +75,4 @@ class AuditButton(
 def _view(page: Page) -> ui.LayoutView:
     ways = {Way.NEWER: page.newer, Way.OLDER: page.older}
     buttons = [AuditButton(way, seq, page.which) for way, seq in ways.items() if seq is not None]
-    return cards.note(words.audit.audit_page(list(page.lines), page.which), *buttons)
+    return cards.note(words.audit.page(list(page.lines), page.which), *buttons)

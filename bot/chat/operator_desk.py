@@ -36,16 +36,16 @@ class OperatorDesk:
     async def pause(self, interaction: AnyInteraction, reason: str) -> None:
         async with answering(interaction) as answer:
             await self._operator.pause(reason, by=member_of(interaction), id=str(interaction.id))
-            await answer.say(words.operator.bot_paused(reason))
+            await answer.say(words.operator.paused(reason))
 
     async def resume(self, interaction: AnyInteraction) -> None:
         async with answering(interaction) as answer:
             was_paused = await self._operator.resume(by=member_of(interaction), id=str(interaction.id))
-            await answer.say(words.operator.BOT_RESUMED if was_paused else words.operator.BOT_NOT_PAUSED)
+            await answer.say(words.operator.RESUMED if was_paused else words.operator.NOT_PAUSED)
 
     async def health(self, interaction: AnyInteraction) -> None:
         async with answering(interaction) as answer:
-            await answer.say(words.operator.bot_health(await self._operator.health(by=member_of(interaction))))
+            await answer.say(words.operator.health(await self._operator.health(by=member_of(interaction))))
 
     async def unknown(self, interaction: AnyInteraction) -> None:
         async with answering(interaction) as answer:

@@ -21,7 +21,7 @@ EVERYTHING, VIDEOS = "everything", "videos"
 
 def draw(page: Page, settings: ServerSettings, providers: Sequence[ProviderName]) -> ui.Modal:
     """The form, filled in with what holds now."""
-    form = ui.Modal(title=words.setup.SETUP_PAGE[page], custom_id=f"{PREFIX}{page}")
+    form = ui.Modal(title=words.setup.PAGE[page], custom_id=f"{PREFIX}{page}")
     match page:
         case Page.RULES:
             fields = _rules(settings)

@@ -38,7 +38,7 @@ class ChannelChoice(
             ui.ChannelSelect(
                 custom_id=f"setup:{use}",
                 channel_types=CHANNEL_TYPES,
-                placeholder=words.setup.SETUP_PLACEHOLDER[use],
+                placeholder=words.setup.PLACEHOLDER[use],
                 min_values=0,
                 max_values=MOST_CHANNELS if use is Use.CREATIVE else 1,
                 default_values=[discord.Object(int(channel)) for channel in chosen][:MOST_CHANNELS],
@@ -61,7 +61,7 @@ class RoleChoice(ui.DynamicItem[ui.RoleSelect[Any]], template=r"setup:moderators
         super().__init__(
             ui.RoleSelect(
                 custom_id="setup:moderators",
-                placeholder=words.setup.SETUP_ROLE_PLACEHOLDER,
+                placeholder=words.setup.ROLE_PLACEHOLDER,
                 min_values=0,
                 max_values=1,
                 default_values=[discord.Object(int(chosen))] if chosen else [],
@@ -84,9 +84,7 @@ class PageButton(
 
     def __init__(self, page: Page) -> None:
         super().__init__(
-            ui.Button(
-                label=words.setup.SETUP_PAGE[page], style=discord.ButtonStyle.secondary, custom_id=f"setup:open:{page}"
-            )
+            ui.Button(label=words.setup.PAGE[page], style=discord.ButtonStyle.secondary, custom_id=f"setup:open:{page}")
         )
         self.page = page
 

@@ -25,16 +25,16 @@ def setup_screen(settings: ServerSettings, guild: discord.Guild | None, applicat
     """The whole screen. `guild` is None while Discord has not told of it."""
     drawn = settings if guild is None else still_there(settings, guild)
     chosen = channels_of(drawn)
-    parts: list[Part] = [ui.TextDisplay(words.setup.SETUP_TITLE)]
-    for use, label in words.setup.SETUP_USE.items():
+    parts: list[Part] = [ui.TextDisplay(words.setup.TITLE)]
+    for use, label in words.setup.USE.items():
         parts += [ui.TextDisplay(label), _row(ChannelChoice(use, chosen[use]))]
-    parts += [ui.TextDisplay(words.setup.SETUP_ROLE), _row(RoleChoice(drawn.moderator_role))]
-    parts += [ui.Separator(), ui.TextDisplay(words.setup.setup_summary(settings))]
+    parts += [ui.TextDisplay(words.setup.ROLE), _row(RoleChoice(drawn.moderator_role))]
+    parts += [ui.Separator(), ui.TextDisplay(words.setup.summary(settings))]
     parts += [_row(*(PageButton(page) for page in Page)), ui.Separator()]
-    lacking = [words.setup.SETUP_UNKNOWN] if guild is None else list(_lacking(guild, settings))
-    parts.append(ui.TextDisplay("\n".join(lacking) or words.setup.SETUP_ALL_WELL))
+    lacking = [words.setup.UNKNOWN] if guild is None else list(_lacking(guild, settings))
+    parts.append(ui.TextDisplay("\n".join(lacking) or words.setup.ALL_WELL))
     if guild is not None and application_id is not None and lacks_by_itself(guild):
-        parts.append(_row(ui.Button(label=words.setup.SETUP_INVITE, url=invite_link(application_id))))
+        parts.append(_row(ui.Button(label=words.setup.INVITE, url=invite_link(application_id))))
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*parts, accent_colour=ALARM if lacking else CALM))
     view.stop()  # Clicks are found by their custom_id: discord.py need not remember this view.
@@ -44,9 +44,9 @@ def setup_screen(settings: ServerSettings, guild: discord.Guild | None, applicat
 def _lacking(guild: discord.Guild, settings: ServerSettings) -> Iterator[str]:
     gaps = list(gaps_in(guild, settings))
     for gap in islice(gaps, SHOWN_GAPS):
-        yield words.setup.setup_gap(gap.use, gap.channel, gap.missing, role=own_role(guild), server=str(guild.id))
+        yield words.setup.gap(gap.use, gap.channel, gap.missing, role=own_role(guild), server=str(guild.id))
     if len(gaps) > SHOWN_GAPS:
-        yield words.setup.setup_more_gaps(len(gaps) - SHOWN_GAPS)
+        yield words.setup.more_gaps(len(gaps) - SHOWN_GAPS)
 
 
 def _row(*items: ui.Item[Any]) -> Part:

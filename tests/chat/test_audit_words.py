@@ -32,7 +32,7 @@ LINE = Line(seq=1, action=FULL, card=JOB.card)
 
 
 def line(what: What, **changes: object) -> str:
-    return words.audit.audit_line(replace(LINE, action=replace(FULL, what=what, **changes)))  # type: ignore[arg-type]
+    return words.audit.said(replace(LINE, action=replace(FULL, what=what, **changes)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("what", What)
@@ -50,8 +50,8 @@ def test_every_action_has_its_line_and_its_name(what: What) -> None:
 def test_an_action_that_says_little_still_has_a_line(what: What) -> None:
     bare = replace(LINE, action=Action(id="1", scope="*", at_ms=NOON_MS, by="", what=what), card=None)
 
-    assert words.audit.audit_line(bare).startswith("The bot ")
-    assert "None" not in words.audit.audit_line(bare)
+    assert words.audit.said(bare).startswith("The bot ")
+    assert "None" not in words.audit.said(bare)
 
 
 def test_a_line_names_the_member_the_amount_the_video_and_why() -> None:
@@ -75,7 +75,7 @@ def test_the_command_line_is_the_operator() -> None:
 def test_a_private_card_is_not_linked() -> None:
     private = replace(LINE, action=replace(FULL, what=What.DENY), card=replace(JOB.card, ephemeral=True))
 
-    assert "http" not in words.audit.audit_line(private)
+    assert "http" not in words.audit.said(private)
 
 
 def test_what_people_wrote_is_shown_and_never_obeyed() -> None:
@@ -106,11 +106,11 @@ def test_the_longest_page_fits_into_one_message() -> None:
             )
             for what in What
         ),
-        key=lambda one: len(words.audit.audit_line(one)),
+        key=lambda one: len(words.audit.said(one)),
     )
     which = Which(member=snowflake, what=What.RULE_REMOVE, since_days=3650)
 
-    assert len(words.audit.audit_page([longest] * PAGE_LINES, which)) <= MESSAGE_LIMIT_CHARS
+    assert len(words.audit.page([longest] * PAGE_LINES, which)) <= MESSAGE_LIMIT_CHARS
     assert len(words.audit.log_line(longest)) <= MESSAGE_LIMIT_CHARS
 
 

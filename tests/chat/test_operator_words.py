@@ -66,4 +66,4 @@ def test_the_longest_answers_fit_into_one_message() -> None:
     report = Report(providers=health, spending=[DAY, MONTH], pause=Pause(reason=NASTY[:300], by="1", at_ms=NOON_MS))
 
     assert len(words.operator.unknown_orders([job] * SHOWN_UNKNOWN)) <= MESSAGE_LIMIT_CHARS
-    assert len(words.operator.bot_health(report)) <= MESSAGE_LIMIT_CHARS
+    assert len(words.operator.health(report)) <= MESSAGE_LIMIT_CHARS

@@ -52,7 +52,7 @@ def test_the_screen_fits_into_one_message(settings: ServerSettings) -> None:
 
 def test_the_line_for_a_channel_with_everything_missing_is_as_short_as_the_screen_counts_on() -> None:
     missing = [name for name, needed in NEEDS[Use.CREATIVE] if needed]
-    line = words.setup.setup_gap(Use.CREATIVE, IDS[0], missing, role=IDS[1], server=IDS[2])
+    line = words.setup.gap(Use.CREATIVE, IDS[0], missing, role=IDS[1], server=IDS[2])
 
     assert len(line) <= LONGEST_GAP_CHARS
 
@@ -69,8 +69,8 @@ def test_the_screen_shows_what_is_chosen_in_its_selects() -> None:
 def test_without_word_from_discord_the_screen_says_that_it_does_not_know() -> None:
     text = "\n".join(part.get("content", "") for part in parts_of(FULL))
 
-    assert words.setup.SETUP_UNKNOWN in text
-    assert words.setup.SETUP_ALL_WELL not in text
+    assert words.setup.UNKNOWN in text
+    assert words.setup.ALL_WELL not in text
 
 
 @pytest.mark.parametrize("page", Page)

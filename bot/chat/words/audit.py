@@ -72,7 +72,7 @@ WHAT: Mapping[What, str] = {
 }
 
 
-def audit_line(line: Line, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool = False) -> str:
+def said(line: Line, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool = False) -> str:
     """Who did what, to whom, and why. `bare` leaves out what people wrote, should a server's AutoMod refuse it."""
     action = line.action
     did = DID[action.what].format(
@@ -90,7 +90,7 @@ def audit_line(line: Line, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool
     return f"{text} · “{quote(action.reason, reason_chars)}”" if action.reason else text
 
 
-def audit_page(lines: list[Line], which: Which) -> str:
+def page(lines: list[Line], which: Which) -> str:
     """Lines with their time, below what was asked for."""
     facts = ["**Audit**"]
     if which.what is not None:
@@ -99,14 +99,14 @@ def audit_page(lines: list[Line], which: Which) -> str:
         facts.append(f"<@{which.member}>")
     if which.since_days is not None:
         facts.append("the last day" if which.since_days == 1 else f"the last {which.since_days} days")
-    shown = [f"{moment(line.action.at_ms, 'f')} {audit_line(line)}" for line in lines]
+    shown = [f"{moment(line.action.at_ms, 'f')} {said(line)}" for line in lines]
     return "\n".join([" · ".join(facts), *(shown or [NOTHING_DONE])])
 
 
 def log_line(line: Line, *, bare: bool = False) -> str:
     """A line as it stands in a log channel."""
-    said = audit_line(line, reason_chars=LONG_REASON_LIMIT_CHARS, bare=bare)
-    return f"{said}\n-# {moment(line.action.at_ms, 'f')}"
+    text = said(line, reason_chars=LONG_REASON_LIMIT_CHARS, bare=bare)
+    return f"{text}\n-# {moment(line.action.at_ms, 'f')}"
 
 
 def _who(by: str) -> str:

@@ -8,8 +8,8 @@ from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.period import Period
 from bot.services.operator import Report
 
-BOT_RESUMED = "The bot takes new videos again, everywhere."
-BOT_NOT_PAUSED = "The bot was not paused; it takes new videos."
+RESUMED = "The bot takes new videos again, everywhere."
+NOT_PAUSED = "The bot was not paused; it takes new videos."
 NOTHING_UNKNOWN = "There is no order of unknown outcome in the last 30 days."
 
 FAULT_WORD = {
@@ -56,14 +56,14 @@ def money_left(spending: list[Spending]) -> str:
     return "\n".join(map(_spending, spending))
 
 
-def bot_paused(reason: str) -> str:
+def paused(reason: str) -> str:
     return (
         f"The bot takes no new videos, anywhere: “{quote(reason, 300)}”. What has begun goes on to its end. "
         "`/operator resume` ends the pause."
     )
 
 
-def bot_health(report: Report) -> str:
+def health(report: Report) -> str:
     """All providers, the money, and whether the bot is paused."""
     parts = []
     if report.pause is not None:

@@ -6,30 +6,30 @@ from bot.chat.words.plain import in_credits
 from bot.domain.places import Use
 from bot.domain.server import Defaults, ServerSettings
 
-SETUP_TITLE = "## Set-up\nWhat you pick counts at once. Only members with **Manage Server** can change it."
-SETUP_USE: Mapping[Use, str] = {
+TITLE = "## Set-up\nWhat you pick counts at once. Only members with **Manage Server** can change it."
+USE: Mapping[Use, str] = {
     Use.CREATIVE: "**Creative channels** · where videos may be made; with none picked, everywhere",
     Use.REVIEW: "**Review channel** · where requests wait for a moderator",
     Use.LOG: "**Log channel** · what moderators did, line by line",
     Use.GALLERY: "**Gallery channel** · every public video once more",
 }
-SETUP_PLACEHOLDER: Mapping[Use, str] = {
+PLACEHOLDER: Mapping[Use, str] = {
     Use.CREATIVE: "Every channel",
     Use.REVIEW: "No review channel",
     Use.LOG: "No log channel",
     Use.GALLERY: "No gallery",
 }
-SETUP_ROLE = "**Moderator role** · may use `/mod`, like everybody with Manage Server"
-SETUP_ROLE_PLACEHOLDER = "No role besides"
-SETUP_PAGE: Mapping[str, str] = {
+ROLE = "**Moderator role** · may use `/mod`, like everybody with Manage Server"
+ROLE_PLACEHOLDER = "No role besides"
+PAGE: Mapping[str, str] = {
     "rules": "Review rules",
     "triggers": "Review triggers",
     "limits": "Limits",
     "defaults": "Defaults",
 }
-SETUP_INVITE = "Invite again with these permissions"
-SETUP_ALL_WELL = "The bot has every permission that it needs in the channels picked here."
-SETUP_UNKNOWN = "Discord has not told the bot yet which permissions it has here. Open `/setup` again in a minute."
+INVITE = "Invite again with these permissions"
+ALL_WELL = "The bot has every permission that it needs in the channels picked here."
+UNKNOWN = "Discord has not told the bot yet which permissions it has here. Open `/setup` again in a minute."
 
 REVIEW_COST = "Cost above"
 REVIEW_COST_NOTE = "In credits. Empty: the cost does not matter"
@@ -68,7 +68,7 @@ _USED_FOR: Mapping[Use, str] = {
 }
 
 
-def setup_summary(settings: ServerSettings) -> str:
+def summary(settings: ServerSettings) -> str:
     """What the forms have set."""
     return "\n".join(
         (
@@ -79,7 +79,7 @@ def setup_summary(settings: ServerSettings) -> str:
     )
 
 
-def setup_gap(use: Use, channel: str, missing: Sequence[str], *, role: str | None, server: str) -> str:
+def gap(use: Use, channel: str, missing: Sequence[str], *, role: str | None, server: str) -> str:
     """What the bot lacks in one channel, and how that is mended."""
     where = f"the {_USED_FOR[use]} channel <#{channel}> ([open](https://discord.com/channels/{server}/{channel}))"
     whom = f"<@&{role}>" if role else "the bot's role"
@@ -89,7 +89,7 @@ def setup_gap(use: Use, channel: str, missing: Sequence[str], *, role: str | Non
     return f"In {where} the bot lacks {named}: give it to {whom} under **Edit Channel**, **Permissions**."
 
 
-def setup_more_gaps(count: int) -> str:
+def more_gaps(count: int) -> str:
     return f"Something is missing in {count} more channels as well."
 
 
