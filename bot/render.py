@@ -21,9 +21,10 @@ from rich.progress import Progress as Bar
 from bot.app import SYSTEM_CLOCK, open_providers, pacing_of
 from bot.chat import words
 from bot.domain.catalog import Offer, ProviderName, choose
-from bot.domain.errors import BadImage, Failure, Fault, ImageProblem, Outage
+from bot.domain.errors import Failure, Fault, ImageProblem, Outage
 from bot.domain.job import Ticket
 from bot.domain.pace import Pace
+from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource, VideoRequest
 from bot.media.pixels import Pixels
 from bot.ports import Clip, Declined, Ended, Lost, NotSent, Picture, Progress, Provider, Unreadable, Waiting

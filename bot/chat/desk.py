@@ -10,8 +10,9 @@ from bot.chat import cards, words
 from bot.chat.answering import AnyInteraction, answering
 from bot.chat.seam import Rejected, TokenDead, translate
 from bot.chat.who import bot_is_member, member_of, parent_of
-from bot.domain.errors import BadImage, ImageProblem, Outage
+from bot.domain.errors import ImageProblem, Outage
 from bot.domain.job import CardAddress, Job
+from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource, VideoRequest
 from bot.ports import Clock, Presenter
 from bot.services.orders import Orders

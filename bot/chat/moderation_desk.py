@@ -10,7 +10,8 @@ from bot.chat.answering import AnyInteraction, answering
 from bot.chat.rules_buttons import page_row
 from bot.chat.who import member_of
 from bot.chat.words import moderation as words
-from bot.domain.errors import NotModerator, Outage
+from bot.domain.errors import Outage
+from bot.domain.refusals import NotModerator
 from bot.domain.text import REASON_LIMIT_CHARS
 from bot.domain.word_rules import RuleAction
 from bot.services.moderation import Moderation

@@ -9,8 +9,9 @@ from bot.chat.answering import AnyInteraction, answering
 from bot.chat.credit_buttons import OpenHistoryButton, PoolHistoryButton
 from bot.chat.credits_desk import AnyUser, choices
 from bot.chat.who import member_of, person_of
-from bot.domain.errors import OneOfThem, Refusal
+from bot.domain.errors import Refusal
 from bot.domain.quota import Quota, QuotaFor
+from bot.domain.refusals import OneOfThem
 from bot.ports.treasury import Page
 from bot.services.treasurer import Treasurer, Whose
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 
-from bot.domain.errors import NoProvider, NotOffered, PromptMissing, PromptTooLong
+from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong
 from bot.domain.request import PROMPT_LIMIT_CHARS, Resolution, Tool, VideoRequest
 
 MICROS_PER_USD = 1_000_000

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import BadNumber
 from bot.domain.places import Use
+from bot.domain.refusals import BadNumber
 from bot.domain.server import REVIEW_PATIENCE_H, Defaults, ServerSettings
 
 MOST_CREDITS = 1_000_000

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.catalog import Offer, ProviderName, choose
-from bot.domain.errors import NotOffered
+from bot.domain.refusals import NotOffered
 from bot.domain.request import Resolution, VideoRequest
 from bot.domain.server import Defaults
 

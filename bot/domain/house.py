@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from bot.domain.catalog import MICROS_PER_USD, ProviderName
-from bot.domain.errors import Fault, NotMoney
+from bot.domain.errors import Fault
 from bot.domain.period import Period
+from bot.domain.refusals import NotMoney
 
 EVERYWHERE = "*"  # The scope of what concerns the whole bot.
 MOST_CAP_USD = 10_000_000

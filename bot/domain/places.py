@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.domain.errors import WrongChannel
 from bot.domain.job import CardAddress
+from bot.domain.refusals import WrongChannel
 from bot.domain.server import ServerSettings
 
 

@@ -7,9 +7,9 @@ what is left may be sent to the moderators, and neither they nor those whom they
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.errors import Blocked, Paused, WordsRefused
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
+from bot.domain.refusals import Blocked, Paused, WordsRefused
 from bot.domain.review import Reason, Why
 from bot.domain.server import ServerSettings
 from bot.domain.standing import Pause, Standing

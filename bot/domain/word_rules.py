@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import re2
 
-from bot.domain.errors import BadPattern, PatternProblem
 from bot.domain.folding import READINGS, Reading, Word, readings_of
+from bot.domain.refusals import BadPattern, PatternProblem
 from bot.domain.text import writable
 
 MOST_RULES = 200

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.domain.errors import BadImage, ImageProblem, Outage
+from bot.domain.errors import ImageProblem, Outage
+from bot.domain.refusals import BadImage
 from bot.media import chart, fitting, images, videos
 from bot.media.worker import Worker, WorkerLost
 from bot.ports import BadVideo, Clip, Picture

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.domain.errors import BadImage, ImageProblem
+from bot.domain.errors import ImageProblem
+from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource
 from bot.providers.download import Downloads, NotThere, TooLarge
 from bot.providers.guard import ForbiddenAddress

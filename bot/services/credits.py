@@ -5,11 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import AmountNotPossible, JobNotFound, NotAllowed, NotInServer, NotYours
 from bot.domain.gifts import check_amount, check_people
 from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.ledger import MOST_CREDITS, Balance, Transfer
 from bot.domain.member import Member, Person
+from bot.domain.refusals import AmountNotPossible, JobNotFound, NotAllowed, NotInServer, NotYours
 from bot.ports import Clock
 from bot.ports.treasury import Books, Page, Pool, Treasury, Wallet
 from bot.services.orders import Orders

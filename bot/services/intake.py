@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
-from bot.domain.errors import BadImage, Failure, Fault, Outage
+from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job, JobId
+from bot.domain.refusals import BadImage
 from bot.ports import Attachments, Clock, Media, Picture
 from bot.services.backoff import persist
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.domain.action import Action, What
-from bot.domain.errors import DaysNotPossible, NothingToChange
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
+from bot.domain.refusals import DaysNotPossible, NothingToChange
 from bot.domain.standing import Pause, Standing
 from bot.domain.text import reason_text
 from bot.ports import Clock

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from bot.domain.action import Action, What
 from bot.domain.catalog import ProviderName
-from bot.domain.errors import AmountNotPossible, ReasonMissing, ServerUnknown
 from bot.domain.house import EVERYWHERE, Health, Pause, Spending, cap_in_micros
 from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS, Period
 from bot.domain.policy import Limits
+from bot.domain.refusals import AmountNotPossible, ReasonMissing, ServerUnknown
 from bot.domain.server import Refill, ServerSettings
 from bot.ports import Clock
 from bot.ports.operator import Operating

@@ -8,12 +8,13 @@ from zlib import crc32
 from bot.domain.action import Action, What
 from bot.domain.catalog import Offer, ProviderName
 from bot.domain.defaults import choose_with
-from bot.domain.errors import DirectUseOff, Failure, Fault, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
+from bot.domain.errors import Failure, Fault
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
 from bot.domain.places import check_place
 from bot.domain.policy import Conditions, Limits, judge
+from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.domain.review import Review, Wait
 from bot.domain.server import Defaults

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.domain.action import Action, What
-from bot.domain.errors import AlreadyReported, JobNotFound, NotAllowed, NotPossibleHere, OwnVideo, TooLate
 from bot.domain.job import DIRECT_SCOPE, Job, JobId
 from bot.domain.member import Member
+from bot.domain.refusals import AlreadyReported, JobNotFound, NotAllowed, NotPossibleHere, OwnVideo, TooLate
 from bot.domain.text import reason_text
 from bot.ports import Clock, Store
 from bot.ports.moderation import ModerationStore

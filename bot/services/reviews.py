@@ -3,9 +3,10 @@
 import logging
 
 from bot.domain.action import Action, What
-from bot.domain.errors import Failure, Fault, JobNotFound, ReviewOver
+from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
+from bot.domain.refusals import JobNotFound, ReviewOver
 from bot.domain.review import Decision, Stage
 from bot.domain.text import reason_text
 from bot.ports import Clock, Store

@@ -1,7 +1,7 @@
 """Who may do what beyond their own videos. Asked at every click, in code, whatever Discord let through."""
 
-from bot.domain.errors import NotManager, NotModerator, NotOperator
 from bot.domain.member import Member
+from bot.domain.refusals import NotManager, NotModerator, NotOperator
 from bot.domain.server import ServerSettings
 from bot.ports.servers import Servers
 

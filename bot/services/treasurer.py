@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.action import Action, What
-from bot.domain.errors import MayNotCreate, MemberGone, ReasonMissing, RefillNotAllowed, ToBot
 from bot.domain.job import Job
 from bot.domain.ledger import Balance, Transfer
 from bot.domain.member import Member, Person
 from bot.domain.period import DAY_MS
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.refusals import MayNotCreate, MemberGone, ReasonMissing, RefillNotAllowed, ToBot
 from bot.domain.server import Refill, ServerSettings
 from bot.domain.text import writable
 from bot.ports import Clock, Store

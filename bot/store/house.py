@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.domain.errors import BotPaused
 from bot.domain.house import EVERYWHERE, Pause
 from bot.domain.period import Period
 from bot.domain.policy import Limits
+from bot.domain.refusals import BotPaused
 from bot.store.database import Sql
 
 CAP = {Period.DAY: "daily_spend_micros", Period.MONTH: "monthly_spend_micros"}  # Rows of `house`, fields of Limits.

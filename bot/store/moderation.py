@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sqlite3 import Row
 
 from bot.domain.action import Action
-from bot.domain.errors import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.policy import Conditions
+from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.standing import Pause, Standing
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
 from bot.store import actions

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.domain.action import Action
-from bot.domain.errors import Failure, ReviewOver
+from bot.domain.errors import Failure
 from bot.domain.job import Job, JobId, State, settlement
+from bot.domain.refusals import ReviewOver
 from bot.domain.review import Decision, Review, Stage, Wait
 from bot.domain.standing import Record
 from bot.store import actions, jobs, ledger

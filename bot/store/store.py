@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.domain.errors import Failure, OutOfCredits, SpendLimitReached
+from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settlement
 from bot.domain.ledger import Balance, Transfer
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
+from bot.domain.refusals import OutOfCredits, SpendLimitReached
 from bot.store import audit, balances, house, jobs, ledger
 from bot.store.audit import Proof
 from bot.store.database import Database, open_database

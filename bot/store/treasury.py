@@ -7,11 +7,19 @@ transaction, so that neither is ever there without the other and nothing happens
 from dataclasses import replace
 
 from bot.domain.action import Action
-from bot.domain.errors import JobNotFound, NoQuotaThere, NothingSpent, PoolFrozen, PoolShort, RefundTooMuch, WalletShort
 from bot.domain.gifts import check_amount
 from bot.domain.ledger import Transfer, TransferKind
 from bot.domain.policy import Limits
 from bot.domain.quota import QuotaFor, QuotaRow
+from bot.domain.refusals import (
+    JobNotFound,
+    NoQuotaThere,
+    NothingSpent,
+    PoolFrozen,
+    PoolShort,
+    RefundTooMuch,
+    WalletShort,
+)
 from bot.store import actions, balances, jobs, ledger, quotas
 from bot.store.database import Database, Sql
 from bot.store.history import wallet_of

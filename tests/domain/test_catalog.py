@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.catalog import CATALOG, Offer, ProviderName, choose, options, transition_lengths
-from bot.domain.errors import NoProvider, NotOffered, PromptMissing, PromptTooLong
+from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain import choices
-from bot.domain.errors import BadNumber
 from bot.domain.places import Use, channels_of
+from bot.domain.refusals import BadNumber
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
 
 NOTHING = ServerSettings()

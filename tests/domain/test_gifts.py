@@ -2,18 +2,10 @@
 
 import pytest
 
-from bot.domain.errors import (
-    MemberGone,
-    NotInServer,
-    NotYetToGive,
-    Refusal,
-    ToBot,
-    ToOneself,
-    TooNewToGive,
-    WalletShort,
-)
+from bot.domain.errors import Refusal
 from bot.domain.gifts import MEMBER_FOR_MS, check_amount, check_people, givable
 from bot.domain.member import Member, Person
+from bot.domain.refusals import MemberGone, NotInServer, NotYetToGive, ToBot, ToOneself, TooNewToGive, WalletShort
 
 NOW_MS = 100 * MEMBER_FOR_MS
 MIRA = Member(id="mira", scope="7", joined_ms=0)

@@ -4,9 +4,9 @@ import pytest
 
 from bot.domain.catalog import ProviderName
 from bot.domain.defaults import choose_with
-from bot.domain.errors import NotOffered, WrongChannel
 from bot.domain.job import CardAddress
 from bot.domain.places import check_place
+from bot.domain.refusals import NotOffered, WrongChannel
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 from bot.domain.server import Defaults, ServerSettings
 

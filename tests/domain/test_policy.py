@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import Blocked, Paused, Refusal, WordsRefused
+from bot.domain.errors import Refusal
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.policy import Conditions, Verdict, judge
+from bot.domain.refusals import Blocked, Paused, WordsRefused
 from bot.domain.review import Why
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.standing import Pause, Standing

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadPattern, PatternProblem
+from bot.domain.refusals import BadPattern, PatternProblem
 from bot.domain.text import writable
 from bot.domain.word_rules import PATTERN_LIMIT_CHARS, RuleAction, WordRule, check_rule, find
 

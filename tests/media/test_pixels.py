@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.domain.errors import BadImage, ImageProblem
+from bot.domain.errors import ImageProblem
+from bot.domain.refusals import BadImage
 from bot.media.pixels import Pixels
 from bot.media.worker import Worker, WorkerLost
 from bot.ports import BadVideo, Clip, Media

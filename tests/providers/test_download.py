@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.domain.errors import BadImage, Fault, ImageProblem, Outage
+from bot.domain.errors import Fault, ImageProblem, Outage
+from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource
 from bot.ports import Unreadable
 from bot.providers import CdnAttachments, TimeLimits

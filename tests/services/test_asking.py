@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import BadImage, Fault, ImageProblem, JobNotFound, NotModerator, Outage, ReviewOver
+from bot.domain.errors import Fault, ImageProblem, Outage
 from bot.domain.job import Job, State
 from bot.domain.member import Member
+from bot.domain.refusals import BadImage, JobNotFound, NotModerator, ReviewOver
 from bot.domain.review import Review, Stage, Wait
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.ports.moderation import Unpostable

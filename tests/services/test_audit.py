@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.action import Action, What
-from bot.domain.errors import NotModerator
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
+from bot.domain.refusals import NotModerator
 from bot.ports.audit import Which
 from bot.services.audit import PAGE_LINES, Audit, Page, Way
 from bot.services.rights import Rights

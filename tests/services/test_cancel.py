@@ -6,16 +6,10 @@ from typing import cast
 import pytest
 
 from bot.domain.catalog import ProviderName
-from bot.domain.errors import (
-    Failure,
-    Fault,
-    JobNotFound,
-    NotAllowed,
-    Refusal,
-    TooLate,
-)
+from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.job import OVER, Job, JobId, State
 from bot.domain.member import Member
+from bot.domain.refusals import JobNotFound, NotAllowed, TooLate
 from bot.ports import Ended, Store, Working
 from bot.services.orders import Orders
 from bot.store.store import SqliteStore

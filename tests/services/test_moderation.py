@@ -5,7 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.action import Action, What
-from bot.domain.errors import (
+from bot.domain.errors import Refusal
+from bot.domain.job import DIRECT_SCOPE, CardAddress, State
+from bot.domain.member import Member
+from bot.domain.period import DAY_MS
+from bot.domain.refusals import (
     AlreadyReported,
     Blocked,
     DaysNotPossible,
@@ -16,13 +20,9 @@ from bot.domain.errors import (
     NotPossibleHere,
     OwnVideo,
     Paused,
-    Refusal,
     TooLate,
     WordsRefused,
 )
-from bot.domain.job import DIRECT_SCOPE, CardAddress, State
-from bot.domain.member import Member
-from bot.domain.period import DAY_MS
 from bot.domain.request import VideoRequest
 from bot.domain.review import Review, Wait, Why
 from bot.domain.server import ReviewRules, ServerSettings

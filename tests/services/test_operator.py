@@ -6,21 +6,20 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.catalog import ProviderName
-from bot.domain.errors import (
+from bot.domain.errors import Failure, Fault
+from bot.domain.job import State
+from bot.domain.ledger import MOST_CREDITS
+from bot.domain.member import Member
+from bot.domain.period import DAY_MS, Period
+from bot.domain.refusals import (
     AmountNotPossible,
     BotPaused,
-    Failure,
-    Fault,
     NotMoney,
     NotOperator,
     ReasonMissing,
     ServerUnknown,
     SpendLimitReached,
 )
-from bot.domain.job import State
-from bot.domain.ledger import MOST_CREDITS
-from bot.domain.member import Member
-from bot.domain.period import DAY_MS, Period
 from bot.services.operator import Operator
 from bot.services.rights import Rights
 from bot.store.operating import SqliteOperating

@@ -6,17 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.catalog import ProviderName
-from bot.domain.errors import (
-    DirectUseOff,
-    NotOffered,
-    OutOfCredits,
-    PromptMissing,
-    Refusal,
-    ServerNotAllowed,
-    Stopping,
-)
+from bot.domain.errors import Refusal
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, Payer, State
 from bot.domain.member import Member
+from bot.domain.refusals import DirectUseOff, NotOffered, OutOfCredits, PromptMissing, ServerNotAllowed, Stopping
 from bot.domain.request import SEED_LIMIT, Resolution, Tool, VideoRequest
 from bot.services.orders import Orders
 from tests.clock import NOON_MS

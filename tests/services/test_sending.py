@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.domain.errors import BadImage, Failure, Fault, ImageProblem, Outage
+from bot.domain.errors import Failure, Fault, ImageProblem, Outage
 from bot.domain.job import State
+from bot.domain.refusals import BadImage
 from bot.ports import Declined, Lost, NotSent
 from bot.services.intake import FETCH_PATIENCE_S
 from tests.clock import NOON_MS

@@ -7,10 +7,10 @@ import pytest
 
 from bot.domain import choices
 from bot.domain.action import What
-from bot.domain.errors import NotManager, WrongChannel
 from bot.domain.job import CardAddress, JobId
 from bot.domain.member import Member
 from bot.domain.places import Use
+from bot.domain.refusals import NotManager, WrongChannel
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.server import ServerSettings
 from bot.services.rights import Rights

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.domain.action import Action, What
-from bot.domain.errors import (
+from bot.domain.errors import Refusal
+from bot.domain.job import DIRECT_SCOPE, State
+from bot.domain.ledger import MOST_CREDITS
+from bot.domain.member import Member, Person
+from bot.domain.period import Period
+from bot.domain.quota import Quota, QuotaFor
+from bot.domain.refusals import (
     AmountNotPossible,
     JobNotFound,
     MayNotCreate,
@@ -17,15 +23,9 @@ from bot.domain.errors import (
     NotYours,
     ReasonMissing,
     RefillNotAllowed,
-    Refusal,
     ServerNotAllowed,
     ToBot,
 )
-from bot.domain.job import DIRECT_SCOPE, State
-from bot.domain.ledger import MOST_CREDITS
-from bot.domain.member import Member, Person
-from bot.domain.period import Period
-from bot.domain.quota import Quota, QuotaFor
 from bot.services.credits import Credits
 from bot.services.rights import Rights
 from bot.services.treasurer import Treasurer, Whose

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from bot.domain.errors import OutOfCredits, Refusal, SpendLimitReached
+from bot.domain.errors import Refusal
 from bot.domain.job import Job, Payer
 from bot.domain.ledger import Balance
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow, quota_of
+from bot.domain.refusals import OutOfCredits, SpendLimitReached
 from bot.domain.server import Refill
 from tests.store.samples import NOON_MS
 

@@ -22,9 +22,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.domain.action import Action, What
-from bot.domain.errors import (
-    Failure,
-    Fault,
+from bot.domain.errors import Failure, Fault, Refusal
+from bot.domain.gifts import REST_MS
+from bot.domain.job import MOVES, OVER, Job, JobMoved, State
+from bot.domain.period import Period
+from bot.domain.policy import Limits
+from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.refusals import (
     JobNotFound,
     NoQuotaThere,
     NothingSpent,
@@ -32,14 +36,8 @@ from bot.domain.errors import (
     PoolFrozen,
     PoolShort,
     RefundTooMuch,
-    Refusal,
     WalletShort,
 )
-from bot.domain.gifts import REST_MS
-from bot.domain.job import MOVES, OVER, Job, JobMoved, State
-from bot.domain.period import Period
-from bot.domain.policy import Limits
-from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.server import ServerSettings
 from bot.store.history import SqliteBooks
 from bot.store.servers import SqliteServers

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.action import Action, What
-from bot.domain.errors import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.policy import Conditions
+from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.standing import Pause, Standing
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
 from bot.store.moderation import SqliteModeration

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import OutOfCredits, SpendLimitReached
 from bot.domain.job import Job, Payer, State
 from bot.domain.ledger import TransferKind
 from bot.domain.period import DAY_MS, Period, window_of
+from bot.domain.refusals import OutOfCredits, SpendLimitReached
 from bot.store.store import SqliteStore
 from tests.store.samples import COSTLY, FREE, JOB, LIMITS, NOON_MS, go, lead
 

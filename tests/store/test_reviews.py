@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.action import Action, What
-from bot.domain.errors import Failure, Fault, ReviewOver
+from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, State
 from bot.domain.ledger import TransferKind
+from bot.domain.refusals import ReviewOver
 from bot.domain.review import Decision, Reason, Review, ReviewAddress, Stage, Wait, Why
 from bot.store import actions
 from bot.store.reviews import SqliteReviews

@@ -8,7 +8,11 @@ from sqlite3 import IntegrityError
 import pytest
 
 from bot.domain.action import Action, What
-from bot.domain.errors import (
+from bot.domain.errors import Refusal
+from bot.domain.job import Payer, State
+from bot.domain.period import DAY_MS, Period, window_of
+from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.refusals import (
     JobNotFound,
     NoQuotaThere,
     NothingSpent,
@@ -17,12 +21,8 @@ from bot.domain.errors import (
     PoolFrozen,
     PoolShort,
     RefundTooMuch,
-    Refusal,
     WalletShort,
 )
-from bot.domain.job import Payer, State
-from bot.domain.period import DAY_MS, Period, window_of
-from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.server import ServerSettings
 from bot.store import actions, ledger
 from bot.store.history import SqliteBooks
