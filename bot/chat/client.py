@@ -46,6 +46,10 @@ class VideoClient(discord.Client):
             self.tree.add_command(command)
         self.add_dynamic_items(*BUTTONS, AuditButton)
 
+    def is_in(self, server: str) -> bool:
+        """Whether the bot is in the server with this id."""
+        return self.get_guild(int(server)) is not None
+
     async def setup_hook(self) -> None:
         # Overwriting commands with the same ones does not count against Discord's daily allowance (DISCORD.md, 1.2).
         await self.tree.sync()

@@ -7,6 +7,7 @@ read as mathematics; letters that the font has no shape for are left out, becaus
 import logging
 from functools import cache
 from io import BytesIO
+from itertools import cycle
 from typing import Any
 
 from bot.ports.usage import Chart
@@ -21,7 +22,7 @@ SCALE = 86
 TITLE_PT, HEAD_PT, TEXT_PT, SMALL_PT = 17, 12.5, 11, 10
 
 BACKGROUND, TEXT, QUIET, GRID = "#1e1f26", "#f2f3f5", "#a8adb8", "#343640"
-COLOURS = ("#5b8def", "#f5a524", "#3fb27f")
+COLOURS = ("#5b8def", "#f5a524", "#3fb27f", "#e86a92")
 BAR_COLOUR = "#9b7bea"
 FONT = "DejaVu Sans"  # Comes with matplotlib, so that no machine lacks it.
 LINE_LIMIT_CHARS = 46
@@ -95,7 +96,7 @@ def _draw_days(axes: Any, chart: Chart) -> None:
     """A bar a day, a colour a stack; few days have their sums above them."""
     places = range(len(chart.days))
     sums = [0] * len(chart.days)
-    for (name, values), colour in zip(chart.stacks, COLOURS, strict=False):
+    for (name, values), colour in zip(chart.stacks, cycle(COLOURS), strict=False):
         if not any(values):
             continue
         label = drawable(name, LINE_LIMIT_CHARS)
@@ -117,7 +118,7 @@ def _draw_days(axes: Any, chart: Chart) -> None:
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(-SCALE / (WIDTH - 2 * MARGIN - SCALE), 1.06),
-        ncols=len(COLOURS),
+        ncols=len(chart.stacks),
         frameon=False,
         fontsize=SMALL_PT,
         borderpad=0,

@@ -18,9 +18,6 @@ from bot.domain.policy import Limits
 class Operating(Protocol):
     """The whole bot, as its operator sees it."""
 
-    async def create(self, action: Action) -> None:
-        """Make `action.amount` credits for the pool of the action's scope."""
-
     async def set_caps(self, caps: Mapping[Period, int | None], action: Action) -> None:
         """Limits of money for the whole bot, in micros; None goes back to that of the settings."""
 

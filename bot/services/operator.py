@@ -16,10 +16,11 @@ from bot.domain.member import Member
 from bot.domain.period import DAY_MS, Period
 from bot.domain.policy import Limits
 from bot.domain.refusals import AmountNotPossible, ReasonMissing, ServerUnknown
-from bot.domain.server import Refill, ServerSettings
+from bot.domain.server import ServerSettings
 from bot.ports import Clock
 from bot.ports.operator import Operating
 from bot.ports.servers import Servers
+from bot.ports.treasury import Treasury
 from bot.services.rights import Rights
 
 UNKNOWN_SINCE_MS = 30 * DAY_MS
@@ -43,6 +44,7 @@ class Operator:
         self,
         *,
         operating: Operating,
+        treasury: Treasury,
         servers: Servers,
         rights: Rights,
         providers: Sequence[ProviderName],
@@ -52,6 +54,7 @@ class Operator:
     ) -> None:
         """`knows` tells whether there is a server with an id, as far as can be known here."""
         self._operating = operating
+        self._treasury = treasury
         self._servers = servers
         self._rights = rights
         self._providers = providers
@@ -66,7 +69,7 @@ class Operator:
         if not 1 <= amount <= MOST_CREDITS:
             raise AmountNotPossible(most=MOST_CREDITS)
         action = self._action(What.CREATE, by, id, scope=server, amount=amount, reason=_given(reason))
-        await self._operating.create(action)
+        await self._treasury.create(action)
 
     async def refill(self, server: str, amount: int, period: Period, *, by: Member, id: str) -> ServerSettings:
         """What comes into the pool in every period from the next one on; 0 ends it."""
@@ -77,9 +80,7 @@ class Operator:
         action = self._action(What.REFILL, by, id, scope=server, amount=amount, detail=f"a {period}")
 
         def edit(now: ServerSettings) -> ServerSettings:
-            goes_on = now.refill.amount > 0 and now.refill.period is period
-            since_ms = now.refill.since_ms if goes_on else action.at_ms
-            return replace(now, refill=Refill(amount=amount, most=amount, period=period, since_ms=since_ms))
+            return replace(now, refill=now.refill.allowed(amount, period, action.at_ms))
 
         return await self._servers.change(server, edit, action)
 

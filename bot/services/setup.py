@@ -9,6 +9,7 @@ from bot.domain.server import ServerSettings
 from bot.ports import Clock
 from bot.ports.servers import Servers
 from bot.services.rights import Rights
+from bot.services.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -16,9 +17,10 @@ log = logging.getLogger(__name__)
 class Setup:
     """What `/setup` shows and changes."""
 
-    def __init__(self, *, servers: Servers, rights: Rights, clock: Clock) -> None:
+    def __init__(self, *, servers: Servers, rights: Rights, turns: Turns, clock: Clock) -> None:
         self._servers = servers
         self._rights = rights
+        self._turns = turns
         self._clock = clock
 
     async def settings(self, by: Member) -> ServerSettings:
@@ -33,5 +35,6 @@ class Setup:
             id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, what=What.SETUP, detail=choice.detail
         )
         settings = await self._servers.change(by.scope, choice.edit, action)
+        await self._turns.refresh(by.scope)  # The limits may be among what was chosen.
         log.info("server=%s setup by=%s", by.scope, by.id)
         return settings

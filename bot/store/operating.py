@@ -8,7 +8,7 @@ from bot.domain.house import Health, Pause, Spending
 from bot.domain.job import Job
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
-from bot.store import actions, health, house, jobs, ledger
+from bot.store import actions, health, house, jobs
 from bot.store.database import Database, Sql
 
 
@@ -17,20 +17,6 @@ class SqliteOperating:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def create(self, action: Action) -> None:
-        async with self._database.transaction(urgent=True) as sql:
-            if await actions.record(sql, action):
-                await ledger.grant(
-                    sql,
-                    action.scope,
-                    None,
-                    action.amount or 0,
-                    id=f"create:{action.id}",
-                    at_ms=action.at_ms,
-                    by=action.by,
-                    reason=action.reason,
-                )
 
     async def set_caps(self, caps: Mapping[Period, int | None], action: Action) -> None:
         async with self._database.transaction(urgent=True) as sql:

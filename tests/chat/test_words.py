@@ -318,3 +318,7 @@ def test_ten_of_the_longest_lines_fit_into_one_message() -> None:
     longest = job_in(State.AWAITING_APPROVAL, request=VideoRequest(tool=Tool.TEXT, prompt="*" * 2000))
 
     assert len("\n".join([words.cards.job_line(longest)] * 10)) <= 4000
+
+
+def test_every_tool_has_its_names() -> None:
+    assert set(words.plain.TOOL) == set(words.usage.SHORT_TOOL) == set(Tool)

@@ -24,6 +24,7 @@ from bot.services.orders import House, Orders
 from bot.services.reviews import Reviews
 from bot.services.rights import Rights
 from bot.services.runner import Pacing, Runner
+from bot.services.setup import Setup
 from bot.services.turns import Turns
 from bot.store.moderation import SqliteModeration
 from bot.store.reviews import SqliteReviews
@@ -140,6 +141,12 @@ class Bench:
             house=house,
             clock=self.time.clock,
         )
+
+    @property
+    def setup(self) -> Setup:
+        self.runner  # noqa: B018 - it brings the turns, which hear of new limits.
+        rights = Rights(self.servers)
+        return Setup(servers=self.servers, rights=rights, turns=self.turns[-1], clock=self.time.clock)
 
     @property
     def servers(self) -> SqliteServers:

@@ -10,8 +10,6 @@ from bot.domain.job import CardAddress, State
 from bot.domain.member import Member
 from bot.domain.places import Use
 from bot.ports import Undeliverable
-from bot.services.rights import Rights
-from bot.services.setup import Setup
 from tests.services.bench import JOB, PAID, Bench
 from tests.services.scripted import VIDEO
 
@@ -20,8 +18,7 @@ GALLERY = "55"
 
 async def choose_gallery(bench: Bench, channel: str = GALLERY) -> None:
     noor = Member(id="4", scope=JOB.scope, manages_server=True)
-    setup = Setup(servers=bench.servers, rights=Rights(bench.servers), clock=bench.time.clock)
-    await setup.choose(choices.channels(Use.GALLERY, [channel]), by=noor, id="100")
+    await bench.setup.choose(choices.channels(Use.GALLERY, [channel]), by=noor, id="100")
 
 
 async def deliver(bench: Bench, card: CardAddress = JOB.card) -> None:

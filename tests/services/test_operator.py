@@ -24,6 +24,7 @@ from bot.services.operator import Operator
 from bot.services.rights import Rights
 from bot.store.operating import SqliteOperating
 from bot.store.servers import SqliteServers
+from bot.store.treasury import SqliteTreasury
 from tests.clock import NOON_MS
 from tests.services.bench import JOB, LIMITS, MIRA, Bench
 
@@ -36,6 +37,7 @@ def operator(bench: Bench) -> Operator:
     servers = SqliteServers(bench.store.database)
     return Operator(
         operating=SqliteOperating(bench.store.database),
+        treasury=SqliteTreasury(bench.store.database, LIMITS),
         servers=servers,
         rights=Rights(servers),
         providers=bench.providers,
@@ -87,7 +89,7 @@ async def test_only_the_operator_may(bench: Bench, operator: Operator, name: str
 async def test_created_credits_are_in_the_pool_and_in_the_servers_audit(bench: Bench, operator: Operator) -> None:
     await operator.create("8", 500, "  for the\ncontest ", by=ADA, id="c1")
 
-    (made,) = await bench.store.all_transfers("8")
+    *_, made = await bench.store.all_transfers("8")
     assert (made.debit, made.credit, made.amount, made.reason) == ("mint:8", "pool:8", 500, "for the contest")
     assert await audit(bench) == [("8", ADA.id, "create", 500)]
 
@@ -96,7 +98,7 @@ async def test_the_same_command_twice_creates_once(bench: Bench, operator: Opera
     for _ in range(2):
         await operator.create("7", 500, "why", by=ADA, id="c1")
 
-    assert await pool(bench) == 500
+    assert await pool(bench) == LIMITS.starting_pool + 500
 
 
 @pytest.mark.parametrize("amount", [0, -1, MOST_CREDITS + 1, 2**63])

@@ -13,7 +13,6 @@ from bot.domain.places import Use
 from bot.domain.refusals import NotManager, WrongChannel
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.server import ServerSettings
-from bot.services.rights import Rights
 from bot.services.setup import Setup
 from bot.store import actions
 from tests.services.bench import MIRA, Bench
@@ -24,7 +23,7 @@ REQUEST = VideoRequest(tool=Tool.TEXT, prompt="waves")
 
 
 def setup_of(bench: Bench) -> Setup:
-    return Setup(servers=bench.servers, rights=Rights(bench.servers), clock=bench.time.clock)
+    return bench.setup
 
 
 async def test_a_choice_counts_at_once_and_is_written_down(bench: Bench) -> None:

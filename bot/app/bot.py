@@ -1,0 +1,127 @@
+"""Puts the bot together and takes it apart."""
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.app.parts import open_providers, pacing_of
+from bot.app.rooms import furnish, make_rooms
+from bot.app.services import make_services
+from bot.chat import seam
+from bot.chat.client import VideoClient
+from bot.chat.edits import Edits
+from bot.chat.log_channel import DiscordLogChannel
+from bot.chat.presenter import DiscordPresenter
+from bot.chat.review_panel import DiscordReviewPanel
+from bot.chat.routes import Routes
+from bot.chat.wall import DiscordWall
+from bot.media.pixels import Pixels
+from bot.ports import Clock
+from bot.providers.attachments import CdnAttachments
+from bot.services.asking import ReviewRoom
+from bot.services.chronicle import Chronicle
+from bot.services.gallery import Gallery
+from bot.services.orders import Orders
+from bot.services.runner import Runner
+from bot.services.turns import Turns
+from bot.settings import BadSettings, Settings, require_provider
+from bot.store.chronicle import SqliteChronicle
+from bot.store.reviews import SqliteReviews
+from bot.store.servers import SqliteServers
+from bot.store.shares import SqliteShares
+from bot.store.store import SqliteStore
+
+log = logging.getLogger(__name__)
+
+SYSTEM_CLOCK = Clock()
+CLOSE_PATIENCE_S = 1.5  # For Discord's goodbye; the orders on their way out had their time before.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """A bot that is put together. `client` is not connected yet."""
+
+    client: VideoClient
+    runner: Runner
+    orders: Orders
+    store: SqliteStore
+    chronicle: Chronicle
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[Bot]:
+    """Put the bot together; on leaving, stop and close everything within ten seconds. Raises BadSettings, Unusable."""
+    require_provider(settings)
+    folder = await asyncio.to_thread(_made_writable, settings.data_dir / "jobs")
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(SqliteStore.open(settings.database_path, now_ms=clock.wall_ms()))
+        media = Pixels(processes=2)  # While one makes a large video fit, the other looks at pictures.
+        stack.push_async_callback(media.close)
+        attachments = CdnAttachments(urls=(*settings.discord_cdn_urls, settings.discord_api_url))
+        stack.push_async_callback(attachments.close)
+        providers = await stack.enter_async_context(open_providers(settings))
+        left = await store.unclosed()
+
+        async def go_on() -> None:
+            await runner.resume(left)
+            chronicle.start()
+
+        seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
+        client = VideoClient(on_connected=go_on)
+        edits = Edits(clock)
+        presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
+        panel = DiscordReviewPanel(client)
+        servers = SqliteServers(store.database)
+        turns = Turns(
+            shares=SqliteShares(store.database),
+            clock=clock,
+            places=settings.jobs_at_once,
+            member_places=settings.member_jobs_at_once,
+        )
+        runner = Runner(
+            store=store,
+            providers=providers,
+            presenter=presenter,
+            media=media,
+            attachments=attachments,
+            gallery=Gallery(servers=servers, store=store, wall=DiscordWall(client), clock=clock),
+            folder=folder,
+            clock=clock,
+            pacing=pacing_of(settings),
+            turns=turns,
+            room=ReviewRoom(reviews=SqliteReviews(store.database), servers=servers, panel=panel),
+        )
+        outbox = SqliteChronicle(store.database)
+        chronicle = Chronicle(outbox=outbox, channel=DiscordLogChannel(client), clock=clock)
+        services = make_services(settings, store, runner, turns, clock=clock, knows=client.is_in)
+        rooms = make_rooms(
+            services, presenter=presenter, panel=panel, charts=media, providers=tuple(settings.keys), clock=clock
+        )
+        furnish(client, rooms, settings)
+        stack.push_async_callback(_close, client)
+        stack.push_async_callback(edits.stop)
+        stack.push_async_callback(runner.stop)
+        stack.push_async_callback(chronicle.stop)
+        yield Bot(client=client, runner=runner, orders=services.orders, store=store, chronicle=chronicle)
+
+
+def _made_writable(folder: Path) -> Path:
+    """Before any money moves: a video that can not be kept would be paid for and thrown away. Raises BadSettings."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise BadSettings(f"DATA_DIR can not be written to: {folder} ({error.strerror}).") from error
+
+
+async def _close(client: VideoClient) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_PATIENCE_S):
+            await client.close()
+    except TimeoutError:
+        log.warning("discord=closed_without_goodbye")

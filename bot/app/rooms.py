@@ -1,0 +1,108 @@
+"""Furnishes the connection to Discord: a desk for every service, and the commands, buttons and forms before them."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.app.services import Services
+from bot.chat.audit_desk import AuditDesk
+from bot.chat.client import AnyCommand, VideoClient
+from bot.chat.cogs.audit import make_audit
+from bot.chat.cogs.create import make_commands
+from bot.chat.cogs.credits import make_credits
+from bot.chat.cogs.menu import AnimateForm
+from bot.chat.cogs.mine import make_jobs
+from bot.chat.cogs.mod import make_mod
+from bot.chat.cogs.operator import make_operator
+from bot.chat.cogs.queue import make_queue
+from bot.chat.cogs.reviews import make_reviews
+from bot.chat.cogs.rules import make_rules
+from bot.chat.cogs.setup import make_setup, make_setup_forms
+from bot.chat.cogs.standing import make_standing
+from bot.chat.cogs.treasury import make_treasury
+from bot.chat.cogs.usage import make_usage
+from bot.chat.credits_desk import CreditsDesk
+from bot.chat.desk import Desk
+from bot.chat.moderation_desk import BlockForm, ModerationDesk
+from bot.chat.operator_desk import OperatorDesk
+from bot.chat.presenter import DiscordPresenter
+from bot.chat.queue_desk import QueueDesk
+from bot.chat.results_desk import ResultForms, ResultsDesk
+from bot.chat.review_panel import DiscordReviewPanel
+from bot.chat.reviews_desk import DenyForm, ReviewsDesk
+from bot.chat.rooms import Form, Rooms
+from bot.chat.setup_desk import SetupDesk
+from bot.chat.treasury_desk import TreasuryDesk
+from bot.chat.usage_desk import UsageDesk
+from bot.domain.catalog import ProviderName
+from bot.media.pixels import Pixels
+from bot.ports import Clock
+from bot.settings import Settings
+
+
+def make_rooms(
+    services: Services,
+    *,
+    presenter: DiscordPresenter,
+    panel: DiscordReviewPanel,
+    charts: Pixels,
+    providers: Sequence[ProviderName],
+    clock: Clock,
+) -> Rooms:
+    return Rooms(
+        orders=Desk(orders=services.orders, presenter=presenter, clock=clock),
+        credits=CreditsDesk(services.credits),
+        treasury=TreasuryDesk(services.treasurer),
+        reviews=ReviewsDesk(reviews=services.reviews, panel=panel),
+        results=ResultsDesk(results=services.results, panel=panel),
+        moderation=ModerationDesk(moderation=services.moderation, rules=services.rules),
+        queue=QueueDesk(queue=services.queue, orders=services.orders),
+        operator=OperatorDesk(services.operator),
+        usage=UsageDesk(reports=services.reports, charts=charts),
+        audit=AuditDesk(services.audit),
+        setup=SetupDesk(setup=services.setup, providers=providers),
+    )
+
+
+def furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
+    animate = AnimateForm(rooms.orders)
+    offered: Sequence[ProviderName] = tuple(settings.keys)
+    mod = make_mod(
+        [
+            *make_treasury(rooms.treasury),
+            make_reviews(rooms.reviews),
+            make_rules(rooms.moderation),
+            *make_standing(rooms.moderation),
+            make_audit(rooms.audit),
+            make_usage(rooms.usage),
+        ]
+    )
+    forms: list[Form] = [
+        animate,
+        DenyForm(rooms.reviews),
+        ResultForms(rooms.results),
+        BlockForm(rooms.moderation),
+        *make_setup_forms(rooms.setup),
+    ]
+    in_servers: list[AnyCommand] = [mod, make_setup(rooms.setup)]
+    operator = make_operator(rooms.operator)
+    everywhere: list[AnyCommand] = [
+        *make_commands(rooms.orders, offered, settings.credits_per_usd),
+        make_jobs(rooms.orders),
+        make_credits(rooms.credits),
+        make_queue(rooms.queue),
+        animate.make_menu(),
+        operator,
+    ]
+    client.furnish(rooms=rooms, commands=[*everywhere, *in_servers], forms=forms)
+    for command in in_servers:
+        command.allowed_contexts = discord.app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        )
+        command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=False)
+    for command in everywhere:
+        # Whoever runs the bot is not a member of every server, but can always write to it.
+        command.allowed_contexts = discord.app_commands.AppCommandContext(
+            guild=True, dm_channel=settings.direct_use or command is operator, private_channel=settings.direct_use
+        )
+        command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=settings.direct_use)

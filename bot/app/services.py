@@ -1,0 +1,106 @@
+"""Everything that can be done with the bot, over one store and one runner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.app.parts import house_of
+from bot.ports import Clock
+from bot.services.audit import Audit
+from bot.services.credits import Credits
+from bot.services.moderation import Moderation
+from bot.services.operator import Operator
+from bot.services.orders import Orders
+from bot.services.queue import Queue
+from bot.services.results import Results
+from bot.services.reviews import Reviews
+from bot.services.rights import Rights
+from bot.services.rules import Rules
+from bot.services.runner import Runner
+from bot.services.setup import Setup
+from bot.services.treasurer import Treasurer
+from bot.services.turns import Turns
+from bot.services.usage import Reports
+from bot.settings import Settings
+from bot.store.chronicle import SqliteChronicle
+from bot.store.history import SqliteBooks
+from bot.store.moderation import SqliteModeration
+from bot.store.operating import SqliteOperating
+from bot.store.reviews import SqliteReviews
+from bot.store.servers import SqliteServers
+from bot.store.shares import SqliteShares
+from bot.store.store import SqliteStore
+from bot.store.treasury import SqliteTreasury
+from bot.store.usage import SqliteSpendings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """One of each kind of business; the desks of the chat hand over to them."""
+
+    orders: Orders
+    credits: Credits
+    treasurer: Treasurer
+    reviews: Reviews
+    results: Results
+    moderation: Moderation
+    rules: Rules
+    queue: Queue
+    operator: Operator
+    reports: Reports
+    audit: Audit
+    setup: Setup
+
+
+def make_services(
+    settings: Settings, store: SqliteStore, runner: Runner, turns: Turns, *, clock: Clock, knows: Callable[[str], bool]
+) -> Services:
+    """`knows` tells whether the bot is in a server with an id."""
+    database = store.database
+    servers = SqliteServers(database)
+    rights = Rights(servers)
+    moderation = SqliteModeration(database)
+    reviews = SqliteReviews(database)
+    treasury = SqliteTreasury(database, settings.limits)
+    books = SqliteBooks(database, settings.limits)
+    orders = Orders(
+        store=store, moderation=moderation, rights=rights, runner=runner, house=house_of(settings), clock=clock
+    )
+    return Services(
+        orders=orders,
+        credits=Credits(orders=orders, treasury=treasury, books=books, rights=rights, clock=clock),
+        treasurer=Treasurer(
+            orders=orders,
+            store=store,
+            treasury=treasury,
+            books=books,
+            servers=servers,
+            rights=rights,
+            limits=settings.limits,
+            admins_may_create=settings.admins_may_create_credits,
+            clock=clock,
+        ),
+        reviews=Reviews(store=store, reviews=reviews, rights=rights, runner=runner, clock=clock),
+        results=Results(store=store, moderation=moderation, servers=servers, rights=rights, clock=clock),
+        moderation=Moderation(store=moderation, rights=rights, clock=clock),
+        rules=Rules(store=moderation, rights=rights, clock=clock),
+        queue=Queue(store=store, shares=SqliteShares(database), turns=turns, clock=clock),
+        operator=operator_of(settings, store, clock=clock, knows=knows),
+        reports=Reports(spendings=SqliteSpendings(database), rights=rights, clock=clock),
+        audit=Audit(audits=SqliteChronicle(database), rights=rights, clock=clock),
+        setup=Setup(servers=servers, rights=rights, turns=turns, clock=clock),
+    )
+
+
+def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: Callable[[str], bool]) -> Operator:
+    """What the operator's commands do, on Discord and on the command line."""
+    servers = SqliteServers(store.database)
+    return Operator(
+        operating=SqliteOperating(store.database),
+        treasury=SqliteTreasury(store.database, settings.limits),
+        servers=servers,
+        rights=Rights(servers),
+        providers=tuple(settings.keys),
+        limits=settings.limits,
+        clock=clock,
+        knows=knows,
+    )
