@@ -121,10 +121,10 @@ class _Past:
 
         action = self._action("Noor", 310, What.SETUP, detail=f"review above {REVIEW_ABOVE} credits, channels, role")
         await SqliteServers(self._store.database).change(self._scope, edit, action)
-        quota = QuotaRow(kind=QuotaFor.ROLE, subject=str(moderators.id), quota=Quota(amount=900, period=Period.WEEK))
-        await self._treasury.set_quota(
-            quota, self._action("Noor", 309, What.QUOTA, detail="900 credits a week for Moderators")
-        )
+        everybody = QuotaRow(kind=QuotaFor.SERVER, subject="", quota=Quota(amount=200))
+        theirs = QuotaRow(kind=QuotaFor.ROLE, subject=str(moderators.id), quota=Quota(amount=900, period=Period.WEEK))
+        for quota, detail in ((everybody, "200 a day"), (theirs, f"900 a week, role <@&{moderators.id}>")):
+            await self._treasury.set_quota(quota, self._action("Noor", 309, What.QUOTA, detail=detail))
         rule = WordRule(
             id=self._id(),
             pattern="blood",
