@@ -20,7 +20,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/python -m bot run $(ARGS)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadfile $(ARGS)
 
 soak: $(VENV)/.dev
 	@LEDGER_STEPS=1000000 $(BIN)/python -m pytest -s tests/store/test_model.py $(ARGS)
