@@ -10,18 +10,18 @@ from tests.end_to_end.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-EVERYTHING = ReviewRules(everything=True)
+COSTLY = ReviewRules(cost_above=10)
 
 
 async def test_a_moderator_approves_from_the_review_card_and_the_video_arrives(stage: Stage, enter: Visit) -> None:
     async with stage.bot() as bot:
-        await set_up(stage, bot, EVERYTHING)
+        await set_up(stage, bot, COSTLY)
         visitor = await enter()
         card = await visitor.create("a lighthouse at dusk")
         await expect(card).to_contain_text("Waiting for a moderator")
         noor = await enter("Noor")
         await noor.see("channel-general").click()
-        await expect(noor.cards).to_contain_text("every request is looked at here")
+        await expect(noor.cards).to_contain_text("costs more than 10 credits")
         await noor.see("button-Approve").click()
 
         await expect(noor.cards).to_contain_text("Approved by @Noor")
@@ -29,11 +29,14 @@ async def test_a_moderator_approves_from_the_review_card_and_the_video_arrives(s
         await expect(card).to_contain_text("Done in")
         await visitor.play(card.get_by_test_id("video"))
         await expect(noor.cards).to_contain_text("now done")
+        story = await visitor.explain()
+        for told in ("Held 20 credits", "Had to wait for a moderator", "@Noor approved it", "Captured the 20 credits"):
+            await expect(story).to_contain_text(told)
 
 
 async def test_a_moderator_denies_with_a_reason(stage: Stage, enter: Visit) -> None:
     async with stage.bot() as bot:
-        await set_up(stage, bot, EVERYTHING)
+        await set_up(stage, bot, COSTLY)
         visitor = await enter()
         card = await visitor.create("a lighthouse at dusk")
         noor = await enter("Noor")
@@ -45,17 +48,23 @@ async def test_a_moderator_denies_with_a_reason(stage: Stage, enter: Visit) -> N
         await expect(noor.cards).to_contain_text("Denied by @Noor")
         await expect(card).to_contain_text("“not in this channel”")
         await expect(card).to_contain_text("Not charged: 20 credits returned to the server's pool.")
+        story = await visitor.explain()
+        for told in ("@Noor denied it: “not in this channel”", "Released 20 credits to the pool", "nothing spent"):
+            await expect(story).to_contain_text(told)
 
 
 async def test_nobody_decides(stage: Stage, enter: Visit) -> None:
     async with stage.bot() as bot:
-        await set_up(stage, bot, EVERYTHING)
+        await set_up(stage, bot, COSTLY)
         visitor = await enter()
         card = await visitor.create("a lighthouse at dusk")
         await expect(card).to_contain_text("A moderator decides")
         stage.hands.skip(25 * 60 * 60)
 
         await expect(card).to_contain_text("No moderator decided in time")
+        story = await visitor.explain()
+        for told in ("No moderator decided in time", "Released 20 credits to the pool", "nothing spent"):
+            await expect(story).to_contain_text(told)
 
 
 async def test_a_finished_video_is_reported_and_taken_away(stage: Stage, enter: Visit) -> None:

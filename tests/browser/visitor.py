@@ -68,6 +68,16 @@ class Visitor:
         await expect(self.cards).to_have_count(count + 1)
         return self.cards.nth(count)
 
+    async def explain(self) -> Locator:
+        """Ask what became of the newest video's credits; the answer."""
+        count = await self.cards.count()
+        await self.see("composer").fill("/credits explain ")
+        await self.see("command-option-job").fill("lighthouse")
+        await self.see("suggestion").first.click()
+        await self.see("send").click()
+        await expect(self.cards).to_have_count(count + 1)
+        return self.cards.nth(count)
+
     async def become(self, name: str) -> None:
         await self.see(f"member-{name}").click()
         await expect(self.see(f"member-{name}")).to_be_checked()

@@ -1,16 +1,21 @@
 """What is said of credits: what there is, where it went, and what is about to be given."""
 
+from collections.abc import Sequence
+
 from bot.chat.words.cards import STATE_WORD
 from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote
+from bot.chat.words.reviews import whys
 from bot.domain.catalog import MICROS_PER_USD
-from bot.domain.job import Job
+from bot.domain.job import Job, State
 from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
 from bot.domain.period import DAY_MS, Period
+from bot.domain.review import Stage
 from bot.domain.server import Refill
 from bot.ports.treasury import Entry, Page, Pool, Wallet
 from bot.services.credits import Story
 
 THIS = {Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
+Told = tuple[int, int, str]  # When, in which order at the same moment, and what.
 FAR_MS = 365 * DAY_MS
 LINES_LIMIT_CHARS = 3000
 CONFIRM_GIFT = "Give"
@@ -70,9 +75,10 @@ def history_line(entry: Entry) -> str:
 
 
 def story(story: Story) -> str:
-    """A job's credits from first to last."""
+    """A job's credits from first to last, and what moderators had to do with them."""
     job = story.job
-    lines = [f"{moment(transfer.at_ms, 'f')} · {moved(transfer)}" for transfer in story.transfers]
+    told = sorted([*_moves(story.transfers), *_reviewed(job)])
+    lines = [f"{moment(at_ms, 'f')} · {text}" for at_ms, _, text in told]
     return "\n".join(
         [
             f"**{TOOL[job.request.tool]}** by <@{job.member}>, {STATE_WORD[job.state]}: {_video(job)}",
@@ -81,6 +87,26 @@ def story(story: Story) -> str:
             outcome(story),
         ]
     )
+
+
+def _moves(transfers: Sequence[Transfer]) -> list[Told]:
+    return [(t.at_ms, 0 if t.kind is TransferKind.HOLD else 2, moved(t)) for t in transfers]
+
+
+def _reviewed(job: Job) -> list[Told]:
+    """Between the hold and what a decision did to it: why the job waited, and who said what."""
+    told: list[Told] = []
+    if job.review.request is not None:
+        told.append((job.created_ms, 1, f"Had to wait for a moderator: {whys(job.review.reasons)}"))
+    for stage, what in ((Stage.REQUEST, "it"), (Stage.VIDEO, "the finished video")):
+        wait = job.review.of(stage)
+        if wait is not None and (decision := wait.decision) is not None:
+            verb = "approved" if decision.is_approved else "denied"
+            why = f": “{quote(decision.reason, 200)}”" if decision.reason else ""
+            told.append((decision.at_ms, 1, f"<@{decision.by}> {verb} {what}{why}"))
+    if job.state is State.EXPIRED and job.finished_ms is not None:
+        told.append((job.finished_ms, 1, "No moderator decided in time"))
+    return told
 
 
 def moved(transfer: Transfer, what: str = "") -> str:

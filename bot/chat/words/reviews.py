@@ -70,7 +70,7 @@ def question(job: Job, stage: Stage) -> str:
     payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
     lines = [f"**Cost**: {in_credits(job.price)} from {payer} · {PROVIDER[job.provider]}"]
     if stage is Stage.REQUEST:
-        lines.insert(0, f"**Why**: {_whys(job.review.reasons)}")
+        lines.insert(0, f"**Why**: {whys(job.review.reasons)}")
     if link := card_link(job):
         lines.append(f"**Where**: <#{job.card.channel}> · [card]({link})")
     return "\n".join(lines)
@@ -135,7 +135,7 @@ def review_line(job: Job) -> str:
     return " · ".join([*facts, f"[card]({link})"] if link else facts)
 
 
-def _whys(reasons: Sequence[Reason]) -> str:
+def whys(reasons: Sequence[Reason]) -> str:
     """The first of them: a prompt may break as many rules as a server has."""
     shown = " · ".join(map(why, reasons[:SHOWN_REASONS]))
     return f"{shown} · and {len(reasons) - SHOWN_REASONS} more" if len(reasons) > SHOWN_REASONS else shown
