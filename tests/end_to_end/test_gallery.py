@@ -10,7 +10,7 @@ from bot.domain.job import State
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.model import Channel, Message
 from bot.sandbox.permissions import Permission
-from tests.end_to_end.stage import Stage, buttons_of, text_of
+from tests.end_to_end.stage import PATIENCE_S, Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -93,3 +93,12 @@ async def test_a_lost_reply_does_not_hang_it_twice(shared_stage: Stage, shared_b
 
     (copy,) = hanging(shared_stage, gallery, "a fox behind bad wires")
     assert job.card.gallery_message == str(copy.id)
+
+
+async def test_a_deleted_video_leaves_the_gallery_too(shared_stage: Stage, shared_bot: Bot, gallery: Channel) -> None:
+    used = await shared_stage.use("create", {"prompt": "a fox for nobody"})
+    await shared_stage.ended(shared_bot, used)
+    (copy,) = hanging(shared_stage, gallery, "a fox for nobody")
+    await shared_stage.press(used, "Delete")
+
+    await shared_stage.world.until(lambda: copy.id not in shared_stage.world.messages, PATIENCE_S)
