@@ -72,6 +72,7 @@ async def _address(process: asyncio.subprocess.Process) -> str:
 
 async def play_the_scene(page: Page) -> Locator:
     """Jonas asks, Mira makes it; the finished card."""
+    await page.get_by_test_id("hide-hint").click()
     await expect(page.get_by_text("your video is ready")).to_have_count(2, timeout=RENDER_LIMIT_MS)  # Of the past.
     await be(page, "Jonas")
     await say(page, QUESTION)

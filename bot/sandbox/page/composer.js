@@ -5,6 +5,7 @@ import { KIND, usable } from "./command.js";
 import { h, icon } from "./dom.js";
 import { CONTENT_LIMIT, accept, back, begin, draft, dropFile, leave, remove, submit, write } from "./draft.js";
 import { dragging } from "./files.js";
+import { hint } from "./help.js";
 import { removeButton } from "./look.js";
 import { uploadView } from "./media.js";
 import { botIsTyping, channelNow, state } from "./store.js";
@@ -29,6 +30,7 @@ export function composer() {
     dragging.over && h("div", { class: "drop-words" }, dropWords()),
     suggestionsView(),
     problemView(),
+    !draft.command && hint(),
     h(
       "div",
       { class: "composer-box" },

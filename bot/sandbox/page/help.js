@@ -68,7 +68,7 @@ function popover() {
   );
 }
 
-/** The head of every channel; the hint stays until it is put away. */
+/** The head of every channel. */
 export function welcome(channel) {
   const words = {
     text: `The beginning of #${channel.name}.`,
@@ -81,11 +81,12 @@ export function welcome(channel) {
     h("span", { class: "welcome-mark" }, icon(channelMark(channel))),
     h("h2", null, channel.name),
     h("p", null, words),
-    !isHintGone && hint(),
   );
 }
 
-function hint() {
+/** Where to begin, above the composer until it is put away: a channel that people have lived in hides its head. */
+export function hint() {
+  if (isHintGone) return null;
   return h(
     "div",
     { class: "hint", "data-testid": "hint" },
@@ -97,6 +98,12 @@ function hint() {
       h("code", null, "/create"),
       " or drop a picture on ",
       h("code", null, "/animate"),
+      ". Become Noor for ",
+      h("code", null, "/mod"),
+      " and ",
+      h("code", null, "/setup"),
+      ", Ada for ",
+      h("code", null, "/operator"),
       ".",
       h("small", null, "This is a sandbox: everything but the network is real. The ? above says more."),
     ),
