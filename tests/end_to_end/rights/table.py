@@ -1,30 +1,27 @@
-"""Who may do what, where: a table, and how each of its rows is done.
+"""Who may do what, where.
 
-A line is a command, a message menu, a button or a form; a column is somebody; the five letters of a cell are the five
-places in which it is tried. What stands in no line may be done by nobody: the test fails until a line says who may.
+A line is a command, what Discord offers while one of its options is typed, a message menu, a button or a form; a column
+is somebody; the five letters of a cell are the five places in which it is tried. What stands in no line may be done by
+nobody: the test fails until a line says who may.
 
-    +  done           .  Discord's own client does not let them
-    q  over quota     a  neither author nor moderator     n  no such video here
-    m  may not set the server up
+    +  done, or offered               .  Discord's own client does not let them
+    -  nothing is offered             n  no such video here
+    q  over quota                     a  neither author nor moderator
+    b  blocked                        y  it belongs to somebody else
+    o  no moderator here              m  may not set the server up
+    x  not the operator               c  may not create credits
+    s  possible in servers only       g  given among members of a server only
+    v  one's own video                r  reported it already
 
 The places: a channel of the server, a thread of it, direct messages with the bot, another server that has the bot, and
 one that has not, where members brought the bot along. A card or a screen of the first server is tried in the other four
 as well: a copy of it stands there, as no real Discord would let it.
 
-A command without options needs a line only. Everything else has an entry in HOW too, and a refusal that is new here has
-a letter in SAID.
+The moderator has the role that the server chose, the administrator Discord's own right; the operator is nobody special
+in either server. Whoever is blocked is so in the first server: they make no videos, and may do all else.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
-
-from bot.app import Bot
-from bot.chat import words
-from bot.domain.member import Member as Asker
-from bot.sandbox.model import Attachment, Channel, Interaction, Member, Message, Role
-from bot.sandbox.refusals import ClientRefused
-from tests.end_to_end.stage import Stage, buttons_of
+from collections.abc import Mapping
 
 PEOPLE = (
     "stranger",
@@ -42,202 +39,115 @@ PLACES = ("channel", "thread", "direct message", "another server", "a server wit
 
 # fmt: off
 TABLE = """
-                      stranger member quota blocked author other moderator admin operator elsewhere
-/create               ..+.+    +++++  qq+++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-/animate              ..+.+    +++++  qq+++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-/frames               ..+.+    +++++  qq+++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-Animate image         ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-AnimateForm           ..+.+    +++++  qq+++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-/jobs                 ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-/credits balance      ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-CancelButton          ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
-/setup                .....    mm.m.  mm.m. mm.m.   mm.m.  mm.m. mm.m.     ++.m. mm.m.    ...+.
-ChannelChoice         ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-RoleChoice            ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-PageButton            ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-SetupForm rules       ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-SetupForm triggers    ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-SetupForm limits      ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-SetupForm defaults    ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+                        stranger member quota blocked author other moderator admin operator elsewhere
+/create                 ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+/animate                ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+/frames                 ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+/scenes                 ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+Animate image           ..+.+    +++++  +++++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+AnimateForm             ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+CancelButton            ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
+/jobs                   ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+/queue                  ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+
+DeleteButton            ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+RemoveButton            ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+ReportButton            ..s.s    ++sns  ++sns ++sns   vvsns  ++sns ++sns     ++sns ++sns    ..sns
+ResultForms delete      ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+ResultForms remove      ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+ResultForms report      ..s.s    +rsns  +rsns +rsns   vvsns  +rsns +rsns     +rsns +rsns    ..sns
+
+/credits balance        ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+/credits history        ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+HistoryButton           ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
+/credits explain        ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
+/credits explain job=   ..-.-    -----  ----- -----   ++---  ----- -----     ----- -----    ..---
+/credits give           ..g.g    ++g+g  ++g+g ++g+g   ++g+g  ++g+g ++g+g     ++g+g ++g+g    ..g+g
+GiveButton              ..y.y    yyyyy  yyyyy yyyyy   ++g+g  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+/credits donate         ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+DonateButton            ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+NeverMindButton         ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+
+/mod grant              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod take               .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod refund             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...n.
+/mod refund job=        .....    --.-.  --.-. --.-.   --.-.  --.-. ++.-.     ++.-. --.-.    ...-.
+/mod member             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+OpenHistoryButton       ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
+/mod quota set          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod quota clear        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod quota show         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool show          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool history       .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+PoolHistoryButton       ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+/mod pool freeze        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool unfreeze      .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool refill        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool add           .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. cc.o.     cc.o. ++.+.    ...c.
+
+/mod reviews            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+ApproveButton           ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+DenyButton              ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+TrustButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+DenyForm                ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+/mod rules add          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod rules list         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+RulesPageButton         ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+/mod rules remove       .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod rules remove rule= .....    --.-.  --.-. --.-.   --.-.  --.-. ++.-.     ++.-. --.-.    ...-.
+/mod rules test         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod block              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+BlockButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+BlockForm               ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+/mod unblock            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod trust              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod untrust            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pause              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod resume             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod audit              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+AuditButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+/mod usage              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+
+/setup                  .....    mm.m.  mm.m. mm.m.   mm.m.  mm.m. mm.m.     ++.m. mm.m.    ...+.
+ChannelChoice           ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+RoleChoice              ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+PageButton              ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+SetupForm rules         ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+SetupForm triggers      ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+SetupForm limits        ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+SetupForm defaults      ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+
+/operator pool          ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator pool server=  ..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
+/operator refill        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator refill server=..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
+/operator caps          ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator health        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator unknown       ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator pause         ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator resume        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
 """
 # fmt: on
-NAME_CHARS = 22
+NAME_CHARS = 24
 
 SAID: Mapping[str, str] = {
     "q": "are left of your share",
+    "b": "Moderators let you make no videos here for good: “too loud”.",
     "a": "Only the one who asked for this video, or a moderator, can do that.",
     "n": "That video is not known here any more.",
-    "m": "Only members with Discord's Manage Server permission",
+    "y": "This belongs to somebody else.",
+    "o": "Only moderators can do that: whoever has Manage Server, or the role chosen in",
+    "m": "Only members with Discord's Manage Server permission can set the server up.",
+    "x": "Only the bot's operator can do that.",
+    "c": "Only the bot's operator creates credits here",
+    "s": "That is possible in servers only.",
+    "g": "Credits are given among members of a server; use this in one.",
+    "v": "This is your own video.",
+    "r": "You have reported this video already",
 }
 
 
 def rows() -> dict[str, list[str]]:
     """The cells of every line by its name."""
-    _, *lines = TABLE.strip("\n").splitlines()
+    _, *lines = (line for line in TABLE.splitlines() if line)
     return {line[:NAME_CHARS].strip(): line[NAME_CHARS:].split() for line in lines}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Town:
-    """Everybody and every place, and a bot among them."""
-
-    stage: Stage
-    bot: Bot
-    people: Mapping[str, Member]
-    other_lobby: Channel
-    far_lobby: Channel
-    helpers: Role
-    photo: Attachment
-    posts: dict[int, Message] = field(default_factory=dict)
-    orders: list[Interaction] = field(default_factory=list)
-
-    def place(self, name: str, who: Member) -> Channel:
-        world = self.stage.world
-        return {
-            "channel": world.channel("creations"),
-            "thread": world.channel("Storyboard"),
-            "direct message": world.dm(who),
-            "another server": self.other_lobby,
-            "a server without the bot": self.far_lobby,
-        }[name]
-
-    async def order(self) -> Interaction:
-        """The author's video, waiting for its turn: the last one, until somebody cancelled it."""
-        for order in self.orders[-1:]:
-            job = await self.bot.store.job(str(order.id))
-            if job is not None and not job.is_over:
-                return order
-        self.orders.append(
-            await self.stage.answered(
-                await self.stage.world.command(
-                    self.people["author"], self.stage.world.channel("creations"), "create", {"prompt": "the author's"}
-                )
-            )
-        )
-        return self.orders[-1]
-
-    def copy(self, message: Message, place: Channel) -> Message:
-        """The same message in another place, for everybody to see."""
-        world = self.stage.world
-        copied = replace(
-            message, id=world.ids.mint(), channel_id=place.id, interaction_id=None, ephemeral_for=None, flags=1 << 15
-        )
-        world.keep(copied)
-        return copied
-
-    async def screen(self) -> Message:
-        """The set-up screen, as the administrator sees it."""
-        shown = await self.stage.world.command(
-            self.people["administrator"], self.stage.world.channel("creations"), "setup"
-        )
-        return self.stage.card(await self.stage.answered(shown))
-
-
-Try = Callable[[Town, Member, Channel], Awaitable[Interaction]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class How:
-    """How a line is done: what whoever may do it reads, and whether the books, or the settings, then differ."""
-
-    act: Try
-    says: str = ""
-    changes: bool = False
-    makes: bool = False  # A video that waits for its turn, which is cancelled before the next cell.
-
-
-def command(name: str, options: Mapping[str, Any] | None = None, **how: Any) -> How:
-    async def act(town: Town, who: Member, place: Channel) -> Interaction:
-        given = {key: town.photo if value is PHOTO else value for key, value in (options or {}).items()}
-        return await town.stage.world.command(who, place, name, given)
-
-    return How(act=act, **how)
-
-
-def setup_item(custom_id: str, pick: Callable[[Town, Channel], Sequence[Any]] | None = None, **how: Any) -> How:
-    async def act(town: Town, who: Member, place: Channel) -> Interaction:
-        screen = town.copy(await town.screen(), place)
-        return await town.stage.world.press(who, screen, custom_id, None if pick is None else pick(town, place))
-
-    return How(act=act, **how)
-
-
-def setup_form(page: str) -> How:
-    """A form that the administrator opened, sent by anybody: what is checked when it opens is checked again."""
-
-    async def act(town: Town, who: Member, place: Channel) -> Interaction:
-        world, screen = town.stage.world, await town.screen()
-        opened = await town.stage.answered(
-            await world.press(town.people["administrator"], screen, f"setup:open:{page}")
-        )
-        return await submitted_by(town, opened, who, place, {}, on=town.copy(screen, place))
-
-    return How(act=act, says="Set-up", changes=True)
-
-
-async def submitted_by(
-    town: Town, opened: Interaction, who: Member, place: Channel, fields: dict[str, Any], *, on: Message | None = None
-) -> Interaction:
-    """Send a form that somebody else opened, which Discord lets nobody do. Raises ClientRefused."""
-    people = town.stage.world.people
-    owners = people._owners(who, place)
-    if not town.stage.world.sees(place, who) or not owners:
-        raise ClientRefused("Nothing of the bot is seen there.")
-    context = people._context(place)
-    forged = replace(opened, member=who, channel=place, owners=owners, context=context, message=on)
-    return await town.stage.world.submit(forged, fields)
-
-
-async def _cancel(town: Town, who: Member, place: Channel) -> Interaction:
-    card = town.stage.card(await town.order())
-    return await town.stage.world.press(who, town.copy(card, place), buttons_of(card)[words.CANCEL])
-
-
-async def _menu(town: Town, who: Member, place: Channel) -> Interaction:
-    world = town.stage.world
-    if place.id not in town.posts:
-        author = who if place.recipient_ids else town.people["author"]
-        if author.id not in town.stage.world.servers.get(place.server_id or 0, world.server).member_ids:
-            author = who
-        town.posts[place.id] = await world.post(author, place, "look", [town.photo])
-    return await world.menu(who, town.posts[place.id], "Animate image")
-
-
-async def _menu_form(town: Town, who: Member, place: Channel) -> Interaction:
-    opened = await town.stage.answered(await _menu(town, who, place))
-    return await town.stage.world.submit(opened, {"prompt": "from a menu"})
-
-
-def _helpers(town: Town, place: Channel) -> list[Role]:
-    """The role that moderates already, where Discord offers it."""
-    return [town.helpers] if place.server_id == town.stage.world.server.id else []
-
-
-PHOTO = object()
-HOW: Mapping[str, How] = {
-    "/create": command("create", {"prompt": "a fox"}, says="Text to video", changes=True, makes=True),
-    "/animate": command("animate", {"image": PHOTO}, says="Image to video", changes=True, makes=True),
-    "/frames": command("frames", {"first": PHOTO, "last": PHOTO}, says="Key frames", changes=True, makes=True),
-    "Animate image": How(act=_menu),
-    "AnimateForm": How(act=_menu_form, says="Image to video", changes=True, makes=True),
-    "/credits balance": command("credits balance", says="Your wallet"),
-    "CancelButton": How(act=_cancel, says="Cancelled.", changes=True),
-    "/setup": command("setup", says="Set-up"),
-    "ChannelChoice": setup_item("setup:log", lambda _town, _place: [], says="Set-up", changes=True),
-    "RoleChoice": setup_item("setup:moderators", _helpers, says="Set-up", changes=True),
-    "PageButton": setup_item("setup:open:limits"),
-    "SetupForm rules": setup_form("rules"),
-    "SetupForm triggers": setup_form("triggers"),
-    "SetupForm limits": setup_form("limits"),
-    "SetupForm defaults": setup_form("defaults"),
-}
-
-
-def how_to_do(line: str) -> How:
-    """A command that is not in HOW is used without options."""
-    return HOW.get(line) or command(line.removeprefix("/"))
-
-
-def asker(interaction: Interaction, scope: str) -> Asker:
-    """Whoever did it, as the services know them."""
-    return Asker(id=str(interaction.member.id), scope=scope)
