@@ -7,7 +7,7 @@ import pytest_asyncio
 from discord import app_commands
 
 from bot.chat.client import VideoClient
-from bot.sandbox.model import Interaction, InteractionState
+from bot.sandbox.model import Interaction, InteractionState, Message
 from bot.sandbox.refusals import ClientRefused
 from tests.end_to_end.conftest import picture
 from tests.end_to_end.rights.how import How
@@ -93,8 +93,8 @@ async def test_every_cell_is_as_the_table_says(town: Town, beginning: Traces, li
 async def tried(town: Town, beginning: Traces, how: How, name: str, where: str) -> str:
     """What came of it, in the table's letters.
 
-    `!` stands for something that a refusal changed or that nothing did, `?` for an answer that nobody expects, and
-    `$` for something of the first server that was told elsewhere.
+    `!` stands for something that a refusal changed or that nothing did, `?` for an answer that nobody expects, `~` for
+    one that others see and should not, and `$` for something of the first server that was told elsewhere.
     """
     who = town.people[name]
     place = town.place(where, who)
@@ -108,20 +108,25 @@ async def tried(town: Town, beginning: Traces, how: How, name: str, where: str) 
         used = await how.act(town, who, place, on)
     except ClientRefused:
         used = None
-    texts = [] if used is None else await said(town, used)
+    answers = [] if used is None else await answers_to(town, used)
     after = await traces(town)
-    letter = "." if used is None else letter_of(used, texts, how)
+    letter = "." if used is None else letter_of(used, answers, how)
     if after.decided != beginning.decided:
         await put_back(town, beginning)
     if after.grown != beginning.grown:
         await tidied(town, jobs_in(beginning))
-    if place.server_id != town.stage.world.server.id and any(SECRET in text for text in texts):
+    is_done = letter == "+"
+    if place.server_id != town.stage.world.server.id and any(SECRET in text_of(one) for one in answers):
         return "$"
-    changes = letter == "+" and how.changes and used is not None and used.state is not InteractionState.MODAL
+    # What was pressed may show something else then, to whoever saw it before.
+    others = [one for one in answers if one.ephemeral_for != who.id and (on is None or one.id != on.id)]
+    if others and not (is_done and how.shows):
+        return "~"
+    changes = is_done and how.changes and used is not None and used.state is not InteractionState.MODAL
     return letter if after.differ(before) == changes else "!"
 
 
-async def said(town: Town, used: Interaction) -> list[str]:
+async def answers_to(town: Town, used: Interaction) -> list[Message]:
     """Everything that was answered, when all of it is there."""
     stage = town.stage
     unanswered = (InteractionState.SENT, InteractionState.THINKING)
@@ -129,15 +134,15 @@ async def said(town: Town, used: Interaction) -> list[str]:
     if used.response_type == DEFERRED_UPDATE:
         await stage.world.until(lambda: used.follow_ups, PATIENCE_S)
     original = stage.world.original(used)
-    return [text_of(one) for one in ([original] if original else []) + stage.answers(used)]
+    return ([original] if original else []) + stage.answers(used)
 
 
-def letter_of(used: Interaction, texts: list[str], how: How) -> str:
+def letter_of(used: Interaction, answers: list[Message], how: How) -> str:
     if used.state is InteractionState.MODAL:
         return "+"
     if used.state is InteractionState.AUTOCOMPLETE:
         return "+" if used.choices else "-"
-    text = "\n".join(texts)
+    text = "\n".join(map(text_of, answers))
     refused = [letter for letter, sentence in SAID.items() if sentence in text]
     if refused:
         return refused[0]

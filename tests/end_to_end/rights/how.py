@@ -18,7 +18,7 @@ class How:
     """What is done, on which message of the first server, and what whoever may do it reads.
 
     `ready` is SQL that both servers need first ($1 is the server, $2 the resident); `changes` tells whether books or
-    settings then differ, or a message is gone.
+    settings then differ, or a message is gone; `shows` whether everybody sees the answer.
     """
 
     act: Act
@@ -26,6 +26,7 @@ class How:
     ready: str = ""
     says: str = ""
     changes: bool = False
+    shows: bool = False
 
 
 def command(name: str, options: Mapping[str, Any] | None = None, **how: Any) -> How:

@@ -53,12 +53,12 @@ async def _menu_form(town: Town, who: Member, place: Channel, on: Message | None
 
 
 VIDEOS: Mapping[str, How] = {
-    "/create": command("create", {"prompt": "a fox"}, says="Text to video", changes=True),
-    "/animate": command("animate", {"image": photo}, says="Image to video", changes=True),
-    "/frames": command("frames", {"first": photo, "last": photo}, says="Key frames", changes=True),
-    "/scenes": command("scenes", {"prompt": "a fox", "first": photo}, says="Scene", changes=True),
+    "/create": command("create", {"prompt": "a fox"}, says="Text to video", changes=True, shows=True),
+    "/animate": command("animate", {"image": photo}, says="Image to video", changes=True, shows=True),
+    "/frames": command("frames", {"first": photo, "last": photo}, says="Key frames", changes=True, shows=True),
+    "/scenes": command("scenes", {"prompt": "a fox", "first": photo}, says="Scene", changes=True, shows=True),
     "Animate image": How(act=_menu),
-    "AnimateForm": How(act=_menu_form, says="Image to video", changes=True),
+    "AnimateForm": How(act=_menu_form, says="Image to video", changes=True, shows=True),
     "CancelButton": press("cancel:", Town.order, says="Cancelled.", changes=True),
     "/jobs": command("jobs"),
     "/queue": command("queue"),
