@@ -120,6 +120,11 @@ class CardAddress:
     gallery_channel: str | None = None  # and which channel that was then.
     bot_is_member: bool = True  # False where the bot was only brought along by a user: no channel route there.
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every channel that it stands in: a thread counts as the channel that it belongs to as well."""
+        return (self.channel,) if self.parent is None else (self.channel, self.parent)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:

@@ -32,6 +32,7 @@ class Moderation:
 
         Raises DaysNotPossible.
         """
+        await self._rights.moderator(by)
         if days is not None and not 1 <= days <= MOST_BLOCK_DAYS:
             raise DaysNotPossible(most=MOST_BLOCK_DAYS)
         until_ms = None if days is None else self._clock.wall_ms() + days * DAY_MS

@@ -13,7 +13,7 @@ from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Paye
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
 from bot.domain.places import check_place
-from bot.domain.policy import Conditions, Limits, judge
+from bot.domain.policy import Conditions, Limits, check_pauses, check_standing, judge
 from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.domain.review import Review, Wait
@@ -68,7 +68,7 @@ class Orders:
         """
         if self._runner.is_stopping:
             raise Stopping
-        conditions = await self.admit(by, card)
+        conditions = await self._conditions(by, card)
         now_ms = self._clock.wall_ms()
         offer = self.offer(request, id=id, defaults=conditions.settings.defaults)
         price = offer.price(self._house.credits_per_usd)
@@ -102,12 +102,11 @@ class Orders:
         seed = request.seed if request.seed is not None else crc32(id.encode()) % SEED_LIMIT
         return choose_with(defaults, replace(request, seed=seed), self._house.providers)
 
-    async def admit(self, by: Member, card: CardAddress) -> Conditions:
-        """What the request will be held against, where `by` may order at all, whatever it is. Raises Refusal."""
-        self.check_scope(by.scope)
-        conditions = await self._moderation.conditions(by.scope, by.id)
-        check_place(conditions.settings, card)
-        return conditions
+    async def admit(self, by: Member, card: CardAddress) -> None:
+        """Raises the Refusal that every request of `by` would meet there, whatever it is."""
+        conditions = await self._conditions(by, card)
+        check_standing(conditions.standing, self._clock.wall_ms())
+        check_pauses(conditions.pauses, card.places)
 
     def check_scope(self, scope: str) -> None:
         """Raises Refusal where the operator does not want the bot used."""
@@ -170,14 +169,20 @@ class Orders:
         at_ms = self._clock.wall_ms()
         return await self._store.balance(by.scope, by.id, limits=self._house.limits, at_ms=at_ms, roles=by.roles)
 
+    async def _conditions(self, by: Member, card: CardAddress) -> Conditions:
+        """What a request is held against, where requests are taken at all. Raises Refusal."""
+        self.check_scope(by.scope)
+        conditions = await self._moderation.conditions(by.scope, by.id)
+        check_place(conditions.settings, card)
+        return conditions
+
 
 def _review(
     request: VideoRequest, price: int, *, by: Member, card: CardAddress, conditions: Conditions, now_ms: int
 ) -> Review:
     """What moderators will have to do with it. Raises Blocked, Paused or WordsRefused."""
-    places = tuple(place for place in (card.channel, card.parent) if place is not None)
     hits = find(conditions.rules, (request.prompt, request.negative))
-    verdict = judge(price=price, by=by, places=places, conditions=conditions, hits=hits, now_ms=now_ms)
+    verdict = judge(price=price, by=by, places=card.places, conditions=conditions, hits=hits, now_ms=now_ms)
     until_ms = now_ms + conditions.settings.review.patience_h * HOUR_MS
     return Review(
         reasons=verdict.reasons,

@@ -126,6 +126,23 @@ async def test_a_paused_server_takes_nothing_even_from_moderators(bench: Bench) 
     assert await order(bench) is State.QUEUED
 
 
+async def test_who_can_send_no_form_is_told_before_it_opens(bench: Bench) -> None:
+    service, in_thread = moderation(bench), replace(CARD, channel="31", parent="30")
+    await bench.orders.admit(MIRA, in_thread)
+    await service.pause("30", by=NOOR, id="1", reason="contest")
+    with pytest.raises(Paused):
+        await bench.orders.admit(MIRA, in_thread)
+    await service.block(MIRA.id, by=NOOR, id="2", reason="spam")
+
+    with pytest.raises(Blocked):
+        await bench.orders.admit(MIRA, in_thread)
+
+
+async def test_who_is_no_moderator_hears_that_before_all_else(bench: Bench) -> None:
+    with pytest.raises(NotModerator):
+        await moderation(bench).block(NOOR.id, by=MIRA, id="1", reason="spam", days=0)
+
+
 async def test_words_are_looked_for_in_what_should_not_be_in_the_video_too(bench: Bench) -> None:
     await rules(bench).add("ass", RuleAction.BLOCK, by=NOOR, id="i", is_regex=False, exceptions=(" ", "bad ass "))
 

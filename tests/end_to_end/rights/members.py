@@ -1,0 +1,84 @@
+"""How members' lines are done: videos, what is under them, and credits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.sandbox.modals import Values
+from bot.sandbox.model import Attachment, Channel, Interaction, InteractionState, Member, Message
+from tests.end_to_end.rights.how import How, command, form, press, typed
+from tests.end_to_end.rights.town import SECRET, Town
+
+REASON: Values = {"reason": "not here"}
+
+
+def photo(town: Town) -> Attachment:
+    return town.photo
+
+
+def resident(town: Town) -> Member:
+    return town.resident
+
+
+def finished(town: Town) -> str:
+    return town.job_of(town.seen["finished"])
+
+
+async def gift(town: Town) -> Message:
+    return await town.offer("credits give", member=town.resident, amount=1)
+
+
+async def donation(town: Town) -> Message:
+    return await town.offer("credits donate", amount=1)
+
+
+async def history(town: Town) -> Message:
+    return await town.shown("credits history", by="author")
+
+
+async def _menu(town: Town, who: Member, place: Channel, _on: Message | None) -> Interaction:
+    world = town.stage.world
+    if place.id not in town.posts:
+        server = world.servers.get(place.server_id or 0)
+        author = town.people["author"]
+        poster = author if server is not None and author.id in server.member_ids else who
+        town.posts[place.id] = await world.post(poster, place, "look", [town.photo])
+    return await world.menu(who, town.posts[place.id], "Animate image")
+
+
+async def _menu_form(town: Town, who: Member, place: Channel, on: Message | None) -> Interaction:
+    opened = await town.stage.answered(await _menu(town, who, place, on))
+    if opened.state is not InteractionState.MODAL:
+        return opened
+    return await town.stage.world.submit(opened, {"prompt": "from a menu"})
+
+
+VIDEOS: Mapping[str, How] = {
+    "/create": command("create", {"prompt": "a fox"}, says="Text to video", changes=True, shows=True),
+    "/animate": command("animate", {"image": photo}, says="Image to video", changes=True, shows=True),
+    "/frames": command("frames", {"first": photo, "last": photo}, says="Key frames", changes=True, shows=True),
+    "/scenes": command("scenes", {"prompt": "a fox", "first": photo}, says="Scene", changes=True, shows=True),
+    "Animate image": How(act=_menu),
+    "AnimateForm": How(act=_menu_form, says="Image to video", changes=True, shows=True),
+    "CancelButton": press("cancel:", Town.order, says="Cancelled.", changes=True),
+    "/jobs": command("jobs"),
+    "/queue": command("queue"),
+    "DeleteButton": press("delete:", Town.finished, says="Deleted.", changes=True),
+    "RemoveButton": press("remove:", Town.report),
+    "ReportButton": press("report:", Town.finished),
+    "ResultForms delete": form("delete:", Town.finished, REASON, says="Deleted.", changes=True),
+    "ResultForms remove": form("remove:", Town.report, REASON, says="Deleted.", changes=True),
+    "ResultForms report": form("report:", Town.finished, REASON, says="Thank you.", changes=True),
+}
+GIVEN: Mapping[str, Any] = {"amount": 1}
+CREDITS: Mapping[str, How] = {
+    "/credits balance": command("credits balance", says="**Your wallet**"),
+    "/credits history": command("credits history", says="credit"),
+    "HistoryButton": press("history:", history, says=" "),
+    "/credits explain": command("credits explain", {"job": finished}, says="**In all: "),
+    "/credits explain job=": typed("/credits explain job=", SECRET),
+    "/credits give": command("credits give", {"member": resident, **GIVEN}, says="A gift can not be taken back."),
+    "GiveButton": press("give:", gift, says="Done: ", changes=True),
+    "/credits donate": command("credits donate", GIVEN, says="A donation can not be taken back."),
+    "DonateButton": press("donate:", donation, says="Done: ", changes=True),
+    "NeverMindButton": press("nevermind:", donation, says="Nothing was given."),
+}

@@ -1,0 +1,120 @@
+"""How the lines of moderators, administrators and the operator are done."""
+
+from collections.abc import Mapping
+
+from bot.sandbox.modals import Values
+from bot.sandbox.model import Channel, Message, Role
+from tests.end_to_end.rights.how import How, command, form, press, typed
+from tests.end_to_end.rights.members import finished, resident
+from tests.end_to_end.rights.town import SECRET, Town
+
+WHY: Values = {"reason": "the contest"}
+WHOM = {"member": resident}
+SOME = {"amount": 1, **WHY}
+
+IS_BLOCKED = "INSERT INTO standings (scope, member, is_blocked) VALUES ($1, $2, 1)"
+IS_TRUSTED = "INSERT INTO standings (scope, member, is_trusted) VALUES ($1, $2, 1)"
+HAS_QUOTA = "INSERT INTO quotas (scope, kind, subject, amount, period) VALUES ($1, 'member', $2, 1, 'day')"
+IS_PAUSED = "INSERT INTO pauses (scope, channel, reason, made_by, at_ms) VALUES ($1, '', 'too much', $2, 1)"
+ALL_PAUSED = """
+    INSERT INTO pauses (scope, channel, reason, made_by, at_ms) VALUES ('*', '', $1, $2, 1)
+    ON CONFLICT (scope, channel) DO NOTHING
+"""
+HAS_RULE = """
+    INSERT INTO word_rules (id, scope, pattern, is_regex, exceptions, action, made_by, at_ms)
+    VALUES ('rule:' || $1, $1, 'noise', 0, '[]', 'block', $2, 1)
+"""
+
+
+async def pool_history(town: Town) -> Message:
+    return await town.shown("mod pool history", by="administrator")
+
+
+async def rules(town: Town) -> Message:
+    return await town.shown("mod rules list", by="administrator")
+
+
+async def audit(town: Town) -> Message:
+    return await town.shown("mod audit", by="administrator")
+
+
+async def about_author(town: Town) -> Message:
+    return await town.shown("mod member", {"member": town.people["author"]}, by="administrator")
+
+
+async def screen(town: Town) -> Message:
+    return await town.shown("setup", by="administrator")
+
+
+def other_helpers(town: Town, place: Channel) -> list[Role]:
+    """The role that moderates already, where Discord offers it."""
+    return [town.helpers] if place.server_id == town.stage.world.server.id else []
+
+
+TREASURY: Mapping[str, How] = {
+    "/mod grant": command("mod grant", {**WHOM, **SOME}, says="Done: ", changes=True),
+    "/mod take": command("mod take", {**WHOM, **SOME}, says="Done: ", changes=True),
+    "/mod refund": command("mod refund", {"job": finished, **SOME}, says="Done: ", changes=True),
+    "/mod refund job=": typed("/mod refund job=", SECRET, WHY),
+    "/mod member": command("mod member", WHOM, says="**Standing**"),
+    "OpenHistoryButton": press("moves:", about_author, says=" "),
+    "/mod quota set": command("mod quota set", {"period": "week", **SOME}, says="Everybody may use", changes=True),
+    "/mod quota clear": command("mod quota clear", {**WHOM, **WHY}, ready=HAS_QUOTA, says="Done: ", changes=True),
+    "/mod quota show": command("mod quota show", says="Everybody: "),
+    "/mod pool show": command("mod pool show", says="**In the pool**"),
+    "/mod pool history": command("mod pool history"),
+    "PoolHistoryButton": press("pool:", pool_history),
+    "/mod pool freeze": command("mod pool freeze", WHY, says="The pool is frozen", changes=True),
+    "/mod pool unfreeze": command("mod pool unfreeze", WHY, says="The pool pays again", changes=True),
+    "/mod pool refill": command("mod pool refill", SOME, says="1 credit come", changes=True),
+    "/mod pool add": command("mod pool add", SOME, says="Done: ", changes=True),
+}
+MODERATION: Mapping[str, How] = {
+    "/mod reviews": command("mod reviews"),
+    "ApproveButton": press("approve:", Town.review, says="**Approved** by", changes=True),
+    "DenyButton": press("deny:", Town.review),
+    "TrustButton": press("trust:", Town.review, says="who trusts this member from now on", changes=True),
+    "DenyForm": form("deny:", Town.review, WHY, says="**Denied** by", changes=True),
+    "/mod rules add": command("mod rules add", {"pattern": "noise", "action": "warn"}, says="Added: ", changes=True),
+    "/mod rules list": command("mod rules list", says="word rule"),
+    "RulesPageButton": press("rules:on:", rules, says="word rule"),
+    "/mod rules remove": command(
+        "mod rules remove", {"rule": "noise"}, ready=HAS_RULE, says="The rule is removed.", changes=True
+    ),
+    "/mod rules remove rule=": typed("/mod rules remove rule=", SECRET),
+    "/mod rules test": command("mod rules test", {"prompt": "noise"}, ready=HAS_RULE, says="would be **refused**"),
+    "/mod block": command("mod block", {**WHOM, **WHY}, says="can make no videos here for good", changes=True),
+    "BlockButton": press("block:", Town.report),
+    "BlockForm": form("block:", Town.report, WHY, says="can make no videos here for good", changes=True),
+    "/mod unblock": command("mod unblock", WHOM, ready=IS_BLOCKED, says="may make videos again", changes=True),
+    "/mod trust": command("mod trust", WHOM, says="is trusted now", changes=True),
+    "/mod untrust": command("mod untrust", WHOM, ready=IS_TRUSTED, says="is no longer trusted", changes=True),
+    "/mod pause": command("mod pause", WHY, says="Nothing new is taken in this server", changes=True),
+    "/mod resume": command("mod resume", ready=IS_PAUSED, says="New videos are taken in this server", changes=True),
+    "/mod audit": command("mod audit", says="**Audit**"),
+    "AuditButton": press("audit:older:", audit, says="**Audit**"),
+    "/mod usage": command("mod usage"),
+}
+SETUP: Mapping[str, How] = {
+    "/setup": command("setup", says="Set-up"),
+    "ChannelChoice": press("setup:log", screen, lambda _town, _place: [], says="Set-up", changes=True),
+    "RoleChoice": press("setup:moderators", screen, other_helpers, says="Set-up", changes=True),
+    "PageButton": press("setup:open:limits", screen),
+    **{
+        f"SetupForm {page}": form(f"setup:open:{page}", screen, {}, says="Set-up", changes=True)
+        for page in ("rules", "triggers", "limits", "defaults")
+    },
+}
+OPERATOR: Mapping[str, How] = {
+    "/operator pool": command("operator pool", SOME, says="1 credit created for the pool", changes=True),
+    "/operator pool server=": typed("/operator pool server=", "", SOME),
+    "/operator refill": command("operator refill", {"amount": 7, "period": "day"}, says="7 credits", changes=True),
+    "/operator refill server=": typed("/operator refill server=", "", {"amount": 7, "period": "day"}),
+    "/operator caps": command("operator caps", {"day_usd": "99"}, says="left of $99.00", changes=True),
+    "/operator health": command("operator health", says="**RunComfy**"),
+    "/operator unknown": command("operator unknown", says="no order of unknown outcome"),
+    "/operator pause": command("operator pause", WHY, says="takes no new videos, anywhere", changes=True),
+    "/operator resume": command(
+        "operator resume", ready=ALL_PAUSED, says="The bot takes new videos again", changes=True
+    ),
+}

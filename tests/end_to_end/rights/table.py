@@ -1,0 +1,153 @@
+"""Who may do what, where.
+
+A line is a command, what Discord offers while one of its options is typed, a message menu, a button or a form; a column
+is somebody; the five letters of a cell are the five places in which it is tried. What stands in no line may be done by
+nobody: the test fails until a line says who may.
+
+    +  done, or offered               .  Discord's own client does not let them
+    -  nothing is offered             n  no such video here
+    q  over quota                     a  neither author nor moderator
+    b  blocked                        y  it belongs to somebody else
+    o  no moderator here              m  may not set the server up
+    x  not the operator               c  may not create credits
+    s  possible in servers only       g  given among members of a server only
+    v  one's own video                r  reported it already
+
+The places: a channel of the server, a thread of it, direct messages with the bot, another server that has the bot, and
+one that has not, where members brought the bot along. A card or a screen of the first server is tried in the other four
+as well: a copy of it stands there, as no real Discord would let it.
+
+The moderator has the role that the server chose, the administrator Discord's own right; the operator is nobody special
+in either server. Whoever is blocked is so in the first server: they make no videos, and may do all else.
+"""
+
+from collections.abc import Mapping
+
+PEOPLE = (
+    "stranger",
+    "member",
+    "over quota",
+    "blocked",
+    "author",
+    "other member",
+    "moderator",
+    "administrator",
+    "operator",
+    "administrator elsewhere",
+)
+PLACES = ("channel", "thread", "direct message", "another server", "a server without the bot")
+
+# fmt: off
+TABLE = """
+                        stranger member quota blocked author other moderator admin operator elsewhere
+/create                 ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+/animate                ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+/frames                 ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+/scenes                 ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+Animate image           ..+.+    +++++  +++++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+AnimateForm             ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+CancelButton            ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
+/jobs                   ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+/queue                  ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+
+DeleteButton            ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+RemoveButton            ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+ReportButton            ..s.s    ++sns  ++sns ++sns   vvsns  ++sns ++sns     ++sns ++sns    ..sns
+ResultForms delete      ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+ResultForms remove      ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+ResultForms report      ..s.s    +rsns  +rsns +rsns   vvsns  +rsns +rsns     +rsns +rsns    ..sns
+
+/credits balance        ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+/credits history        ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+HistoryButton           ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
+/credits explain        ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
+/credits explain job=   ..-.-    -----  ----- -----   ++---  ----- -----     ----- -----    ..---
+/credits give           ..g.g    ++g+g  ++g+g ++g+g   ++g+g  ++g+g ++g+g     ++g+g ++g+g    ..g+g
+GiveButton              ..y.y    yyyyy  yyyyy yyyyy   ++g+g  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+/credits donate         ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+DonateButton            ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+NeverMindButton         ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+
+/mod grant              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod take               .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod refund             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...n.
+/mod refund job=        .....    --.-.  --.-. --.-.   --.-.  --.-. ++.-.     ++.-. --.-.    ...-.
+/mod member             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+OpenHistoryButton       ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
+/mod quota set          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod quota clear        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod quota show         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool show          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool history       .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+PoolHistoryButton       ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+/mod pool freeze        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool unfreeze      .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool refill        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pool add           .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. cc.o.     cc.o. ++.+.    ...c.
+
+/mod reviews            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+ApproveButton           ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+DenyButton              ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+TrustButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+DenyForm                ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+/mod rules add          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod rules list         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+RulesPageButton         ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+/mod rules remove       .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod rules remove rule= .....    --.-.  --.-. --.-.   --.-.  --.-. ++.-.     ++.-. --.-.    ...-.
+/mod rules test         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod block              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+BlockButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+BlockForm               ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+/mod unblock            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod trust              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod untrust            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod pause              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod resume             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+/mod audit              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+AuditButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+/mod usage              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+
+/setup                  .....    mm.m.  mm.m. mm.m.   mm.m.  mm.m. mm.m.     ++.m. mm.m.    ...+.
+ChannelChoice           ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+RoleChoice              ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+PageButton              ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+SetupForm rules         ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+SetupForm triggers      ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+SetupForm limits        ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+SetupForm defaults      ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+
+/operator pool          ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator pool server=  ..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
+/operator refill        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator refill server=..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
+/operator caps          ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator health        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator unknown       ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator pause         ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator resume        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+"""
+# fmt: on
+NAME_CHARS = 24
+
+SAID: Mapping[str, str] = {
+    "q": "are left of your share",
+    "b": "Moderators let you make no videos here for good: “too loud”.",
+    "a": "Only the one who asked for this video, or a moderator, can do that.",
+    "n": "That video is not known here any more.",
+    "y": "This belongs to somebody else.",
+    "o": "Only moderators can do that: whoever has Manage Server, or the role chosen in",
+    "m": "Only members with Discord's Manage Server permission can set the server up.",
+    "x": "Only the bot's operator can do that.",
+    "c": "Only the bot's operator creates credits here",
+    "s": "That is possible in servers only.",
+    "g": "Credits are given among members of a server; use this in one.",
+    "v": "This is your own video.",
+    "r": "You have reported this video already",
+}
+
+
+def rows() -> dict[str, list[str]]:
+    """The cells of every line by its name."""
+    _, *lines = (line for line in TABLE.splitlines() if line)
+    return {line[:NAME_CHARS].strip(): line[NAME_CHARS:].split() for line in lines}

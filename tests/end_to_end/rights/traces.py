@@ -1,0 +1,57 @@
+"""What an attempt left behind: books, settings and messages before and after it, and everything set right again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.database import Sql
+from tests.end_to_end.rights.town import Town
+
+# What people decide; small, and put back after every cell.
+DECIDED = ("servers", "quotas", "word_rules", "standings", "pauses", "house")
+# Of what only ever grows, its end says whether it did. Of jobs, those that somebody could do something to.
+GROWN = (
+    "SELECT COUNT(*), MAX(seq) FROM transfers",
+    "SELECT COUNT(*), MAX(seq) FROM actions",
+    "SELECT * FROM accounts ORDER BY id",
+    "SELECT COUNT(*) FROM jobs",
+    "SELECT id, state, cancel_wanted FROM jobs WHERE finished_ms IS NULL ORDER BY id",
+)
+
+Rows = tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traces:
+    """One moment of the whole town."""
+
+    decided: tuple[Rows, ...]
+    grown: tuple[Rows, ...]
+    messages: frozenset[int]
+
+    def differ(self, before: "Traces") -> bool:
+        """Whether anything else is in the database than before, or a message is gone."""
+        same = (self.decided, self.grown) == (before.decided, before.grown)
+        return not same or not before.messages <= self.messages
+
+
+async def traces(town: Town) -> Traces:
+    async with town.bot.store.database.snapshot() as sql:
+        return Traces(
+            decided=tuple([await _all(sql, f"SELECT * FROM {name} ORDER BY 1, 2") for name in DECIDED]),  # noqa: S608
+            grown=tuple([await _all(sql, query) for query in GROWN]),
+            messages=frozenset(town.stage.world.messages),
+        )
+
+
+async def put_back(town: Town, before: Traces) -> None:
+    """Let everything be decided as it was then."""
+    async with town.bot.store.database.transaction() as sql:
+        for name, rows in zip(DECIDED, before.decided, strict=True):
+            await sql.run(f"DELETE FROM {name}")  # noqa: S608 - names of ours.
+            for row in rows:
+                values = ", ".join(f"${n + 1}" for n in range(len(row)))
+                await sql.run(f"INSERT INTO {name} VALUES ({values})", *row)  # noqa: S608
+
+
+async def _all(sql: Sql, query: str) -> Rows:
+    return tuple(tuple(row) for row in await sql.fetch_all(query))
