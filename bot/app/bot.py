@@ -93,7 +93,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             clock=clock,
             pacing=pacing_of(settings),
             turns=turns,
-            room=ReviewRoom(reviews=SqliteReviews(store.database), servers=servers, panel=panel),
+            room=ReviewRoom(reviews=SqliteReviews(store.database, settings.limits), servers=servers, panel=panel),
         )
         outbox = SqliteChronicle(store.database)
         chronicle = Chronicle(outbox=outbox, channel=DiscordLogChannel(client), clock=clock)

@@ -59,7 +59,7 @@ def make_services(
     servers = SqliteServers(database)
     rights = Rights(servers)
     moderation = SqliteModeration(database)
-    reviews = SqliteReviews(database)
+    reviews = SqliteReviews(database, settings.limits)
     treasury = SqliteTreasury(database, settings.limits)
     books = SqliteBooks(database, settings.limits)
     orders = Orders(

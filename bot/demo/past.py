@@ -158,7 +158,7 @@ class _Past:
             by=self._member("Noor"), at_ms=self._ago(100), is_approved=False, reason="Not for the logo, please."
         )
         said = self._action("Noor", 100, What.DENY, member="Jonas", job=denied.id, reason=decision.reason)
-        await SqliteReviews(self._store.database).decide(
+        await SqliteReviews(self._store.database, self._settings.limits).decide(
             denied.id, Stage.REQUEST, decision, actions=[said], failure=None
         )
         await self._store.close(denied.id)

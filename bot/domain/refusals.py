@@ -285,6 +285,13 @@ class Blocked(Refusal):
 
 
 @dataclass(eq=False, kw_only=True)
+class MemberBlocked(Refusal):
+    """Whose request is to be approved was blocked since."""
+
+    member: str
+
+
+@dataclass(eq=False, kw_only=True)
 class Paused(Refusal):
     """Moderators take nothing new, in this channel or in the whole server (`channel` is None)."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic, time
 from typing import Protocol
 
+from bot.domain.action import Action
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import CardAddress, Job, JobId, State, Ticket
@@ -251,16 +252,20 @@ class Store(Protocol):
         ticket: Ticket | None = None,
         video_url: str | None = None,
         failure: Failure | None = None,
+        action: Action | None = None,
     ) -> Job:
-        """Move it on and settle its hold as `domain.job.settlement` says, both or neither.
+        """Move it on, settle its hold as `domain.job.settlement` says, and write `action` down: all or nothing.
 
         Raises JobMoved when the row is no longer in `job.state`, ForbiddenMove when there is no such move.
         """
 
     async def set_card(self, id: JobId, card: CardAddress) -> Job: ...
 
-    async def want_cancel(self, id: JobId) -> Job:
-        """Remember that somebody asked for a rendering job to be cancelled. Raises JobMoved in any other state."""
+    async def want_cancel(self, id: JobId, *, action: Action | None = None) -> Job:
+        """Remember that somebody asked for a rendering job to be cancelled, and write `action` down.
+
+        Raises JobMoved in any other state.
+        """
 
     async def close(self, id: JobId) -> None:
         """The card shows the end: forget the card's token, and never look at the job again."""

@@ -56,8 +56,12 @@ class ReviewStore(Protocol):
         """Settle the review, the job's state, its credits and the audit in one. The first decision holds.
 
         The job as it is now, and whether this call decided: the same action again changes nothing. `failure` is how a
-        job ends whose video is denied. Raises ReviewOver when there is nothing left to decide.
+        job ends whose video is denied. Raises ReviewOver when there is nothing left to decide; where nothing new is
+        made any more, whoever approves a request hears BotPaused, SpendLimitReached or MemberBlocked, and it waits on.
         """
+
+    async def expire_video(self, id: JobId, *, at_ms: int, failure: Failure) -> Job:
+        """End a job whose video nobody decided on, and give its credits back. Raises JobMoved if somebody did."""
 
     async def awaiting(self, scope: str, *, limit: int) -> list[Job]:
         """What waits for the moderators of a server, oldest first."""

@@ -76,7 +76,13 @@ class Asking:
             job = await self._edit(job, Stage.VIDEO, lambda kept: replace(kept, until_ms=until_ms))
             self._presenter.show(job, Progress())
         await self._wait(job, Stage.VIDEO, ask)
-        return await self._moves.fail(job, Failure(fault=Fault.VIDEO_EXPIRED, may_have_cost=True))
+        # Its state does not tell whether somebody decided in the last moment, as that of a request does.
+        failure = Failure(fault=Fault.VIDEO_EXPIRED, may_have_cost=True)
+        expire = partial(self._room.reviews.expire_video, job.id, at_ms=self._clock.wall_ms(), failure=failure)
+        what = f"job={job.id} expiring_video"
+        job = await persist(expire, clock=self._clock, patience_s=SAVE_PATIENCE_S, what=what)
+        log.info("job=%s state=%s fault=%s", job.id, job.state, failure.fault)
+        return job
 
     async def conclude(self, job: Job) -> None:
         """Let what was asked show how it ended."""

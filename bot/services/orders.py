@@ -135,29 +135,20 @@ class Orders:
             raise JobNotFound
         if by.id != job.member and not await self._rights.is_moderator(by):
             raise NotAllowed
+        now_ms = self._clock.wall_ms()
+        action = None if by.id == job.member else _cancelled(job, by, now_ms)
         try:
             if not job.can_be_cancelled:
                 raise TooLate(state=job.state, is_being_cancelled=job.cancel_wanted)
             if job.state is State.RENDERING:
-                job = await self._store.want_cancel(job.id)
+                job = await self._store.want_cancel(job.id, action=action)
             else:
                 failure = Failure(fault=Fault.CANCELLED)
-                job = await self._store.move(job, State.CANCELLED, at_ms=self._clock.wall_ms(), failure=failure)
+                job = await self._store.move(job, State.CANCELLED, at_ms=now_ms, failure=failure, action=action)
         except JobMoved:
             return await self.cancel(id, by=by)
         log.info("job=%s cancel_wanted by=%s state=%s", id, by.id, job.state)
         await self._runner.restart(job)
-        if by.id != job.member:
-            action = Action(
-                id=f"cancel:{id}",
-                scope=job.scope,
-                at_ms=self._clock.wall_ms(),
-                by=by.id,
-                what=What.CANCEL,
-                member=job.member,
-                job=id,
-            )
-            await self._moderation.record(action)
         return job
 
     async def jobs_of(self, by: Member, *, limit: int) -> list[Job]:
@@ -175,6 +166,12 @@ class Orders:
         conditions = await self._moderation.conditions(by.scope, by.id)
         check_place(conditions.settings, card)
         return conditions
+
+
+def _cancelled(job: Job, by: Member, at_ms: int) -> Action:
+    """What a moderator does to somebody else's job is written down."""
+    id_ = f"cancel:{job.id}"
+    return Action(id=id_, scope=job.scope, at_ms=at_ms, by=by.id, what=What.CANCEL, member=job.member, job=job.id)
 
 
 def _review(

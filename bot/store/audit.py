@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.domain.job import State
 from bot.domain.period import DAY_MS
 from bot.store.database import Sql
-from bot.store.servers import settings_of
+from bot.store.rows import review_of
 
 HOUR_MS = 60 * 60 * 1000
 TURN_MS = DAY_MS  # Nobody waits longer for their turn unless the bot stands still.
@@ -106,7 +106,7 @@ async def prove(sql: Sql, *, now_ms: int, working_ms: int) -> Proof:
 async def _overdue(sql: Sql, *, now_ms: int, working_ms: int) -> list[str]:
     rows = await sql.fetch_all(
         """
-        SELECT id, scope, state, price, changed_ms FROM jobs
+        SELECT id, state, price, review, changed_ms FROM jobs
         WHERE finished_ms IS NULL AND rendered_ms IS NULL ORDER BY created_ms, id
         """
     )
@@ -114,15 +114,21 @@ async def _overdue(sql: Sql, *, now_ms: int, working_ms: int) -> list[str]:
     for row in rows:
         match State(row["state"]):
             case State.AWAITING_APPROVAL:
-                limit_ms = (await settings_of(sql, row["scope"])).review.patience_h * HOUR_MS + HOUR_MS
+                # What holds is what the server allowed when it was asked for, whatever it allows since.
+                until_ms = (_until_ms(row["review"]) or row["changed_ms"]) + HOUR_MS
             case State.QUEUED:
-                limit_ms = TURN_MS
+                until_ms = row["changed_ms"] + TURN_MS
             case _:
-                limit_ms = working_ms
-        if now_ms - row["changed_ms"] > limit_ms:
+                until_ms = row["changed_ms"] + working_ms
+        if now_ms > until_ms:
             since = datetime.fromtimestamp(row["changed_ms"] // 1000, UTC)
             complaints.append(
                 f"job {row['id']} has been {row['state']} since {since:%Y-%m-%d %H:%M} UTC "
                 f"and still holds {row['price']}: is the bot running?"
             )
     return complaints
+
+
+def _until_ms(review: str | None) -> int | None:
+    request = review_of(review).request
+    return None if request is None else request.until_ms

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bot.domain.house import EVERYWHERE, Pause
-from bot.domain.period import Period
+from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
-from bot.domain.refusals import BotPaused
+from bot.domain.refusals import BotPaused, SpendLimitReached
+from bot.store import jobs
 from bot.store.database import Sql
 
 CAP = {Period.DAY: "daily_spend_micros", Period.MONTH: "monthly_spend_micros"}  # Rows of `house`, fields of Limits.
@@ -57,3 +58,15 @@ async def check_open(sql: Sql) -> None:
     """Raises BotPaused."""
     if (pause := await paused(sql)) is not None:
         raise BotPaused(reason=pause.reason)
+
+
+async def check_spend(sql: Sql, usual: Limits, *, more_micros: int, at_ms: int) -> None:
+    """Raises SpendLimitReached where `more_micros` of list price would go beyond a limit."""
+    limits = await limits_now(sql, usual)
+    for period, most_micros in (
+        (Period.MONTH, limits.monthly_spend_micros),
+        (Period.DAY, limits.daily_spend_micros),
+    ):
+        window = window_of(period, at_ms)
+        if (await jobs.committed(sql, window)).micros + more_micros > most_micros:
+            raise SpendLimitReached(period=period, resets_ms=window.end_ms)

@@ -5,20 +5,25 @@ from dataclasses import replace
 
 from bot.domain.action import Action
 from bot.domain.errors import Failure
-from bot.domain.job import Job, JobId, State, settlement
-from bot.domain.refusals import ReviewOver
+from bot.domain.job import Job, JobId, JobMoved, Settlement, State, settlement
+from bot.domain.policy import Limits
+from bot.domain.refusals import MemberBlocked, ReviewOver
 from bot.domain.review import Decision, Review, Stage, Wait
 from bot.domain.standing import Record
-from bot.store import actions, jobs, ledger
+from bot.store import actions, house, jobs, ledger
 from bot.store.database import Database, Sql
 from bot.store.moderation import set_standing, standing_of
 
 
 class SqliteReviews:
-    """In the same file as the jobs and the books, so that a decision and its credits are one."""
+    """In the same file as the jobs and the books, so that a decision and its credits are one.
 
-    def __init__(self, database: Database) -> None:
+    `limits` are those of the settings: what is approved after the operator lowered them must not go beyond them.
+    """
+
+    def __init__(self, database: Database, limits: Limits) -> None:
         self._database = database
+        self._limits = limits
 
     async def edit_review(self, id: JobId, edit: Callable[[Review], Review]) -> Job:
         async with self._database.transaction() as sql:
@@ -32,6 +37,8 @@ class SqliteReviews:
             if not await _record(sql, actions):
                 return job, False
             wait = _still_open(job, stage, decision.at_ms)
+            if stage is Stage.REQUEST and decision.is_approved:
+                await self._check_makeable(sql, job, decision.at_ms)
             job = await jobs.set_review(sql, id, job.review.with_wait(stage, replace(wait, decision=decision)))
             if decision.trusts:
                 job = await _trust(sql, job)
@@ -43,6 +50,26 @@ class SqliteReviews:
             if due is not None:
                 await ledger.settle(sql, job, due, at_ms=decision.at_ms)
             return job, True
+
+    async def expire_video(self, id: JobId, *, at_ms: int, failure: Failure) -> Job:
+        async with self._database.transaction() as sql:
+            job = await _job(sql, id)
+            if job.awaits is not Stage.VIDEO:
+                raise JobMoved(f"the video of job {id} is decided on")
+            job = await jobs.advance(sql, job, State.FAILED, at_ms=at_ms, ticket=None, video_url=None, failure=failure)
+            await ledger.settle(sql, job, Settlement.REFUND, at_ms=at_ms)
+            return job
+
+    async def _check_makeable(self, sql: Sql, job: Job, at_ms: int) -> None:
+        """What was asked for under other conditions is begun under those of now. Raises Refusal.
+
+        Its own money is held and counted already, so that only a limit that was lowered since can be in the way.
+        """
+        await house.check_open(sql)
+        await house.check_spend(sql, self._limits, more_micros=0, at_ms=at_ms)
+        standing = await standing_of(sql, job.scope, job.member)
+        if standing.is_blocked_at(at_ms):
+            raise MemberBlocked(member=job.member)
 
     async def awaiting(self, scope: str, *, limit: int) -> list[Job]:
         async with self._database.reading() as sql:

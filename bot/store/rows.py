@@ -40,7 +40,7 @@ def job_of(row: Row) -> Job:
         ticket=None if ticket is None else _TICKET.validate_json(ticket),
         video_url=row["video_url"],
         failure=None if failure is None else _FAILURE.validate_json(failure),
-        review=Review() if review is None else _REVIEW.validate_json(review),
+        review=review_of(review),
         cancel_wanted=bool(row["cancel_wanted"]),
         changed_ms=row["changed_ms"],
         submitted_ms=row["submitted_ms"],
@@ -64,6 +64,10 @@ def transfer_of(row: Row) -> Transfer:
         reason=row["reason"],
         made_by=row["made_by"],
     )
+
+
+def review_of(text: str | None) -> Review:
+    return Review() if text is None else _REVIEW.validate_json(text)
 
 
 def card_of(text: str) -> CardAddress:

@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from bot.domain.action import Action
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settlement
 from bot.domain.ledger import Balance, Transfer
-from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
-from bot.domain.refusals import OutOfCredits, SpendLimitReached
-from bot.store import audit, balances, house, jobs, ledger
+from bot.domain.refusals import OutOfCredits
+from bot.store import actions, audit, balances, house, jobs, ledger
 from bot.store.audit import Proof
 from bot.store.database import Database, open_database
 
@@ -40,14 +40,7 @@ class SqliteStore:
             if kept := await jobs.find(sql, job.id):
                 return kept
             await house.check_open(sql)
-            limits = await house.limits_now(sql, limits)
-            for period, most_micros in (
-                (Period.MONTH, limits.monthly_spend_micros),
-                (Period.DAY, limits.daily_spend_micros),
-            ):
-                window = window_of(period, job.created_ms)
-                if (await jobs.committed(sql, window)).micros + job.list_price_micros > most_micros:
-                    raise SpendLimitReached(period=period, resets_ms=window.end_ms)
+            await house.check_spend(sql, limits, more_micros=job.list_price_micros, at_ms=job.created_ms)
             await balances.settle(sql, job.scope, limits, at_ms=job.created_ms)
             balance = await balances.balance(sql, job.scope, job.member, roles, limits, at_ms=job.created_ms)
             placed = replace(job, payer=_payer(balance, job.price), changed_ms=job.created_ms)
@@ -68,21 +61,27 @@ class SqliteStore:
         ticket: Ticket | None = None,
         video_url: str | None = None,
         failure: Failure | None = None,
+        action: Action | None = None,
     ) -> Job:
         due = settlement(job.state, to)
         async with self.database.transaction() as sql:
             moved = await jobs.advance(sql, job, to, at_ms=at_ms, ticket=ticket, video_url=video_url, failure=failure)
             if due is not None:
                 await ledger.settle(sql, moved, due, at_ms=at_ms)
+            if action is not None:
+                await actions.record(sql, action)
             return moved
 
     async def set_card(self, id: JobId, card: CardAddress) -> Job:
         async with self.database.transaction() as sql:
             return await jobs.set_card(sql, id, card)
 
-    async def want_cancel(self, id: JobId) -> Job:
+    async def want_cancel(self, id: JobId, *, action: Action | None = None) -> Job:
         async with self.database.transaction(urgent=True) as sql:
-            return await jobs.want_cancel(sql, id)
+            wanted = await jobs.want_cancel(sql, id)
+            if action is not None:
+                await actions.record(sql, action)
+            return wanted
 
     async def close(self, id: JobId) -> None:
         async with self.database.transaction() as sql:

@@ -74,6 +74,7 @@ REFUSALS: list[Refusal] = [
     refusals.Stopping(),
     refusals.BotPaused(reason="The provider is being changed"),
     refusals.BotPaused(reason=""),
+    refusals.MemberBlocked(member="5"),
     refusals.NotMoney(said="much", most_usd=1000),
     refusals.ServerUnknown(server="7001"),
     OutOfCredits(

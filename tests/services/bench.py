@@ -159,7 +159,7 @@ class Bench:
 
     @property
     def reviews(self) -> SqliteReviews:
-        return SqliteReviews(self.store.database)
+        return SqliteReviews(self.store.database, LIMITS)
 
     @property
     def moderation(self) -> SqliteModeration:

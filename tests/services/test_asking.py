@@ -9,7 +9,7 @@ from bot.domain.errors import Fault, ImageProblem, Outage
 from bot.domain.job import Job, State
 from bot.domain.member import Member
 from bot.domain.refusals import BadImage, JobNotFound, NotModerator, ReviewOver
-from bot.domain.review import Review, Stage, Wait
+from bot.domain.review import Decision, Review, Stage, Wait
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.ports.moderation import Unpostable
 from bot.services.asking import LOOK_EVERY_S
@@ -258,6 +258,20 @@ async def test_a_video_that_nobody_looked_at_is_refunded(asked: Bench) -> None:
     assert job.failure is not None
     assert job.failure.fault is Fault.VIDEO_EXPIRED
     assert await asked.booked() == REFUNDED
+
+
+async def test_a_video_that_was_approved_in_the_last_moment_is_posted_and_stays_paid(asked: Bench) -> None:
+    asked.runner.start(await asked.placed(State.RENDERED, review=VIDEO))
+    await _at_rest(asked)
+    in_time = Decision(by=NOOR.id, at_ms=asked.time.wall_ms + int(24 * HOUR_S * 1000) - 1, is_approved=True)
+    await asked.reviews.decide("1", Stage.VIDEO, in_time, actions=[], failure=None)
+    asked.time.wall_ms += int(25 * HOUR_S * 1000)
+    await asked.time.advance(LOOK_EVERY_S)
+    await carried()
+
+    assert (await asked.kept()).state is State.DELIVERED
+    assert len(asked.presenter.delivered) == 1
+    assert await asked.booked() == PAID
 
 
 # -- who may ----------------------------------------------------------------------------------------------------------

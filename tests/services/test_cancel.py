@@ -1,10 +1,13 @@
 """Who may cancel what, until when, and what becomes of a job that is being carried meanwhile."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import cast
 
 import pytest
 
+from bot.domain.action import What
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.job import OVER, Job, JobId, State
@@ -12,6 +15,7 @@ from bot.domain.member import Member
 from bot.domain.refusals import JobNotFound, NotAllowed, TooLate
 from bot.ports import Ended, Store, Working
 from bot.services.orders import Orders
+from bot.store import actions
 from bot.store.store import SqliteStore
 from tests.clock import NOON_MS
 from tests.services.bench import IMAGE, MIRA, RELEASED, Bench, carried, reached
@@ -102,6 +106,39 @@ async def test_nobody_else_cancels_anything(bench: Bench, state: State, by: Memb
 async def test_a_job_that_was_never_there_is_not_found(bench: Bench) -> None:
     with pytest.raises(JobNotFound):
         await bench.orders.cancel("404", by=MODERATOR)
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.RENDERING])
+async def test_what_a_moderator_cancels_is_written_down_even_if_the_bot_dies_there(bench: Bench, state: State) -> None:
+    await bench.placed(state)
+    bench.provider.looking.shut()
+    cancelling = asyncio.create_task(
+        bench.orders_over(cast("Store", DyingAfter(bench.store))).cancel("1", by=MODERATOR)
+    )
+    await asyncio.wait({cancelling})
+
+    async with bench.store.database.reading() as sql:
+        written = await actions.find(sql, "cancel:1")
+    assert written is not None
+    assert (written.by, written.member, written.what) == (MODERATOR.id, MIRA.id, What.CANCEL)
+
+
+class DyingAfter:
+    """The store of a process that is killed as soon as a cancellation is saved."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> object:
+        kept = getattr(self._store, name)
+        return self._dying(kept) if name in {"move", "want_cancel"} else kept
+
+    def _dying(self, kept: Callable[..., Awaitable[Job]]) -> Callable[..., Awaitable[Job]]:
+        async def save_and_die(*args: object, **kwargs: object) -> Job:
+            await kept(*args, **kwargs)
+            raise asyncio.CancelledError
+
+        return save_and_die
 
 
 class MovedMeanwhile:

@@ -7,11 +7,15 @@ import pytest
 
 from bot.domain.action import Action, What
 from bot.domain.errors import Failure, Fault
-from bot.domain.job import Job, State
+from bot.domain.house import EVERYWHERE
+from bot.domain.job import Job, JobMoved, State
 from bot.domain.ledger import TransferKind
-from bot.domain.refusals import ReviewOver
+from bot.domain.period import Period
+from bot.domain.refusals import BotPaused, MemberBlocked, ReviewOver, SpendLimitReached
 from bot.domain.review import Decision, Reason, Review, ReviewAddress, Stage, Wait, Why
 from bot.store import actions
+from bot.store.moderation import SqliteModeration
+from bot.store.operating import SqliteOperating
 from bot.store.reviews import SqliteReviews
 from bot.store.store import SqliteStore
 from tests.store.samples import JOB, LIMITS, NOON_MS, lead
@@ -39,7 +43,7 @@ def action(decision: Decision, id: str = "") -> Action:
 
 async def decide(store: SqliteStore, decision: Decision, *, stage: Stage = Stage.REQUEST, id: str = "") -> Job:
     failure = None if decision.is_approved or stage is Stage.REQUEST else NOT_POSTED
-    reviews = SqliteReviews(store.database)
+    reviews = SqliteReviews(store.database, LIMITS)
     job, _ = await reviews.decide("1", stage, decision, actions=[action(decision, id)], failure=failure)
     return job
 
@@ -137,7 +141,7 @@ async def test_trust_holds_for_the_video_that_is_on_its_way(store: SqliteStore) 
     job = await decide(store, replace(YES, trusts=True))
 
     assert job.review.video is None
-    assert (await SqliteReviews(store.database).record_of("lantern", "mira", at_ms=NOON_MS)).is_trusted
+    assert (await SqliteReviews(store.database, LIMITS).record_of("lantern", "mira", at_ms=NOON_MS)).is_trusted
 
 
 async def rendered(store: SqliteStore) -> Job:
@@ -164,6 +168,62 @@ async def test_a_denied_video_is_refunded(store: SqliteStore) -> None:
     assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.REFUND]
 
 
+async def test_a_video_that_was_decided_on_does_not_expire(store: SqliteStore) -> None:
+    await rendered(store)
+    await decide(store, YES, stage=Stage.VIDEO)
+
+    with pytest.raises(JobMoved):
+        await SqliteReviews(store.database, LIMITS).expire_video("1", at_ms=UNTIL_MS, failure=NOT_POSTED)
+
+    assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE]
+
+
+async def operate(store: SqliteStore, what: What) -> None:
+    operating = SqliteOperating(store.database)
+    said = Action(id=f"operator {what}", scope=EVERYWHERE, at_ms=NOON_MS, by="ada", what=what, reason="no")
+    if what is What.PAUSE:
+        await operating.pause(said)
+    else:
+        await operating.set_caps({Period.DAY: JOB.list_price_micros - 1}, said)
+
+
+@pytest.mark.parametrize(("what", "refusal"), [(What.PAUSE, BotPaused), (What.CAPS, SpendLimitReached)])
+async def test_nothing_is_approved_that_the_operator_would_not_let_begin(
+    store: SqliteStore, what: What, refusal: type[Exception]
+) -> None:
+    await store.place(WAITING, LIMITS)
+    await operate(store, what)
+
+    with pytest.raises(refusal):
+        await decide(store, YES)
+
+    job = await store.job("1")
+    assert job is not None
+    assert job.state is State.AWAITING_APPROVAL
+    assert await kinds(store) == [TransferKind.HOLD]
+    assert await audit(store, "by noor") == [False]
+
+
+async def test_what_the_limit_has_counted_already_is_approved_at_the_limit(store: SqliteStore) -> None:
+    await store.place(WAITING, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
+    reviews = SqliteReviews(store.database, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
+
+    job, _ = await reviews.decide("1", Stage.REQUEST, YES, actions=[action(YES)], failure=None)
+
+    assert job.state is State.QUEUED
+
+
+async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(store: SqliteStore) -> None:
+    await store.place(WAITING, LIMITS)
+    block = Action(id="b", scope="lantern", at_ms=NOON_MS, by="ada", what=What.BLOCK, member="mira")
+    await SqliteModeration(store.database).set_standing(block, lambda standing: replace(standing, is_blocked=True))
+
+    with pytest.raises(MemberBlocked):
+        await decide(store, YES)
+
+    assert (await decide(store, NO)).state is State.DENIED
+
+
 async def test_a_video_is_not_decided_on_before_it_is_there(store: SqliteStore) -> None:
     await store.place(WAITING, LIMITS)
 
@@ -178,7 +238,7 @@ async def test_an_edit_never_loses_a_decision(store: SqliteStore) -> None:
     def edit(review: Review) -> Review:
         return review.with_wait(Stage.REQUEST, replace(review.request or Wait(), card=card))
 
-    await asyncio.gather(decide(store, YES), SqliteReviews(store.database).edit_review("1", edit))
+    await asyncio.gather(decide(store, YES), SqliteReviews(store.database, LIMITS).edit_review("1", edit))
 
     job = await store.job("1")
     assert job is not None
@@ -191,7 +251,7 @@ async def test_what_waits_is_found_in_its_server_and_oldest_first(store: SqliteS
     await store.place(replace(WAITING, id="2", created_ms=NOON_MS + 1), LIMITS)
     await store.place(replace(JOB, id="4"), LIMITS)
     await store.place(replace(WAITING, id="5", scope="elsewhere"), LIMITS)
-    reviews = SqliteReviews(store.database)
+    reviews = SqliteReviews(store.database, LIMITS)
 
     assert [job.id for job in await reviews.awaiting("lantern", limit=9)] == ["1", "2", "3"]
     assert [job.id for job in await reviews.awaiting("lantern", limit=2)] == ["1", "2"]
@@ -204,6 +264,6 @@ async def test_a_record_counts_what_a_member_did_in_this_server(store: SqliteSto
     await store.place(replace(JOB, id="3", scope="elsewhere"), LIMITS)
     await store.place(replace(JOB, id="4", member="jonas"), LIMITS)
 
-    record = await SqliteReviews(store.database).record_of("lantern", "mira", at_ms=NOON_MS)
+    record = await SqliteReviews(store.database, LIMITS).record_of("lantern", "mira", at_ms=NOON_MS)
 
     assert (record.jobs, record.delivered, record.denied, record.reported) == (2, 0, 1, 0)

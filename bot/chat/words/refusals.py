@@ -71,6 +71,11 @@ def refusal(error: errors.Refusal) -> str:
             until = "for good" if until_ms is None else f"until {moment(until_ms, 'f')}"
             because = f": “{quote(reason, 300)}”." if reason else "."
             return f"Moderators let you make no videos here {until}{because} Ask them about it. No credits were used."
+        case refusals.MemberBlocked(member=member):
+            return (
+                f"The member <@{member}> is blocked by now, so nothing new is made for them. Deny the request, or "
+                "unblock them first with `/mod unblock`. It waits on, and its credits stay held."
+            )
         case refusals.Paused(reason=reason, channel=channel):
             where = "in this channel" if channel else "in this server"
             because = f": “{quote(reason, 300)}”." if reason else "."
