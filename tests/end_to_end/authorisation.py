@@ -64,9 +64,9 @@ SetupForm defaults    ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm
 NAME_CHARS = 22
 
 SAID: Mapping[str, str] = {
-    "q": "are left of your share",
+    "q": "left of your share",
     "a": "Only the one who asked for this video, or a moderator, can do that.",
-    "n": "That video is not known here any more.",
+    "n": "That video is not known here. In a command, pick one from the list or give the link to its card.",
     "m": "Only members with Discord's Manage Server permission",
 }
 

@@ -3,7 +3,7 @@
 from bot.chat.words.cards import STATE_WORD
 from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote
 from bot.domain.catalog import MICROS_PER_USD
-from bot.domain.job import Job
+from bot.domain.job import Job, State
 from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
 from bot.domain.period import DAY_MS, Period
 from bot.domain.server import Refill
@@ -33,7 +33,7 @@ def balance(balance: Balance, pool: Pool) -> str:
 
 
 def share_left(balance: Balance) -> str:
-    return f"{balance.quota_left} of {in_credits(balance.quota)} left, fresh again {moment(balance.quota_resets_ms)}"
+    return f"{balance.quota_left:,} of {in_credits(balance.quota)} left, fresh again {moment(balance.quota_resets_ms)}"
 
 
 def pool_left(balance: Balance, pool: Pool) -> str:
@@ -141,7 +141,8 @@ def outcome(story: Story) -> str:
         return f"**In all: {in_credits(spent)} spent**"
     if done[TransferKind.RELEASE]:
         return "**In all: nothing spent**"
-    return f"**In all: {in_credits(story.job.price)} held until it is decided**"
+    until = "a moderator decides" if story.job.state is State.AWAITING_APPROVAL else "the video is rendered"
+    return f"**In all: {in_credits(story.job.price)} held until {until}**"
 
 
 def _fitting(lines: list[str]) -> list[str]:
@@ -178,14 +179,14 @@ def _video(job: Job) -> str:
 def gift_offer(receiver: str, amount: int, wallet: Wallet) -> str:
     return (
         f"Give <@{receiver}> {in_credits(amount)} from your wallet? "
-        f"You have {wallet.free} and keep {wallet.free - amount}. A gift can not be taken back."
+        f"You have {wallet.free:,} and keep {wallet.free - amount:,}. A gift can not be taken back."
     )
 
 
 def donation_offer(amount: int, wallet: Wallet) -> str:
     return (
         f"Donate {in_credits(amount)} from your wallet to the server's pool? "
-        f"You have {wallet.free} and keep {wallet.free - amount}. A donation can not be taken back."
+        f"You have {wallet.free:,} and keep {wallet.free - amount:,}. A donation can not be taken back."
     )
 
 
