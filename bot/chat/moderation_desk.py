@@ -65,7 +65,7 @@ class ModerationDesk:
     async def pause(self, interaction: AnyInteraction, channel: str | None, reason: str) -> None:
         async with answering(interaction) as answer:
             await self._moderation.pause(channel, by=member_of(interaction), id=str(interaction.id), reason=reason)
-            await answer.say(words.PAUSED.format(where=words.place(channel)))
+            await answer.say(words.paused(channel))
 
     async def resume(self, interaction: AnyInteraction, channel: str | None) -> None:
         async with answering(interaction) as answer:

@@ -38,6 +38,6 @@ def check_people(giver: Member, receiver: Person, *, now_ms: int) -> None:
 def check_amount(giver: str, amount: int, *, wallet: int, arrived: int) -> None:
     """Raises Refusal unless the wallet has so much that can be given on."""
     if wallet < amount:
-        raise WalletShort(member=giver, amount=amount, left=wallet)
+        raise WalletShort(member=giver, amount=amount, left=wallet, is_own=True)
     if givable(wallet, arrived) < amount:
         raise NotYetToGive(amount=amount, givable=givable(wallet, arrived), wallet=wallet)

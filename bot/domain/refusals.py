@@ -185,11 +185,12 @@ class PoolFrozen(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class WalletShort(Refusal):
-    """The wallet has less than was to be taken from it."""
+    """The wallet has less than was to be taken from it; `is_own` where its owner asked for that."""
 
     member: str
     amount: int
     left: int
+    is_own: bool = False
 
 
 @dataclass(eq=False, kw_only=True)

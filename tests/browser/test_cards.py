@@ -54,7 +54,7 @@ async def test_the_balance_is_for_its_member_alone(stage: Stage, enter: Visit) -
         await mira.press("Enter")
         await expect(mira.cards).to_contain_text("Your wallet")
         await expect(mira.page.get_by_text("Only you can see this")).to_be_visible()
-        await expect(mira.cards).to_contain_text("1000 credits")
+        await expect(mira.cards).to_contain_text("1,000 credits")
         await mira.say("I have enough")
 
         await expect(jonas.page.get_by_text("I have enough")).to_be_visible()

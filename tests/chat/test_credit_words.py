@@ -101,7 +101,7 @@ HOLD, CAPTURE, RELEASE, REFUND = (
 @pytest.mark.parametrize(
     ("transfers", "outcome"),
     [
-        ([HOLD], "20 credits held until it is decided"),
+        ([HOLD], "20 credits held until the video is rendered"),
         ([HOLD, RELEASE], "nothing spent"),
         ([HOLD, CAPTURE], "20 credits spent"),
         ([HOLD, CAPTURE, REFUND, REFUND], "10 credits spent"),
@@ -196,7 +196,7 @@ def test_a_pool_says_how_long_it_lasts() -> None:
     said = words.treasury.pool(POOL)
     empty_s = (NOON_MS + 10 * DAY_MS) // 1000
 
-    assert "**Used in the last 7 days**: 700 credits" in said
+    assert "**Left it in the last 7 days**, for videos and wallets: 700 credits" in said
     assert f"at the pace of the last seven days used up <t:{empty_s}:R>" in said
 
 

@@ -85,6 +85,7 @@ REFUSALS: list[Refusal] = [
     refusals.PoolShort(amount=50, left=1),
     refusals.PoolFrozen(),
     refusals.WalletShort(member="8001", amount=50, left=0),
+    refusals.WalletShort(member="8001", amount=50, left=0, is_own=True),
     refusals.NotYours(),
     refusals.NotInServer(),
     refusals.MemberGone(member="8001"),
@@ -148,7 +149,8 @@ def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
         moderation.DELETE_NOT_POSSIBLE,
         moderation.REPORTED,
         moderation.REPORTED_QUIETLY,
-        moderation.PAUSED.format(where=moderation.place(None)),
+        moderation.paused(None),
+        moderation.paused("7"),
         moderation.RESUMED.format(where=moderation.place("9")),
         words.reviews.NO_REVIEWS,
         words.reviews.warned(["odd", NASTY]),
@@ -266,7 +268,9 @@ def test_other_peoples_text_is_shown_and_never_obeyed(text: str) -> None:
 
     assert live_markup(quoted) == set()
     assert "\n" not in quoted
-    assert re.sub(r"\\([^A-Za-z0-9\s])", r"\1", quoted).replace("\u200b", "") == " ".join(text.split())
+    assert re.sub(r"\\([^A-Za-z0-9\s])", r"\1", quoted).replace("\u200b", "") == " ".join(
+        re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).split()
+    )
 
 
 @pytest.mark.parametrize(
@@ -274,6 +278,10 @@ def test_other_peoples_text_is_shown_and_never_obeyed(text: str) -> None:
 )
 def test_a_mention_mentions_nobody(mention: str) -> None:
     assert mention not in words.plain.quote(f"hey {mention}!", 100)
+
+
+def test_nobodys_text_turns_the_rest_of_the_line_around() -> None:
+    assert words.plain.quote("\u202eabc\u202c \u2066def\u2069", 100) == "abc def"
 
 
 @pytest.mark.parametrize("length", [59, 60, 61, 5000])

@@ -99,7 +99,7 @@ def page(lines: list[Line], which: Which) -> str:
         facts.append(f"<@{which.member}>")
     if which.since_days is not None:
         facts.append("the last day" if which.since_days == 1 else f"the last {which.since_days} days")
-    shown = [f"{moment(line.action.at_ms, 'f')} {said(line)}" for line in lines]
+    shown = [f"{moment(line.action.at_ms, 'f')} · {said(line)}" for line in lines]
     return "\n".join([" · ".join(facts), *(shown or [NOTHING_DONE])])
 
 

@@ -38,7 +38,7 @@ def balance(balance: Balance, pool: Pool) -> str:
 
 
 def share_left(balance: Balance) -> str:
-    return f"{balance.quota_left} of {in_credits(balance.quota)} left, fresh again {moment(balance.quota_resets_ms)}"
+    return f"{balance.quota_left:,} of {in_credits(balance.quota)} left, fresh again {moment(balance.quota_resets_ms)}"
 
 
 def pool_left(balance: Balance, pool: Pool) -> str:
@@ -167,7 +167,8 @@ def outcome(story: Story) -> str:
         return f"**In all: {in_credits(spent)} spent**"
     if done[TransferKind.RELEASE]:
         return "**In all: nothing spent**"
-    return f"**In all: {in_credits(story.job.price)} held until it is decided**"
+    until = "a moderator decides" if story.job.state is State.AWAITING_APPROVAL else "the video is rendered"
+    return f"**In all: {in_credits(story.job.price)} held until {until}**"
 
 
 def _fitting(lines: list[str]) -> list[str]:
@@ -204,14 +205,14 @@ def _video(job: Job) -> str:
 def gift_offer(receiver: str, amount: int, wallet: Wallet) -> str:
     return (
         f"Give <@{receiver}> {in_credits(amount)} from your wallet? "
-        f"You have {wallet.free} and keep {wallet.free - amount}. A gift can not be taken back."
+        f"You have {wallet.free:,} and keep {wallet.free - amount:,}. A gift can not be taken back."
     )
 
 
 def donation_offer(amount: int, wallet: Wallet) -> str:
     return (
         f"Donate {in_credits(amount)} from your wallet to the server's pool? "
-        f"You have {wallet.free} and keep {wallet.free - amount}. A donation can not be taken back."
+        f"You have {wallet.free:,} and keep {wallet.free - amount:,}. A donation can not be taken back."
     )
 
 

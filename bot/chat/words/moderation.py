@@ -12,7 +12,6 @@ from bot.services.results import Report
 TRUSTED = "<@{member}> is trusted now: their requests go ahead unseen. Blocked words still hold."
 UNTRUSTED = "<@{member}> is no longer trusted: the server's review rules hold for them again."
 UNBLOCKED = "<@{member}> may make videos again."
-PAUSED = "Nothing new is taken {where} until `/mod resume`. What was begun goes on."
 RESUMED = "New videos are taken {where} again."
 
 RULE_REMOVED = "The rule is removed."
@@ -48,6 +47,12 @@ def place(channel: str | None) -> str:
     return "in this server" if channel is None else f"in <#{channel}>"
 
 
+def paused(channel: str | None) -> str:
+    """For the moderator who did it."""
+    until = "`/mod resume`" if channel is None else "`/mod resume` with this channel"
+    return f"Nothing new is taken {place(channel)} until {until}. What was begun goes on."
+
+
 def rule_added(rule: WordRule) -> str:
     """What a new rule will do."""
     return f"Added: a prompt with {_pattern(rule)} is {RULE_ACTION[rule.action]} from now on."
@@ -76,10 +81,14 @@ def rules_test(hits: Sequence[Hit]) -> str:
     severity = list(RuleAction)
     worst = max((hit.rule.action for hit in hits), key=severity.index)
     lines = [f"This prompt would be **{RULE_ACTION[worst]}**."]
-    lines += [f"“{quote(hit.text, 60)}” · rule {_pattern(hit.rule)} · {hit.rule.action}" for hit in hits[:10]]
+    lines += map(_hit, hits[:10])
     if worst is RuleAction.REVIEW:
         lines.append("-# Moderators and trusted members are not sent to review.")
     return "\n".join(lines)
+
+
+def _hit(hit: Hit) -> str:
+    return f"“{quote(hit.text, 60)}” · rule {_pattern(hit.rule)} · {RULE_ACTION[hit.rule.action]}"
 
 
 def report(report: Report) -> str:

@@ -8,6 +8,8 @@ from bot.domain.request import Tool
 # Everything that can begin a style, a link, a mention, an emoji or a time mark. discord.py's own escape_markdown
 # leaves all but the first link of a line alive.
 _MARKUP = re.compile(r"([\\*_~|`\[\]()<>#:-])")
+# What turns the direction of all that follows on the line, our own words too. Arabic and Hebrew do without them.
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 PROVIDER = {
     ProviderName.RUNCOMFY: "RunComfy",
@@ -25,14 +27,18 @@ TOOL = {
 
 def quote(text: str, limit: int) -> str:
     """Somebody else's text on one line: escaped, without mentions, at most `limit` characters before escaping."""
-    line = " ".join(text.split())
+    line = " ".join(text.translate(_TURNS).split())
     if len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
     return _MARKUP.sub(r"\\\1", line).replace("@", "@\u200b")
 
 
 def in_credits(amount: int) -> str:
-    return "1 credit" if amount == 1 else f"{amount} credits"
+    return "1 credit" if amount == 1 else f"{amount:,} credits"
+
+
+def in_days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days:,} days"
 
 
 def moment(ms: int, style: str = "R") -> str:

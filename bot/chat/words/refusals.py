@@ -40,7 +40,7 @@ def refusal(error: errors.Refusal) -> str:
         case refusals.DirectUseOff():
             return "Videos are made in servers that have this bot; use it in one of their channels."
         case refusals.JobNotFound():
-            return "That video is not known here any more."
+            return "That video is not known here. In a command, pick one from the list or give the link to its card."
         case refusals.NotAllowed():
             return "Only the one who asked for this video, or a moderator, can do that."
         case refusals.NotModerator():
@@ -52,7 +52,7 @@ def refusal(error: errors.Refusal) -> str:
             return f"In this server videos are made in {named}; use the command there. No credits were used."
         case refusals.BadNumber(field=field, said=said, least=least, most=most):
             return (
-                f"“{field}” takes a whole number from {least} to {most}, or nothing; it said “{quote(said, 40)}”. "
+                f"“{field}” takes a whole number from {least:,} to {most:,}, or nothing; it said “{quote(said, 40)}”. "
                 "Nothing was changed."
             )
         case refusals.NotOperator():
@@ -125,13 +125,14 @@ def refusal(error: errors.Refusal) -> str:
         case refusals.ReasonMissing():
             return "Say in a few words why; it stands in the audit. Nothing was changed."
         case refusals.PoolShort(left=left, amount=amount):
-            return f"The pool has {in_credits(left)}, which is less than {amount}. No credits were moved."
+            return f"The pool has {in_credits(left)}, which is less than {amount:,}. No credits were moved."
         case refusals.PoolFrozen():
             return "The pool is frozen. A moderator can unfreeze it with `/mod pool unfreeze`; no credits were moved."
+        case refusals.WalletShort(is_own=True, left=left, amount=amount):
+            return f"Your wallet has {in_credits(left)}, which is less than {amount:,}. No credits were moved."
         case refusals.WalletShort(member=member, left=left, amount=amount):
-            return (
-                f"The wallet of <@{member}> has {in_credits(left)}, which is less than {amount}. No credits were moved."
-            )
+            wallet = f"The wallet of <@{member}>"
+            return f"{wallet} has {in_credits(left)}, which is less than {amount:,}. No credits were moved."
         case refusals.NotYours():
             return "This belongs to somebody else. No credits were moved."
         case refusals.NotInServer():
@@ -146,7 +147,7 @@ def refusal(error: errors.Refusal) -> str:
             return f"Who is new here can give credits after a week: you can {moment(until_ms)}. No credits were moved."
         case refusals.NotYetToGive(givable=givable, wallet=wallet):
             return (
-                f"Your wallet has {in_credits(wallet)}, of which {givable} can be given: what came by a grant or a "
+                f"Your wallet has {in_credits(wallet)}, of which {givable:,} can be given: what came by a grant or a "
                 "gift has to lie for a week first. No credits were moved."
             )
         case refusals.NothingSpent():
@@ -154,7 +155,7 @@ def refusal(error: errors.Refusal) -> str:
         case refusals.RefundTooMuch(left=0, price=price):
             return f"All {in_credits(price)} of that video were given back already. No credits were moved."
         case refusals.RefundTooMuch(left=left, price=price):
-            return f"Of the {in_credits(price)} of that video {left} can still be given back. No credits were moved."
+            return f"Of the {in_credits(price)} of that video {left:,} can still be given back. No credits were moved."
         case refusals.RefillNotAllowed(most=0):
             return "The bot's operator has not allowed a refill here yet. Nothing was changed."
         case refusals.RefillNotAllowed(most=most, period=period):
@@ -179,14 +180,15 @@ def _out_of_credits(error: refusals.OutOfCredits) -> str:
     if error.pool_frozen:
         missing = "a moderator has frozen the server's pool"
     elif error.quota < error.price:
-        missing = f"one member may use {error.quota} a {error.period}"
+        missing = f"one member may use {error.quota:,} a {error.period}"
     elif error.pool_left < error.price <= error.quota_left:
-        missing = f"the server's pool has {error.pool_left} left"
+        missing = f"the server's pool has {error.pool_left:,} left"
     else:
         resets = moment(error.quota_resets_ms)
-        missing = f"{error.quota_left} are left of your share {_FOR[error.period]}, which is fresh again {resets}"
+        left = {0: "nothing is", 1: "1 is"}.get(error.quota_left, f"{error.quota_left:,} are")
+        missing = f"{left} left of your share {_FOR[error.period]}, which is fresh again {resets}"
     costs = f"This costs {in_credits(error.price)}, but {missing}."
-    return f"{costs} Your wallet has {error.wallet_left}. No credits were used."
+    return f"{costs} Your wallet has {error.wallet_left:,}. No credits were used."
 
 
 def _bad_pattern(problem: refusals.PatternProblem, limit: int) -> str:

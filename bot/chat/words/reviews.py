@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.words.cards import STATE_WORD, card_link
-from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote
+from bot.chat.words.plain import PROVIDER, TOOL, in_credits, in_days, moment, quote
 from bot.domain.job import Job, Payer, State
 from bot.domain.review import Decision, Reason, Stage, Wait, Why
 from bot.domain.standing import Record
@@ -54,7 +54,7 @@ def why(reason: Reason) -> str:
         case Why.COST:
             return f"costs more than {in_credits(reason.limit or 0)}"
         case Why.NEW_MEMBER:
-            return f"member for less than {reason.limit} days"
+            return f"member for less than {in_days(reason.limit or 0)}"
         case Why.ROLE:
             return f"asked for by <@&{reason.detail}>"
         case Why.CHANNEL:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.chat.words.plain import in_credits
+from bot.chat.words.plain import in_credits, in_days
 from bot.domain.places import Use
 from bot.domain.server import Defaults, ServerSettings
 
@@ -104,7 +104,7 @@ def _reviewed(settings: ServerSettings) -> str:
         said = ["everything"]
     else:
         said = [f"above {in_credits(rules.cost_above)}"] if rules.cost_above is not None else []
-        said += [f"members of less than {rules.newer_than_days} days"] if rules.newer_than_days is not None else []
+        said += [f"members of less than {in_days(rules.newer_than_days)}"] if rules.newer_than_days is not None else []
         said += [f"<@&{role}>" for role in rules.roles[:5]]
         said += [f"<#{channel}>" for channel in rules.channels[:5]]
         more = len(rules.roles[5:]) + len(rules.channels[5:])

@@ -61,11 +61,12 @@ def refunded(job: Job, transfer: Transfer) -> str:
 def pool(pool: Pool) -> str:
     """How the pool stands, and what comes into it and goes out."""
     days = max(1, round((pool.flow.at_ms - pool.flow.since_ms) / (24 * 60 * 60 * 1000)))
+    lately = "day" if days == 1 else f"{days} days"
     lines = [
         f"**In the pool**: {in_credits(pool.free)}" + (", **frozen**" if pool.is_frozen else ""),
         f"**Held for videos under way**: {in_credits(pool.held)}",
         f"**In members' wallets**: {in_credits(pool.wallets)}",
-        f"**Used in the last {'day' if days == 1 else f'{days} days'}**: {in_credits(pool.flow.spent)}; {lasts(pool)}",
+        f"**Left it in the last {lately}**, for videos and wallets: {in_credits(pool.flow.spent)}; {lasts(pool)}",
         f"**Refill**: {refill_line(pool.refill, pool)}",
     ]
     return "\n".join(lines)
@@ -74,7 +75,7 @@ def pool(pool: Pool) -> str:
 def refill_line(refill: Refill, pool: Pool) -> str:
     if not refill.most:
         return "none; the bot's operator can allow one"
-    allowed = f"the operator allows up to {refill.most} a {refill.period}"
+    allowed = f"the operator allows up to {refill.most:,} a {refill.period}"
     return f"{comes(refill, pool) or 'off'}; {allowed}"
 
 
@@ -93,7 +94,9 @@ def quota_set(whose: Whose, quota: Quota) -> str:
 
 
 def quota_cleared(whose: Whose) -> str:
-    return f"Done: {_whom(whose.kind, whose.subject)} has no quota of its own any more; the more general one holds."
+    if whose.kind is QuotaFor.SERVER:
+        return "Done: for everybody the operator's default holds again. `/mod quota show` says how much that is."
+    return f"Done: {_whom(whose.kind, whose.subject)} has no own quota any more, so the more general one holds."
 
 
 def quotas(rows: Sequence[QuotaRow], default: Quota) -> str:
@@ -146,8 +149,9 @@ def about(about: About) -> str:
 
 def action_line(action: Action) -> str:
     amount = "" if action.amount is None else f" {in_credits(action.amount)}"
-    said = "".join(f" · {quote(text, 80)}" for text in (action.detail, action.reason) if text)
-    return f"{moment(action.at_ms)} · {who(action.by)} · {DONE[action.what]}{amount}{said}"
+    detail = f" · {quote(action.detail, 80)}" if action.detail else ""
+    why = f": “{quote(action.reason, 80)}”" if action.reason else ""
+    return f"{moment(action.at_ms)} · {who(action.by)} · {DONE[action.what]}{amount}{detail}{why}"
 
 
 def _by_which(row: QuotaRow | None) -> str:

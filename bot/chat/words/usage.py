@@ -53,8 +53,7 @@ def usage_chart(usage: Usage, names: Mapping[str, str], server: str) -> Chart:
 
 def _spent(usage: Usage) -> str:
     videos = "1 video" if usage.videos == 1 else f"{usage.videos:,} videos"
-    amount = in_credits(usage.total) if usage.total < 1000 else f"{usage.total:,} credits"
-    return f"{amount} for {videos} in {len(usage.days_ms)} days"
+    return f"{in_credits(usage.total)} for {videos} in {len(usage.days_ms)} days"
 
 
 def _bar(member: str, amount: int, names: Mapping[str, str]) -> Bar:

@@ -131,10 +131,10 @@ SetupForm defaults      ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++m
 NAME_CHARS = 24
 
 SAID: Mapping[str, str] = {
-    "q": "are left of your share",
+    "q": "left of your share",
     "b": "Moderators let you make no videos here for good: “too loud”.",
     "a": "Only the one who asked for this video, or a moderator, can do that.",
-    "n": "That video is not known here any more.",
+    "n": "That video is not known here. In a command, pick one from the list or give the link to its card.",
     "y": "This belongs to somebody else.",
     "o": "Only moderators can do that: whoever has Manage Server, or the role chosen in",
     "m": "Only members with Discord's Manage Server permission can set the server up.",
