@@ -10,7 +10,12 @@ from bot.ports.usage import Bar, Chart
 
 NOT_DRAWN = "-# The chart could not be drawn just now; all its numbers are in the file."
 SHOWN_MEMBERS = 5
-SHORT_TOOL = {Tool.TEXT: "From text", Tool.IMAGE: "From an image", Tool.FRAMES: "From key frames"}
+SHORT_TOOL = {
+    Tool.TEXT: "From text",
+    Tool.IMAGE: "From an image",
+    Tool.FRAMES: "From key frames",
+    Tool.SCENES: "Scenes",
+}
 
 
 def nothing_spent(days: int) -> str:
