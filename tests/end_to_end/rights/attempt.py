@@ -12,6 +12,8 @@ from tests.end_to_end.rights.traces import Traces, traces
 from tests.end_to_end.stage import PATIENCE_S, text_of
 
 DEFERRED_UPDATE = 6
+# No refusal and nothing done: whatever else a line may be answered with, it is not this.
+WENT_WRONG = ("Something went wrong in the bot itself", "The bot could not do that just now.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,8 @@ class Attempt:
                 return "+" if choices else "-"
             case used:
                 refused = [letter for letter, sentence in SAID.items() if sentence in self._text]
-                is_done = used.state is InteractionState.ANSWERED and self._text and self.how.says in self._text
+                is_wrong = not self._text or any(sentence in self._text for sentence in WENT_WRONG)
+                is_done = used.state is InteractionState.ANSWERED and not is_wrong and self.how.says in self._text
                 return refused[0] if refused else "+" if is_done else "?"
 
     @property
