@@ -7,21 +7,19 @@ import pytest_asyncio
 from discord import app_commands
 
 from bot.chat.client import VideoClient
-from bot.sandbox.model import Interaction, InteractionState, Message
-from bot.sandbox.refusals import ClientRefused
 from tests.end_to_end.conftest import picture
+from tests.end_to_end.rights.attempt import attempted
 from tests.end_to_end.rights.how import How
 from tests.end_to_end.rights.members import CREDITS, VIDEOS
 from tests.end_to_end.rights.moderators import MODERATION, OPERATOR, SETUP, TREASURY
-from tests.end_to_end.rights.table import PEOPLE, PLACES, SAID, rows
-from tests.end_to_end.rights.town import SECRET, Town, furnished, populated, tidied
+from tests.end_to_end.rights.table import PEOPLE, PLACES, rows
+from tests.end_to_end.rights.town import Town, furnished, populated, tidied
 from tests.end_to_end.rights.traces import Traces, put_back, traces
-from tests.end_to_end.stage import PATIENCE_S, Stage, text_of
+from tests.end_to_end.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HOW: Mapping[str, How] = {**VIDEOS, **CREDITS, **TREASURY, **MODERATION, **SETUP, **OPERATOR}
-DEFERRED_UPDATE = 6
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -91,62 +89,14 @@ async def test_every_cell_is_as_the_table_says(town: Town, beginning: Traces, li
 
 
 async def tried(town: Town, beginning: Traces, how: How, name: str, where: str) -> str:
-    """What came of it, in the table's letters.
-
-    `!` stands for something that a refusal changed or that nothing did, `?` for an answer that nobody expects, `~` for
-    one that others see and should not, and `$` for something of the first server that was told elsewhere.
-    """
+    """What came of it, in the table's letters; afterwards everything is as it was in the beginning."""
     who = town.people[name]
-    place = town.place(where, who)
-    on = town.copy(await how.on(town), place) if how.on is not None else None
-    if how.ready:
-        async with town.bot.store.database.transaction() as sql:
-            for scope in town.scopes:
-                await sql.run(how.ready, scope, str(town.resident.id))
-    before = await traces(town)
-    try:
-        used = await how.act(town, who, place, on)
-    except ClientRefused:
-        used = None
-    answers = [] if used is None else await answers_to(town, used)
-    after = await traces(town)
-    letter = "." if used is None else letter_of(used, answers, how)
-    if after.decided != beginning.decided:
+    attempt = await attempted(town, how, who, town.place(where, who))
+    if attempt.after.decided != beginning.decided:
         await put_back(town, beginning)
-    if after.grown != beginning.grown:
+    if attempt.after.grown != beginning.grown:
         await tidied(town, jobs_in(beginning))
-    is_done = letter == "+"
-    if place.server_id != town.stage.world.server.id and any(SECRET in text_of(one) for one in answers):
-        return "$"
-    # What was pressed may show something else then, to whoever saw it before.
-    others = [one for one in answers if one.ephemeral_for != who.id and (on is None or one.id != on.id)]
-    if others and not (is_done and how.shows):
-        return "~"
-    changes = is_done and how.changes and used is not None and used.state is not InteractionState.MODAL
-    return letter if after.differ(before) == changes else "!"
-
-
-async def answers_to(town: Town, used: Interaction) -> list[Message]:
-    """Everything that was answered, when all of it is there."""
-    stage = town.stage
-    unanswered = (InteractionState.SENT, InteractionState.THINKING)
-    await stage.world.until(lambda: used.state not in unanswered, PATIENCE_S)
-    if used.response_type == DEFERRED_UPDATE:
-        await stage.world.until(lambda: used.follow_ups, PATIENCE_S)
-    original = stage.world.original(used)
-    return ([original] if original else []) + stage.answers(used)
-
-
-def letter_of(used: Interaction, answers: list[Message], how: How) -> str:
-    if used.state is InteractionState.MODAL:
-        return "+"
-    if used.state is InteractionState.AUTOCOMPLETE:
-        return "+" if used.choices else "-"
-    text = "\n".join(map(text_of, answers))
-    refused = [letter for letter, sentence in SAID.items() if sentence in text]
-    if refused:
-        return refused[0]
-    return "+" if used.state is InteractionState.ANSWERED and text and how.says in text else "?"
+    return attempt.letter
 
 
 def jobs_in(beginning: Traces) -> frozenset[str]:

@@ -73,7 +73,7 @@ GIVEN: Mapping[str, Any] = {"amount": 1}
 CREDITS: Mapping[str, How] = {
     "/credits balance": command("credits balance", says="**Your wallet**"),
     "/credits history": command("credits history", says="credit"),
-    "HistoryButton": press("history:", history, says=" "),
+    "HistoryButton": press("history:", history, says="credit"),
     "/credits explain": command("credits explain", {"job": finished}, says="**In all: "),
     "/credits explain job=": typed("/credits explain job=", SECRET),
     "/credits give": command("credits give", {"member": resident, **GIVEN}, says="A gift can not be taken back."),

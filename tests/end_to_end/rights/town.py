@@ -194,13 +194,13 @@ async def _settled(town: Town) -> None:
 
 
 async def _endowed(town: Town) -> None:
-    """Everybody has a little in every wallet, for long enough to give it away."""
+    """Every pool has something, and everybody a little in every wallet, for long enough to give it away."""
     at_ms = town.stage.hands.clock.wall_ms() - 30 * DAY_MS
+    little = {str(member.id): WALLET for member in town.people.values()}
     for scope in (*town.scopes, DIRECT_SCOPE):
-        for member in (*town.people.values(), town.resident):
-            amount = 10_000 if member is town.resident else WALLET
-            name = f"endow:{scope}:{member.id}"
-            await town.bot.store.grant(scope, str(member.id), amount, id=name, at_ms=at_ms, by="0", reason="prize")
+        for whose, amount in (None, 1_000), (str(town.resident.id), 1_000), *little.items():
+            name = f"endow:{scope}:{whose}"
+            await town.bot.store.grant(scope, whose, amount, id=name, at_ms=at_ms, by="0", reason="prize")
 
 
 async def tidied(town: Town, kept: frozenset[str]) -> None:
