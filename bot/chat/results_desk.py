@@ -15,6 +15,7 @@ from bot.chat.seam import CardGone, NoAccess, Rejected, TokenDead, translated
 from bot.chat.who import member_of
 from bot.chat.words import moderation as words
 from bot.domain.errors import Outage
+from bot.domain.job import Job
 from bot.domain.text import REASON_LIMIT_CHARS
 from bot.services.results import Report, Results
 
@@ -40,6 +41,7 @@ class ResultsDesk:
             if job.member == by.id:
                 await self._results.delete(id, by=by)
                 await self._take_away(interaction, answer)
+                await self._take_down(job, answer)
             else:
                 await _open(interaction, answer, words.DELETE_TITLE, f"{DELETE}{id}", words.DELETE_REASON)
 
@@ -58,8 +60,9 @@ class ResultsDesk:
     async def delete(self, interaction: AnyInteraction, id: str, reason: str) -> None:
         """With the moderator's reason: the message that the form was opened from."""
         async with answering(interaction) as answer:
-            await self._results.delete(id, by=member_of(interaction), reason=reason)
+            job = await self._results.delete(id, by=member_of(interaction), reason=reason)
             await self._take_away(interaction, answer)
+            await self._take_down(job, answer)
 
     async def remove(self, interaction: AnyInteraction, id: str, reason: str) -> None:
         """With the moderator's reason: the card, wherever it stands."""
@@ -73,6 +76,7 @@ class ResultsDesk:
                 await answer.say(words.DELETE_NOT_POSSIBLE)
             else:
                 await answer.say(words.DELETED)
+            await self._take_down(job, answer)
 
     async def report(self, interaction: AnyInteraction, id: str, reason: str) -> None:
         """Tell the moderators, in their channel if they have one that can be reached."""
@@ -95,6 +99,14 @@ class ResultsDesk:
             await answer.say(words.DELETE_NOT_POSSIBLE)
         else:
             await answer.say(words.DELETED)
+
+    async def _take_down(self, job: Job, answer: Answer) -> None:
+        """After the answer, because a gallery that does not answer must not keep the member waiting."""
+        try:
+            await self._panel.take_down(job.card)
+        except (NoAccess, Outage) as error:
+            log.warning("job=%s copy_not_deleted=%s", job.id, type(error).__name__)
+            await answer.say(words.COPY_STAYS)
 
     async def _post(self, channel: str, report: Report, *, nonce: str) -> bool:
         """It stands in the audit already, so that a channel that takes nothing, or not in time, loses nothing."""
