@@ -53,11 +53,11 @@ class SqliteBooks:
 
     async def history(self, scope: str, member: str, *, before: int | None, limit: int) -> Page:
         async with self._database.snapshot() as sql:
-            return await _page(sql, _HISTORY, limit, scope, member, before or _NEWEST, limit + 1)
+            return await _page(sql, _HISTORY, limit, scope, member, _before(before), limit + 1)
 
     async def pool_history(self, scope: str, *, before: int | None, limit: int) -> Page:
         async with self._database.snapshot() as sql:
-            return await _page(sql, _POOL_HISTORY, limit, scope, ledger.pool(scope), before or _NEWEST, limit + 1)
+            return await _page(sql, _POOL_HISTORY, limit, scope, ledger.pool(scope), _before(before), limit + 1)
 
     async def story(self, job: JobId) -> Sequence[Transfer]:
         async with self._database.reading() as sql:
@@ -162,6 +162,11 @@ async def _jobs_in(sql: Sql, rows: Sequence[Row]) -> dict[str, Job]:
     places = ", ".join(f"${number}" for number in range(1, len(ids) + 1))
     found = await sql.fetch_all(f"SELECT * FROM jobs WHERE id IN ({places})", *ids)  # noqa: S608 - "$1, $2" only.
     return {row["id"]: job_of(row) for row in found}
+
+
+def _before(seq: int | None) -> int:
+    """Buttons come from outside: a number may be larger than any database knows."""
+    return min(seq or _NEWEST, _NEWEST)
 
 
 _NEWEST = 2**62  # Beyond every row there will ever be.
