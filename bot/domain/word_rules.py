@@ -107,7 +107,7 @@ class _Phrases:
         for first, word in enumerate(words):
             for length in self._lengths.get(word.said, ()):
                 phrase = said[first : first + length]
-                if phrase in self._known:
+                if len(phrase) == length and phrase in self._known:  # At the end of the text it may be cut short.
                     yield phrase, word.start, words[first + length - 1].end
 
 

@@ -213,3 +213,8 @@ def test_the_worst_rules_a_server_can_have_keep_nobody_else_waiting(rules: list[
 
 def test_excuses_have_an_end() -> None:
     assert found("b", "b " * 500, regex=True, exceptions=("b",)) == ["b"]
+
+
+def test_a_phrase_at_the_end_of_a_text_is_found_though_a_longer_one_begins_so() -> None:
+    assert found("bad word", "my bad word", exceptions=("bad word game",)) == ["bad word"]
+    assert found("bad word", "my bad word game", exceptions=("bad word game",)) == []
