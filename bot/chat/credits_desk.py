@@ -9,7 +9,7 @@ from discord.app_commands import Choice
 from bot.chat import cards, words
 from bot.chat.answering import AnyInteraction, answering
 from bot.chat.credit_buttons import DonateButton, GiveButton, HistoryButton, NeverMindButton
-from bot.chat.who import member_of, person_of
+from bot.chat.who import member_of, person_of, person_there
 from bot.domain.job import Job
 from bot.ports.treasury import Page
 from bot.services.credits import Credits
@@ -60,7 +60,8 @@ class CreditsDesk:
     async def give(self, interaction: AnyInteraction, id: str, *, giver: str, receiver: str, amount: int) -> None:
         async with answering(interaction) as answer:
             by = member_of(interaction)
-            transfer = await self._credits.give(by, giver=giver, receiver=receiver, amount=amount, id=id)
+            person = await person_there(interaction, receiver)
+            transfer = await self._credits.give(by, giver=giver, receiver=person, amount=amount, id=id)
             await answer.redraw(cards.note(words.credits.given(transfer)))
 
     async def offer_donation(self, interaction: AnyInteraction, amount: int) -> None:

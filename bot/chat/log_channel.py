@@ -7,7 +7,7 @@ import discord
 
 from bot.chat import cards, words
 from bot.chat.seam import CardGone, NoAccess, Rejected, translated
-from bot.ports.audit import Line, Unpostable
+from bot.ports.audit import Line, Unpostable, Unwritable
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class DiscordLogChannel:
         self._client = client
 
     async def write(self, channel: str, line: Line) -> None:
-        """Its nonce makes a repeat within a few minutes the same message. Raises Unpostable or Outage."""
+        """Its nonce makes a repeat within a few minutes the same message. Raises Unpostable, Unwritable or Outage."""
         try:
             try:
                 await self._send(channel, line, bare=False)
@@ -29,7 +29,9 @@ class DiscordLogChannel:
                 # A server's AutoMod may refuse what people wrote (DISCORD.md, 1.1): say the rest without it.
                 log.info("action=%s log_line_rejected=%s", line.action.id, rejected)
                 await self._send(channel, line, bare=True)
-        except (CardGone, NoAccess, Rejected) as error:
+        except Rejected as rejected:
+            raise Unwritable(str(rejected)) from rejected
+        except (CardGone, NoAccess) as error:
             raise Unpostable(f"{type(error).__name__} {error}") from error
 
     async def _send(self, channel: str, line: Line, *, bare: bool) -> None:

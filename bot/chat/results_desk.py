@@ -15,7 +15,7 @@ from bot.chat.seam import CardGone, NoAccess, Rejected, TokenDead, translated
 from bot.chat.who import member_of
 from bot.chat.words import moderation as words
 from bot.domain.errors import Outage
-from bot.domain.job import CardAddress, Job
+from bot.domain.job import Job
 from bot.domain.text import REASON_LIMIT_CHARS
 from bot.services.results import Report, Results
 
@@ -41,7 +41,7 @@ class ResultsDesk:
             if job.member == by.id:
                 await self._results.delete(id, by=by)
                 await self._take_away(interaction, answer)
-                await self._take_down(job)
+                await self._take_down(job, answer)
             else:
                 await _open(interaction, answer, words.DELETE_TITLE, f"{DELETE}{id}", words.DELETE_REASON)
 
@@ -62,7 +62,7 @@ class ResultsDesk:
         async with answering(interaction) as answer:
             job = await self._results.delete(id, by=member_of(interaction), reason=reason)
             await self._take_away(interaction, answer)
-            await self._take_down(job)
+            await self._take_down(job, answer)
 
     async def remove(self, interaction: AnyInteraction, id: str, reason: str) -> None:
         """With the moderator's reason: the card, wherever it stands."""
@@ -76,7 +76,7 @@ class ResultsDesk:
                 await answer.say(words.DELETE_NOT_POSSIBLE)
             else:
                 await answer.say(words.DELETED)
-            await self._take_down(job)
+            await self._take_down(job, answer)
 
     async def report(self, interaction: AnyInteraction, id: str, reason: str) -> None:
         """Tell the moderators, in their channel if they have one that can be reached."""
@@ -100,15 +100,13 @@ class ResultsDesk:
         else:
             await answer.say(words.DELETED)
 
-    async def _take_down(self, job: Job) -> None:
-        """The copy in the gallery too, if one hangs there; the member has been answered by now."""
-        if job.card.gallery_channel is None:
-            return
-        copy = CardAddress(channel=job.card.gallery_channel, message=job.card.gallery_message)
+    async def _take_down(self, job: Job, answer: Answer) -> None:
+        """After the answer, because a gallery that does not answer must not keep the member waiting."""
         try:
-            await self._panel.take_away(copy)
-        except (CardGone, NoAccess, Outage) as error:
-            log.warning("job=%s copy_not_deleted=%s channel=%s", job.id, type(error).__name__, copy.channel)
+            await self._panel.take_down(job.card)
+        except (NoAccess, Outage) as error:
+            log.warning("job=%s copy_not_deleted=%s", job.id, type(error).__name__)
+            await answer.say(words.COPY_STAYS)
 
     async def _post(self, channel: str, report: Report, *, nonce: str) -> bool:
         """It stands in the audit already, so that a channel that takes nothing, or not in time, loses nothing."""

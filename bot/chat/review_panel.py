@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import discord
@@ -80,9 +81,17 @@ class DiscordReviewPanel:
         """Delete a card. Raises CardGone, NoAccess or Outage."""
         if card.message is None or card.ephemeral or not card.bot_is_member:
             raise NoAccess("the channel's route does not lead there")
-        channel = self._client.get_partial_messageable(int(card.channel))
+        await self._delete(card.channel, card.message)
+
+    async def take_down(self, card: CardAddress) -> None:
+        """Delete the copy in the gallery, if there is one. Raises NoAccess or Outage."""
+        if card.gallery_channel is not None and card.gallery_message is not None:
+            with suppress(CardGone):
+                await self._delete(card.gallery_channel, card.gallery_message)
+
+    async def _delete(self, channel: str, message: str) -> None:
         async with translated():
-            await channel.get_partial_message(int(card.message)).delete()
+            await self._client.get_partial_messageable(int(channel)).get_partial_message(int(message)).delete()
 
     async def post(
         self, channel: str, view: ui.LayoutView, *, nonce: str, files: Mapping[str, Path] | None = None

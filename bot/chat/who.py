@@ -1,11 +1,15 @@
 """Who did it, where, and with which rights: Discord's own word in the very interaction."""
 
+import asyncio
+
 import discord
 
 from bot.chat.answering import AnyInteraction
+from bot.chat.seam import CardGone, NoAccess, Rejected, translated
 from bot.domain.job import DIRECT_SCOPE
 from bot.domain.member import Member, Person
 
+LOOK_UP_PATIENCE_S = 1.5  # Of the three seconds in which the member must hear something.
 OPERATING_ROLES = frozenset({discord.TeamMemberRole.admin, discord.TeamMemberRole.developer})
 
 
@@ -30,6 +34,18 @@ def person_of(user: discord.User | discord.Member) -> Person:
     inside = user if isinstance(user, discord.Member) else None
     roles = frozenset(map(str, inside._roles)) if inside else frozenset()
     return Person(id=str(user.id), is_bot=user.bot, is_here=inside is not None, roles=roles)
+
+
+async def person_there(interaction: AnyInteraction, id: str) -> Person:
+    """Whom a button names, as Discord knows them now. Raises Outage."""
+    server = interaction.guild
+    if server is None:
+        return Person(id=id, is_here=False)
+    try:
+        async with translated(), asyncio.timeout(LOOK_UP_PATIENCE_S):
+            return person_of(await server.fetch_member(int(id)))
+    except (CardGone, NoAccess, Rejected):
+        return Person(id=id, is_here=False)
 
 
 def _operators(client: discord.Client) -> frozenset[int]:

@@ -6,11 +6,14 @@ or after: the Cyrillic capital that looks like H becomes the small letter that l
 must stay the same word in capitals.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from unicodedata import category, normalize
+from unicodedata import category, lookup, normalize
 
 from confusable_homoglyphs import confusables
+
+FEWEST_SPELLED = 3  # Letters; "a b" is a list rather than a word.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,19 @@ class Reading(dict[str, str]):
         return words
 
 
+def spelled_out(words: Sequence[Word]) -> Iterator[Word]:
+    """The words that stand there letter by letter, such as "w o r d" or "w.o.r.d". O(n)."""
+    letters: list[Word] = []
+    for word in (*words, None):
+        if word is not None and len(word.said) == 1 and word.said.isascii():
+            letters.append(word)
+            continue
+        if len(letters) >= FEWEST_SPELLED:
+            said = "".join(letter.said for letter in letters)
+            yield Word(said=said, start=letters[0].start, end=letters[-1].end)
+        letters.clear()
+
+
 def readings_of(text: str) -> Sequence[Reading]:
     """Every way in which the text may be read; there is one for text without foreign letters."""
     return READINGS[:1] if text.isascii() else READINGS
@@ -140,5 +156,14 @@ def _look_alikes() -> Mapping[str, str]:
     return found
 
 
-_LOOKS_LIKE = _look_alikes()
+def _small_capitals() -> Mapping[str, str]:
+    """Capitals as low as small letters, which Unicode takes for phonetic signs that look like nothing else."""
+    found: dict[str, str] = {}
+    for letter in "abcdefghijklmnopqrstuvwyz":  # There is none of x.
+        with suppress(KeyError):
+            found[lookup(f"LATIN LETTER SMALL CAPITAL {letter}")] = letter
+    return found
+
+
+_LOOKS_LIKE = {**_small_capitals(), **_look_alikes()}
 READINGS = (Reading(looks_before_capitals=False), Reading(looks_before_capitals=True))

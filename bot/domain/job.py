@@ -116,8 +116,8 @@ class CardAddress:
     ephemeral: bool = False
     upload_limit_bytes: int = 0
     pictures: tuple[str, ...] = ()  # File names of the input pictures that stand on the card.
-    gallery_message: str | None = None  # The copy of the video in the server's gallery, once it hangs there,
-    gallery_channel: str | None = None  # and which channel that was then.
+    gallery_channel: str | None = None
+    gallery_message: str | None = None  # The copy of the video in the server's gallery, once it hangs there.
     bot_is_member: bool = True  # False where the bot was only brought along by a user: no channel route there.
 
     @property

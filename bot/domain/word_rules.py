@@ -5,14 +5,15 @@ A plain rule is compared word by word over what a reader sees (folding.py), so "
 linear in the text whatever the pattern, and it reads the text as it stands and as it is folded.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate, chain
 
 import re2
 
-from bot.domain.folding import READINGS, Reading, Word, readings_of
+from bot.domain.folding import READINGS, Reading, Word, readings_of, spelled_out
 from bot.domain.refusals import BadPattern, PatternProblem
 from bot.domain.text import writable
 
@@ -23,6 +24,7 @@ MOST_EXCEPTIONS = 20
 REGEX_MEMORY_BYTES = 1 << 18  # The most that one grows to, for what moderators may have meant badly.
 READY_SERVERS = 16
 SHOWN_CHARS = 60
+MOST_COVERED = 100  # Places of one rule that exceptions excuse in one text; nobody writes more of them in earnest.
 
 
 class RuleAction(StrEnum):
@@ -75,8 +77,8 @@ def check_rule(rule: WordRule) -> None:
 def find(rules: tuple[WordRule, ...], texts: Sequence[str]) -> list[Hit]:
     """The first place that each rule finds in the texts, in the order of the rules.
 
-    O(characters x regular expressions + characters + phrases that begin with a word of the text): plain rules are
-    looked up by their first word, however many there are.
+    O(characters x regular expressions + words x lengths of phrases): a request may wait for it, and so may everybody
+    else's, because there is one thread.
     """
     if not rules:
         return []
@@ -92,60 +94,116 @@ Span = tuple[int, int, int]  # Which rule, and from where to where in the text.
 
 
 class _Phrases:
-    """Phrases by their first word, so that only those are compared that may begin where a word stands."""
+    """Phrases by their length and words: however many there are, each place is looked up once a length."""
 
-    def __init__(self, phrases: Sequence[tuple[int, str]], reading: Reading) -> None:
-        self._by_first: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-        for key, phrase in phrases:
-            if words := tuple(word.said for word in reading.words(phrase)):
-                self._by_first.setdefault(words[0], []).append((key, words))
+    def __init__(self, phrases: Iterable[tuple[str, ...]]) -> None:
+        self._known = {phrase for phrase in phrases if phrase}
+        self._lengths: dict[str, set[int]] = {}
+        for phrase in self._known:
+            self._lengths.setdefault(phrase[0], set()).add(len(phrase))
 
-    def find(self, words: Sequence[Word]) -> Iterator[Span]:
+    def find(self, words: Sequence[Word]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+        said = tuple(word.said for word in words)
         for first, word in enumerate(words):
-            for key, phrase in self._by_first.get(word.said, ()):
-                there = words[first : first + len(phrase)]
-                if tuple(one.said for one in there) == phrase:
-                    yield key, word.start, there[-1].end
+            for length in self._lengths.get(word.said, ()):
+                phrase = said[first : first + length]
+                if len(phrase) == length and phrase in self._known:  # At the end of the text it may be cut short.
+                    yield phrase, word.start, words[first + length - 1].end
+
+
+class _Covered:
+    """Where exceptions stand: for each place, the furthest end of those that have begun by then."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]], length: int) -> None:
+        furthest = [0] * (length + 1)
+        for start, end in spans:
+            furthest[start] = max(furthest[start], end)
+        self._furthest = list(accumulate(furthest, max))
+
+    def __contains__(self, span: tuple[int, int]) -> bool:
+        start, end = span
+        return end <= self._furthest[start]
 
 
 class _RuleSet:
     """The rules of a server, made ready."""
 
     def __init__(self, rules: Sequence[WordRule]) -> None:
+        self._regexes = [(key, _compiled(rule.pattern)) for key, rule in enumerate(rules) if rule.is_regex]
         plain = [(key, rule.pattern) for key, rule in enumerate(rules) if not rule.is_regex]
         fine = [(key, text) for key, rule in enumerate(rules) for text in rule.exceptions]
-        self._regexes = [(key, _compiled(rule.pattern)) for key, rule in enumerate(rules) if rule.is_regex]
-        self._plain = {id(reading): _Phrases(plain, reading) for reading in READINGS}
-        self._fine = {id(reading): _Phrases(fine, reading) for reading in READINGS}
+        self._plain = {id(reading): _by_words(plain, reading) for reading in READINGS}
+        self._fine = {id(reading): _by_words(fine, reading) for reading in READINGS}
+        self._phrases = {
+            id(reading): _Phrases((*self._plain[id(reading)], *self._fine[id(reading)])) for reading in READINGS
+        }
 
     def find(self, text: str) -> Iterator[Span]:
+        """The first place of each rule that no exception covers."""
+        places: dict[int, list[tuple[int, int]]] = {}
         fine: dict[int, list[tuple[int, int]]] = {}
-        spans: list[Span] = list(self._by_regex(text))
         for reading in readings_of(text):
             words = reading.words(text)
-            for key, start, end in self._fine[id(reading)].find(words):
-                fine.setdefault(key, []).append((start, end))
-            spans += self._plain[id(reading)].find(words)
-        for key, start, end in spans:
-            if not any(first <= start and end <= last for first, last in fine.get(key, ())):
-                yield key, start, end
-
-    def _by_regex(self, text: str) -> Iterator[Span]:
-        if not self._regexes:
-            return
-        yield from self._in(text, range(len(text)))
-        for reading in readings_of(text):
-            folded, places = reading.folded(text)
-            if folded != text:
-                yield from self._in(folded, places)
-
-    def _in(self, text: str, places: Sequence[int]) -> Iterator[Span]:
-        data = text.encode()  # Once for all patterns: RE2 reads UTF-8.
+            found = chain(
+                self._phrases[id(reading)].find(words),
+                (((word.said,), word.start, word.end) for word in spelled_out(words)),
+            )
+            for phrase, start, end in found:
+                for key in self._plain[id(reading)].get(phrase, ()):
+                    places.setdefault(key, []).append((start, end))
+                for key in self._fine[id(reading)].get(phrase, ()):
+                    fine.setdefault(key, []).append((start, end))
+        covered = {key: _Covered(spans, len(text)) for key, spans in fine.items()}
+        for key, spans in places.items():
+            if (first := _first_bare(spans, covered.get(key))) is not None:
+                yield key, *first
+        readings = list(_written(text))
         for key, regex in self._regexes:
-            for match in regex.finditer(data):
-                first, last = len(data[: match.start()].decode()), len(data[: match.end()].decode())
-                if last > first:
-                    yield key, places[first], places[last - 1] + 1
+            spans_of_rule = (span for written in readings for span in written.places(regex))
+            if (first := _first_bare(spans_of_rule, covered.get(key))) is not None:
+                yield key, *first
+
+
+class _Written:
+    """One way in which the text may be written, as RE2 reads it: UTF-8, with each byte's place in the text."""
+
+    def __init__(self, text: str, places: Sequence[int]) -> None:
+        self._data = text.encode()
+        self._places = [place for c, place in zip(text, places, strict=True) for _ in c.encode()]
+
+    def places(self, regex: "re2._Regexp") -> Iterator[tuple[int, int]]:
+        for match in regex.finditer(self._data):
+            if match.end() > match.start():
+                yield self._places[match.start()], self._places[match.end() - 1] + 1
+
+
+def _written(text: str) -> Iterator[_Written]:
+    yield _Written(text, range(len(text)))
+    for reading in readings_of(text):
+        folded, places = reading.folded(text)
+        if folded != text:
+            yield _Written(folded, places)
+
+
+def _first_bare(spans: Iterable[tuple[int, int]], covered: _Covered | None) -> tuple[int, int] | None:
+    for seen, span in enumerate(spans):
+        if covered is None or span not in covered or seen == MOST_COVERED:
+            return span
+    return None
+
+
+def _by_words(phrases: Iterable[tuple[int, str]], reading: Reading) -> Mapping[tuple[str, ...], Sequence[int]]:
+    found: dict[tuple[str, ...], list[int]] = {}
+    for key, phrase in phrases:
+        keys = found.setdefault(_words_of(phrase, reading), [])
+        if key not in keys:
+            keys.append(key)
+    return found
+
+
+def _words_of(phrase: str, reading: Reading) -> tuple[str, ...]:
+    """The words of a rule or an exception, as that reading has them."""
+    return tuple(word.said for word in reading.words(phrase))
 
 
 @lru_cache(maxsize=READY_SERVERS)

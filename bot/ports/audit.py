@@ -56,8 +56,12 @@ class Unpostable(Exception):
     """The channel is gone or does not let the bot in; only people can change that."""
 
 
+class Unwritable(Exception):
+    """The channel takes lines, but not this one."""
+
+
 class LogChannel(Protocol):
     """Writes lines where a server wants to read them."""
 
     async def write(self, channel: str, line: Line) -> None:
-        """Once, even if it is repeated within a few minutes. Raises Unpostable or Outage."""
+        """Once, even if it is repeated within a few minutes. Raises Unpostable, Unwritable or Outage."""

@@ -124,5 +124,7 @@ class Books(Protocol):
     async def newest_paid(self, scope: str, *, limit: int) -> Sequence[Job]:
         """The server's newest jobs that have spent something."""
 
-    async def record_of(self, scope: str, member: str, roles: frozenset[str], *, since_ms: int, jobs: int) -> Record:
-        """A member's record since then, with so many of their last jobs and of the last actions on them."""
+    async def record_of(
+        self, scope: str, member: str, roles: frozenset[str], *, since_ms: int, jobs: int, at_ms: int
+    ) -> Record:
+        """A member's record from `since_ms` to now (`at_ms`), with so many of their last jobs and actions on them."""

@@ -59,7 +59,7 @@ class Audit:
         return page if page.lines else await self.newest(which, by=by)
 
     def _since_ms(self, which: Which) -> int:
-        return 0 if which.since_days is None else self._clock.wall_ms() - which.since_days * DAY_MS
+        return 0 if which.since_days is None else max(0, self._clock.wall_ms() - which.since_days * DAY_MS)
 
 
 def _page(lines: Sequence[Line], which: Which, *, has_older: bool, has_newer: bool) -> Page:

@@ -11,7 +11,7 @@ from functools import partial
 from bot.domain.errors import Outage
 from bot.domain.period import DAY_MS
 from bot.ports import Clock
-from bot.ports.audit import LogChannel, Outbox, Unpostable
+from bot.ports.audit import Line, LogChannel, Outbox, Unpostable, Unwritable
 from bot.services.backoff import backoff_s
 
 log = logging.getLogger(__name__)
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 2.0  # One look at an index that is empty nearly always.
 LINES_AT_ONCE = 20
 REFUSED_WAIT_S = 10 * 60.0  # Until people have changed something.
+LINE_TRIES = 3  # What can not be written in so many stays in `/mod audit` alone.
 OLD_NEWS_MS = 7 * DAY_MS  # What a channel has not taken by then stays in `/mod audit` alone.
 
 
@@ -31,6 +32,7 @@ class Chronicle:
         self._clock = clock
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, int] = {}
+        self._stumbles: dict[int, int] = {}  # By line: how often it alone could not be written.
         self._not_before_s: dict[tuple[str, str], float] = {}  # By server and channel: a new one is tried at once.
         self._watch: asyncio.Task[None] | None = None
 
@@ -68,13 +70,14 @@ class Chronicle:
     async def _write(self, scope: str, channel: str) -> None:
         try:
             for line in await self._outbox.waiting(scope, limit=LINES_AT_ONCE):
-                if line.action.at_ms > self._clock.wall_ms() - OLD_NEWS_MS:
-                    await self._channel.write(channel, line)
+                if self._is_to_be_written(line):
+                    await self._write_line(channel, line)
                 await self._outbox.posted(line.seq)
+                self._stumbles.pop(line.seq, None)
         except Outage as outage:
             self._failures[scope] = self._failures.get(scope, 0) + 1
             self._wait(scope, channel, backoff_s(self._failures[scope], outage.retry_after_s), outage)
-        except Unpostable as refused:
+        except (Unpostable, Unwritable) as refused:
             self._wait(scope, channel, REFUSED_WAIT_S, refused)
         except Exception:
             log.exception("chronicle scope=%s bug", scope)
@@ -82,6 +85,20 @@ class Chronicle:
         else:
             self._failures.pop(scope, None)
             self._not_before_s.pop((scope, channel), None)
+
+    def _is_to_be_written(self, line: Line) -> bool:
+        is_news = line.action.at_ms > self._clock.wall_ms() - OLD_NEWS_MS
+        return is_news and self._stumbles.get(line.seq, 0) < LINE_TRIES
+
+    async def _write_line(self, channel: str, line: Line) -> None:
+        try:
+            await self._channel.write(channel, line)
+        except (Outage, Unpostable):
+            raise
+        except Exception:
+            # One line that can not be written must not keep all later ones away for a week.
+            self._stumbles[line.seq] = self._stumbles.get(line.seq, 0) + 1
+            raise
 
     def _wait(self, scope: str, channel: str, wait_s: float, why: Exception | None) -> None:
         log.warning("chronicle scope=%s channel=%s cause=%s retry_in_s=%.0f", scope, channel, why, wait_s)

@@ -70,13 +70,16 @@ class Credits:
         self._check_giving(by, receiver, amount)
         return await self._checked_wallet(by, amount, arrived=True)
 
-    async def give(self, by: Member, *, giver: str, receiver: str, amount: int, id: str) -> Transfer:
-        """What was offered under this id, once. Raises NotYours unless it was `by` who offered it."""
+    async def give(self, by: Member, *, giver: str, receiver: Person, amount: int, id: str) -> Transfer:
+        """What was offered under this id, once, to a `receiver` who is still there.
+
+        Raises NotYours unless it was `by` who offered it.
+        """
         if by.id != giver:
             raise NotYours
-        self._check_giving(by, Person(id=receiver), amount)
+        self._check_giving(by, receiver, amount)
         at_ms = self._clock.wall_ms()
-        return noted(await self._treasury.gift(by.scope, by.id, receiver, amount, id=id, at_ms=at_ms))
+        return noted(await self._treasury.gift(by.scope, by.id, receiver.id, amount, id=id, at_ms=at_ms))
 
     async def offer_donation(self, by: Member, amount: int) -> Wallet:
         """The same for the pool, which takes credits however new they are."""

@@ -52,5 +52,5 @@ class Gallery:
         hang = partial(self._wall.hang, job, delivery, channel=channel)
         # However often it takes: within these seconds, a repeat is the same message.
         message = await persist(hang, clock=self._clock, patience_s=PATIENCE_S, what=f"job={job.id} hanging")
-        await self._store.set_card(job.id, replace(card, gallery_message=message, gallery_channel=channel))
+        await self._store.set_card(job.id, replace(card, gallery_channel=channel, gallery_message=message))
         log.info("job=%s in_gallery=%s", job.id, channel)

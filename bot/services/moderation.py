@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain.action import Action, What
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
+from bot.domain.reasons import needed_reason
 from bot.domain.refusals import DaysNotPossible, NothingToChange
 from bot.domain.standing import Pause, Standing
 from bot.domain.text import reason_text
@@ -30,13 +31,13 @@ class Moderation:
     async def block(self, member: str, *, by: Member, id: str, reason: str, days: int | None = None) -> Standing:
         """Take nothing from this member, for some days or for good. What is under way goes on.
 
-        Raises DaysNotPossible.
+        Raises ReasonMissing or DaysNotPossible.
         """
         await self._rights.moderator(by)
         if days is not None and not 1 <= days <= MOST_BLOCK_DAYS:
             raise DaysNotPossible(most=MOST_BLOCK_DAYS)
         until_ms = None if days is None else self._clock.wall_ms() + days * DAY_MS
-        reason = reason_text(reason)
+        reason = needed_reason(reason)
 
         def edit(standing: Standing) -> Standing:
             return replace(standing, is_blocked=True, blocked_until_ms=until_ms, block_reason=reason)
@@ -67,8 +68,9 @@ class Moderation:
         await self._store.set_standing(action, lambda standing: _trusted(standing, is_trusted=False))
 
     async def pause(self, channel: str | None, *, by: Member, id: str, reason: str) -> None:
-        """Take nothing new in a channel, or in the whole server."""
-        reason = reason_text(reason)
+        """Take nothing new in a channel, or in the whole server. Raises ReasonMissing."""
+        await self._rights.moderator(by)
+        reason = needed_reason(reason)
         action = await self._action(What.PAUSE, by=by, id=id, reason=reason, detail=_where(channel))
         await self._store.pause(Pause(channel=channel, reason=reason, by=by.id, at_ms=action.at_ms), action)
 

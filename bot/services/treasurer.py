@@ -109,7 +109,9 @@ class Treasurer:
         now_ms = self._clock.wall_ms()
         balance = await self._store.balance(by.scope, person.id, limits=self._limits, at_ms=now_ms, roles=person.roles)
         since_ms = now_ms - LATELY_DAYS * DAY_MS
-        record = await self._books.record_of(by.scope, person.id, person.roles, since_ms=since_ms, jobs=RECORD_ROWS)
+        record = await self._books.record_of(
+            by.scope, person.id, person.roles, since_ms=since_ms, jobs=RECORD_ROWS, at_ms=now_ms
+        )
         return About(person=person, balance=balance, record=record)
 
     # -- quotas ---------------------------------------------------------------------------------------------------

@@ -35,10 +35,10 @@ class SqliteChronicle:
         self._database = database
 
     async def before(self, scope: str, which: Which, *, seq: int | None, since_ms: int, limit: int) -> Sequence[Line]:
-        return await self._page(_BEFORE, scope, which, seq or MOST_SEQ, since_ms, limit)
+        return await self._page(_BEFORE, scope, which, min(seq or MOST_SEQ, MOST_SEQ), since_ms, limit)
 
     async def after(self, scope: str, which: Which, *, seq: int, since_ms: int, limit: int) -> Sequence[Line]:
-        return (await self._page(_AFTER, scope, which, seq, since_ms, limit))[::-1]
+        return (await self._page(_AFTER, scope, which, min(seq, MOST_SEQ), since_ms, limit))[::-1]
 
     async def addressed(self) -> Mapping[str, str]:
         async with self._database.reading() as sql:

@@ -12,6 +12,7 @@ from bot.ports.treasury import Entry, Page, Pool, Record, Wallet
 from bot.store import actions, income, jobs, ledger, quotas
 from bot.store.database import Database, Sql, Value
 from bot.store.jobs import of_member
+from bot.store.moderation import standing_of
 from bot.store.rows import job_of, transfer_of
 from bot.store.servers import settings_of
 
@@ -53,11 +54,11 @@ class SqliteBooks:
 
     async def history(self, scope: str, member: str, *, before: int | None, limit: int) -> Page:
         async with self._database.snapshot() as sql:
-            return await _page(sql, _HISTORY, limit, scope, member, before or _NEWEST, limit + 1)
+            return await _page(sql, _HISTORY, limit, scope, member, _before(before), limit + 1)
 
     async def pool_history(self, scope: str, *, before: int | None, limit: int) -> Page:
         async with self._database.snapshot() as sql:
-            return await _page(sql, _POOL_HISTORY, limit, scope, ledger.pool(scope), before or _NEWEST, limit + 1)
+            return await _page(sql, _POOL_HISTORY, limit, scope, ledger.pool(scope), _before(before), limit + 1)
 
     async def story(self, job: JobId) -> Sequence[Transfer]:
         async with self._database.reading() as sql:
@@ -91,10 +92,12 @@ class SqliteBooks:
             )
             return [job_of(row) for row in rows]
 
-    async def record_of(self, scope: str, member: str, roles: frozenset[str], *, since_ms: int, jobs: int) -> Record:
+    async def record_of(
+        self, scope: str, member: str, roles: frozenset[str], *, since_ms: int, jobs: int, at_ms: int
+    ) -> Record:
         async with self._database.snapshot() as sql:
             lately = await sql.fetch_one(_LATELY, scope, member, since_ms)
-            standing = await sql.fetch_one("SELECT * FROM standings WHERE scope = $1 AND member = $2", scope, member)
+            standing = await standing_of(sql, scope, member)
             if lately is None:
                 raise LookupError("a row of sub-selects always is one row")
             return Record(
@@ -104,10 +107,10 @@ class SqliteBooks:
                 jobs=tuple(await of_member(sql, scope, member, limit=jobs)),
                 actions=tuple(await actions.on_member(sql, scope, member, limit=jobs)),
                 quota_row=row_of(member, roles, await quotas.rows_for(sql, scope, member)),
-                is_trusted=standing is not None and bool(standing["is_trusted"]),
-                is_blocked=standing is not None and bool(standing["is_blocked"]),
-                blocked_until_ms=None if standing is None else standing["blocked_until_ms"],
-                block_reason="" if standing is None else standing["block_reason"],
+                is_trusted=standing.is_trusted,
+                is_blocked=standing.is_blocked_at(at_ms),
+                blocked_until_ms=standing.blocked_until_ms,
+                block_reason=standing.block_reason,
             )
 
     async def every_transfer(self, scope: str) -> AsyncIterator[Transfer]:
@@ -162,6 +165,11 @@ async def _jobs_in(sql: Sql, rows: Sequence[Row]) -> dict[str, Job]:
     places = ", ".join(f"${number}" for number in range(1, len(ids) + 1))
     found = await sql.fetch_all(f"SELECT * FROM jobs WHERE id IN ({places})", *ids)  # noqa: S608 - "$1, $2" only.
     return {row["id"]: job_of(row) for row in found}
+
+
+def _before(seq: int | None) -> int:
+    """Buttons come from outside: a number may be larger than any database knows."""
+    return min(seq or _NEWEST, _NEWEST)
 
 
 _NEWEST = 2**62  # Beyond every row there will ever be.

@@ -145,6 +145,7 @@ def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
         moderation.NO_RULES,
         moderation.NOTHING_FOUND,
         moderation.DELETED,
+        moderation.COPY_STAYS,
         moderation.DELETED_ALREADY,
         moderation.DELETE_NOT_POSSIBLE,
         moderation.REPORTED,

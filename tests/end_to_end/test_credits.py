@@ -152,6 +152,21 @@ async def test_a_gift_that_is_confirmed_twice_at_once_moves_once(shared_stage: S
     assert await wallet(shared_stage, shared_bot, "Jonas") == before + 7
 
 
+async def test_a_gift_is_not_confirmed_to_somebody_who_left_meanwhile(shared_stage: Stage, shared_bot: Bot) -> None:
+    await endow(shared_stage, shared_bot, "Mira", 50, days_ago=27)
+    before = await wallet(shared_stage, shared_bot, "Mira")
+    used = await offer(shared_stage, 5)
+    here = shared_stage.world.server.member_ids
+    shared_stage.world.change_server(member_ids=tuple(id_ for id_ in here if id_ != shared_stage.member("Jonas").id))
+    try:
+        pressed = await shared_stage.press(used, words.credits.CONFIRM_GIFT)
+    finally:
+        shared_stage.world.change_server(member_ids=here)
+
+    assert "they left, or never were in this server" in shared_stage.answer(pressed)
+    assert await wallet(shared_stage, shared_bot, "Mira") == before
+
+
 async def test_never_mind_gives_nothing(shared_stage: Stage, shared_bot: Bot) -> None:
     await endow(shared_stage, shared_bot, "Mira", 50, days_ago=28)
     before = await wallet(shared_stage, shared_bot, "Mira")

@@ -106,3 +106,14 @@ async def test_a_line_about_a_job_knows_its_card(bench: Bench, audit: Audit) -> 
     await done(bench, 1, job=job.id)
 
     assert (await audit.newest(EVERYTHING, by=NOOR)).lines[0].card == job.card
+
+
+@pytest.mark.parametrize("seq", [0, 2**63, 10**60])
+async def test_a_page_that_nobody_was_offered_is_the_newest(bench: Bench, audit: Audit, seq: int) -> None:
+    """What buttons say comes from outside."""
+    await done(bench, 1, 2)
+
+    newest = await audit.newest(EVERYTHING, by=NOOR)
+
+    assert (await audit.turned(EVERYTHING, Way.NEWER, seq, by=NOOR)).lines == newest.lines
+    assert (await audit.turned(Which(since_days=10**60), Way.OLDER, seq, by=NOOR)).lines == newest.lines

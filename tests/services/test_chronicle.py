@@ -9,8 +9,8 @@ import pytest
 from bot.domain.action import Action, What
 from bot.domain.errors import Outage
 from bot.domain.server import ServerSettings
-from bot.ports.audit import Line, Unpostable
-from bot.services.chronicle import LINES_AT_ONCE, LOOK_EVERY_S, OLD_NEWS_MS, REFUSED_WAIT_S, Chronicle
+from bot.ports.audit import Line, Unpostable, Unwritable
+from bot.services.chronicle import LINE_TRIES, LINES_AT_ONCE, LOOK_EVERY_S, OLD_NEWS_MS, REFUSED_WAIT_S, Chronicle
 from bot.store import actions
 from bot.store.chronicle import SqliteChronicle
 from bot.store.servers import SqliteServers
@@ -189,3 +189,14 @@ async def test_a_bug_in_writing_stops_nothing_else(log: Log) -> None:
     await log.pass_by(REFUSED_WAIT_S)
 
     assert log.written == ["set 100", "a"]
+
+
+@pytest.mark.parametrize("trouble", [Unwritable("AutoMod"), ValueError("a bug")], ids=["rejected", "bug"])
+async def test_a_line_that_can_never_be_written_keeps_no_other_away(log: Log, trouble: Exception) -> None:
+    log.channel.troubles.will(*[trouble] * LINE_TRIES)
+    await log.done("a", "b")
+    await log.pass_by()
+    for _ in range(LINE_TRIES):
+        await log.pass_by(REFUSED_WAIT_S)
+
+    assert log.written == ["set 100", "b"]

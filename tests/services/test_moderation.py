@@ -20,11 +20,12 @@ from bot.domain.refusals import (
     NotPossibleHere,
     OwnVideo,
     Paused,
+    ReasonMissing,
     TooLate,
     WordsRefused,
 )
 from bot.domain.request import VideoRequest
-from bot.domain.review import Review, Wait, Why
+from bot.domain.review import Review, Stage, Wait, Why
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction
 from bot.services.moderation import Moderation
@@ -97,6 +98,21 @@ async def test_an_impossible_number_of_days_changes_nothing(bench: Bench, days: 
         await moderation(bench).block(MIRA.id, by=NOOR, id="i", reason="spam", days=days)
 
     assert await order(bench) is State.QUEUED
+
+
+async def test_who_blocks_pauses_or_denies_says_why(bench: Bench) -> None:
+    """A form lets spaces through."""
+    job = await bench.placed(State.AWAITING_APPROVAL, review=REVIEW)
+
+    with pytest.raises(ReasonMissing):
+        await moderation(bench).block(MIRA.id, by=NOOR, id="i", reason=" \n ")
+    with pytest.raises(ReasonMissing):
+        await moderation(bench).pause(None, by=NOOR, id="i", reason="\u202e ")
+    with pytest.raises(ReasonMissing):
+        await bench.deciding.deny(job.id, Stage.REQUEST, by=NOOR, id="i", reason="  ")
+
+    assert (await bench.moderation.conditions(MIRA.scope, MIRA.id)).pauses == ()
+    assert await bench.kept() == job
 
 
 async def test_the_same_click_twice_is_one_block(bench: Bench) -> None:

@@ -182,7 +182,7 @@ async def test_amounts_that_are_none_move_nothing(office: Office, amount: int) -
         treasurer.refund(NOOR, "1", amount, reason="why", id="x"),
         treasurer.add(OPERATOR, amount, reason="why", id="x"),
         credits_.offer_gift(OLD_MIRA, JONAS, amount),
-        credits_.give(OLD_MIRA, giver=MIRA.id, receiver=JONAS.id, amount=amount, id="x"),
+        credits_.give(OLD_MIRA, giver=MIRA.id, receiver=JONAS, amount=amount, id="x"),
         credits_.offer_donation(OLD_MIRA, amount),
         credits_.donate(OLD_MIRA, giver=MIRA.id, amount=amount, id="x"),
     ]
@@ -302,7 +302,7 @@ async def test_a_member_hears_of_own_jobs_only(office: Office) -> None:
 async def test_nobody_presses_anothers_button(office: Office) -> None:
     jonas = Member(id=JONAS.id, scope=SCOPE, joined_ms=0)
     attempts = [
-        office.credits.give(jonas, giver=MIRA.id, receiver=JONAS.id, amount=1, id="x"),
+        office.credits.give(jonas, giver=MIRA.id, receiver=JONAS, amount=1, id="x"),
         office.credits.donate(jonas, giver=MIRA.id, amount=1, id="x"),
         office.credits.history(jonas, of=MIRA.id),
     ]

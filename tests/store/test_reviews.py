@@ -14,6 +14,7 @@ from bot.domain.period import Period
 from bot.domain.refusals import BotPaused, MemberBlocked, ReviewOver, SpendLimitReached
 from bot.domain.review import Decision, Reason, Review, ReviewAddress, Stage, Wait, Why
 from bot.store import actions
+from bot.store.audit import HOUR_MS
 from bot.store.moderation import SqliteModeration
 from bot.store.operating import SqliteOperating
 from bot.store.reviews import SqliteReviews
@@ -267,3 +268,16 @@ async def test_a_record_counts_what_a_member_did_in_this_server(store: SqliteSto
     record = await SqliteReviews(store.database, LIMITS).record_of("lantern", "mira", at_ms=NOON_MS)
 
     assert (record.jobs, record.delivered, record.denied, record.reported) == (2, 0, 1, 0)
+
+
+@pytest.mark.parametrize(("late_ms", "complaints"), [(0, 0), (2 * HOUR_MS, 1)])
+async def test_a_request_is_overdue_by_what_was_promised_to_it(
+    store: SqliteStore, late_ms: int, complaints: int
+) -> None:
+    """Not by what the server allows since."""
+    until_ms = NOON_MS + 100 * HOUR_MS
+    await store.place(replace(WAITING, review=Review(request=Wait(until_ms=until_ms))), LIMITS)
+
+    proof = await store.prove(now_ms=until_ms + late_ms, working_ms=1)
+
+    assert len(proof.complaints) == complaints

@@ -24,8 +24,10 @@ from bot.domain.refusals import (
     WalletShort,
 )
 from bot.domain.server import ServerSettings
+from bot.domain.standing import Standing
 from bot.store import actions, ledger
 from bot.store.history import SqliteBooks
+from bot.store.moderation import SqliteModeration
 from bot.store.servers import SqliteServers
 from bot.store.store import SqliteStore
 from bot.store.treasury import SqliteTreasury
@@ -453,9 +455,22 @@ async def test_a_record_counts_what_was_done_lately(
     await go(store, replace(JOB, id="2"), State.CANCELLED)
     await treasury.grant(GRANT)
 
-    record = await books.record_of("lantern", "mira", frozenset(), since_ms=NOON_MS - DAY_MS, jobs=5)
+    record = await books.record_of("lantern", "mira", frozenset(), since_ms=NOON_MS - DAY_MS, at_ms=NOON_MS, jobs=5)
 
     assert (record.jobs_lately, record.delivered_lately, record.spent_lately) == (2, 1, 20)
     assert [job.id for job in record.jobs] == ["2", "1"]
     assert [action.id for action in record.actions] == ["g"]
     assert (record.is_blocked, record.is_trusted) == (False, False)
+
+
+@pytest.mark.parametrize(("at_ms", "is_blocked"), [(NOON_MS - 1, True), (NOON_MS, False)])
+async def test_a_block_that_is_over_is_no_block(
+    store: SqliteStore, books: SqliteBooks, at_ms: int, is_blocked: bool
+) -> None:
+    block = Action(id="b", scope="lantern", at_ms=0, by="noor", what=What.BLOCK, member="mira")
+    for_a_while = Standing(is_blocked=True, blocked_until_ms=NOON_MS)
+    await SqliteModeration(store.database).set_standing(block, lambda _: for_a_while)
+
+    record = await books.record_of("lantern", "mira", frozenset(), since_ms=0, at_ms=at_ms, jobs=5)
+
+    assert record.is_blocked is is_blocked

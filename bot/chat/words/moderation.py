@@ -27,6 +27,7 @@ PREVIOUS, NEXT = "Previous", "Next"
 
 DELETE, REPORT, BLOCK = "Delete", "Report", "Block member"
 DELETED = "Deleted. The books keep what it cost."
+COPY_STAYS = "Its copy in the gallery can not be reached by the bot; a moderator can delete it by hand."
 DELETED_ALREADY = "That message is gone already."
 DELETE_NOT_POSSIBLE = "The bot can not reach that message any more; a moderator can delete it by hand."
 DELETE_TITLE, DELETE_REASON = "Delete this video", "Reason, for the audit"
