@@ -122,9 +122,9 @@ async def test_the_operator_creates_credits(store: SqliteStore, member: list[str
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--server", "7", "--amount", "0", "--reason", "x"), "Choose a whole number from 1"),
-        (("--server", "7", "--amount", "-1", "--reason", "x"), "Choose a whole number from 1"),
-        (("--server", "7", "--amount", str(2**63), "--reason", "x"), "Choose a whole number from 1"),
+        (("--server", "7", "--amount", "0", "--reason", "x"), "An amount is a whole number from 1"),
+        (("--server", "7", "--amount", "-1", "--reason", "x"), "An amount is a whole number from 1"),
+        (("--server", "7", "--amount", str(2**63), "--reason", "x"), "An amount is a whole number from 1"),
         (("--server", "7", "--amount", "5", "--reason", "  "), "Say in a few words why"),
         (("--server", "lantern", "--amount", "5", "--reason", "x"), "takes an id"),
     ],

@@ -152,7 +152,7 @@ class AmountNotPossible(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class ReasonMissing(Refusal):
-    """Who moves other people's credits says why."""
+    """Who decides about other people or their credits says why."""
 
 
 @dataclass(eq=False, kw_only=True)

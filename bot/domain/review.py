@@ -77,5 +77,10 @@ class Review:
     def of(self, stage: Stage) -> Wait | None:
         return self.request if stage is Stage.REQUEST else self.video
 
+    @property
+    def decisions(self) -> list[Decision]:
+        """What moderators said, oldest first."""
+        return [wait.decision for wait in (self.request, self.video) if wait is not None and wait.decision is not None]
+
     def with_wait(self, stage: Stage, wait: Wait | None) -> "Review":
         return replace(self, request=wait) if stage is Stage.REQUEST else replace(self, video=wait)

@@ -10,6 +10,7 @@ from bot.domain.standing import Pause, Standing
 from bot.domain.text import reason_text
 from bot.ports import Clock
 from bot.ports.moderation import ModerationStore
+from bot.services.reasons import stated
 from bot.services.rights import Rights
 
 MOST_BLOCK_DAYS = 3650
@@ -30,12 +31,13 @@ class Moderation:
     async def block(self, member: str, *, by: Member, id: str, reason: str, days: int | None = None) -> Standing:
         """Take nothing from this member, for some days or for good. What is under way goes on.
 
-        Raises DaysNotPossible.
+        Raises DaysNotPossible or ReasonMissing.
         """
+        await self._rights.moderator(by)
         if days is not None and not 1 <= days <= MOST_BLOCK_DAYS:
             raise DaysNotPossible(most=MOST_BLOCK_DAYS)
         until_ms = None if days is None else self._clock.wall_ms() + days * DAY_MS
-        reason = reason_text(reason)
+        reason = stated(reason)
 
         def edit(standing: Standing) -> Standing:
             return replace(standing, is_blocked=True, blocked_until_ms=until_ms, block_reason=reason)
@@ -66,8 +68,9 @@ class Moderation:
         await self._store.set_standing(action, lambda standing: _trusted(standing, is_trusted=False))
 
     async def pause(self, channel: str | None, *, by: Member, id: str, reason: str) -> None:
-        """Take nothing new in a channel, or in the whole server."""
-        reason = reason_text(reason)
+        """Take nothing new in a channel, or in the whole server. Raises ReasonMissing."""
+        await self._rights.moderator(by)
+        reason = stated(reason)
         action = await self._action(What.PAUSE, by=by, id=id, reason=reason, detail=_where(channel))
         await self._store.pause(Pause(channel=channel, reason=reason, by=by.id, at_ms=action.at_ms), action)
 

@@ -8,9 +8,9 @@ from bot.domain.job import Job, JobId
 from bot.domain.member import Member
 from bot.domain.refusals import JobNotFound, ReviewOver
 from bot.domain.review import Decision, Stage
-from bot.domain.text import reason_text
 from bot.ports import Clock, Store
 from bot.ports.moderation import ReviewStore
+from bot.services.reasons import stated
 from bot.services.rights import Rights
 from bot.services.runner import Runner
 
@@ -33,8 +33,9 @@ class Reviews:
         return await self._decide(job, stage, decision, by=by, id=id)
 
     async def deny(self, job: JobId, stage: Stage, *, by: Member, id: str, reason: str) -> Job:
-        """End it; the credits go back. Raises NotModerator, JobNotFound or ReviewOver."""
-        decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=False, reason=reason_text(reason))
+        """End it; the credits go back. Raises NotModerator, ReasonMissing, JobNotFound or ReviewOver."""
+        await self._rights.moderator(by)
+        decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=False, reason=stated(reason))
         return await self._decide(job, stage, decision, by=by, id=id)
 
     async def look(self, job: JobId, stage: Stage, *, by: Member) -> Job:

@@ -96,7 +96,7 @@ async def test_somebody_elses_video_is_explained_to_moderators_only(shared_stage
 async def test_a_job_that_is_not_there(shared_stage: Stage, shared_bot: Bot, job: str) -> None:
     used = await shared_stage.use("credits explain", {"job": job})
 
-    assert shared_stage.answer(used) == "That video is not known here."
+    assert shared_stage.answer(used).startswith("That video is not known here.")
 
 
 async def test_jobs_are_offered_while_typing(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -180,7 +180,7 @@ async def test_a_donation_goes_into_the_pool(shared_stage: Stage, shared_bot: Bo
     [
         ("Mira", 1, "You have these credits already."),
         ("Pika", 1, "Bots make no videos"),
-        ("Jonas", 10**9, "less than 1000000000"),
+        ("Jonas", 10**9, "less than 1,000,000,000"),
     ],
 )
 async def test_gifts_that_are_refused(

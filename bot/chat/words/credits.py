@@ -6,6 +6,7 @@ from bot.domain.catalog import MICROS_PER_USD
 from bot.domain.job import Job, State
 from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
 from bot.domain.period import DAY_MS, Period
+from bot.domain.review import Decision
 from bot.domain.server import Refill
 from bot.ports.treasury import Entry, Page, Pool, Wallet
 from bot.services.credits import Story
@@ -72,7 +73,10 @@ def history_line(entry: Entry) -> str:
 def story(story: Story) -> str:
     """A job's credits from first to last."""
     job = story.job
-    lines = [f"{moment(transfer.at_ms, 'f')} · {moved(transfer)}" for transfer in story.transfers]
+    told = [(one.at_ms, one.kind is not TransferKind.HOLD, moved(one)) for one in story.transfers]
+    # What a moderator says settles the hold in the same moment: first the word, then what came of it.
+    told += [(one.at_ms, False, decided(one)) for one in job.review.decisions]
+    lines = [f"{moment(at_ms, 'f')} · {said}" for at_ms, _, said in sorted(told, key=lambda one: one[:2])]
     return "\n".join(
         [
             f"**{TOOL[job.request.tool]}** by <@{job.member}>, {STATE_WORD[job.state]}: {_video(job)}",
@@ -81,6 +85,12 @@ def story(story: Story) -> str:
             outcome(story),
         ]
     )
+
+
+def decided(decision: Decision) -> str:
+    verb = "approved" if decision.is_approved else "denied"
+    why = f": “{quote(decision.reason, 200)}”" if decision.reason else ""
+    return f"<@{decision.by}> {verb} it{why}"
 
 
 def moved(transfer: Transfer, what: str = "") -> str:
@@ -105,7 +115,7 @@ def moved(transfer: Transfer, what: str = "") -> str:
         case TransferKind.REFUND if transfer.made_by:
             return f"{by} refunded {amount} to {went}{what}{why}"
         case TransferKind.REFUND:
-            return f"Refunded {amount} to {went}{what}: the video could not be delivered"
+            return f"Refunded {amount} to {went}{what}: the video was not delivered"
         case TransferKind.GIFT:
             return f"{by} gave <@{transfer.member}> {amount}"
         case TransferKind.DONATION:
