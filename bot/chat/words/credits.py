@@ -14,6 +14,7 @@ from bot.services.credits import Story
 THIS = {Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
 FAR_MS = 365 * DAY_MS
 LINES_LIMIT_CHARS = 3000
+LISTED_REASON_CHARS = 80  # So that a page surely fits into one message.
 CONFIRM_GIFT = "Give"
 CONFIRM_DONATION = "Donate"
 NEVER_MIND = "Never mind"
@@ -67,7 +68,8 @@ def history(page: Page) -> str:
 
 def history_line(entry: Entry) -> str:
     video = _video(entry.job) if entry.job else ""
-    return f"{moment(entry.transfer.at_ms)} · {moved(entry.transfer, f' for {video}' if video else '')}"
+    did = moved(entry.transfer, f" for {video}" if video else "", reason_chars=LISTED_REASON_CHARS)
+    return f"{moment(entry.transfer.at_ms)} · {did}"
 
 
 def story(story: Story) -> str:
@@ -93,11 +95,11 @@ def decided(decision: Decision) -> str:
     return f"<@{decision.by}> {verb} it{why}"
 
 
-def moved(transfer: Transfer, what: str = "") -> str:
+def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200) -> str:
     """What a row of the books did, by whom and why."""
     amount = in_credits(transfer.amount)
     came, went = account(transfer.debit), account(transfer.credit)
-    why = f": “{quote(transfer.reason, 200)}”" if transfer.reason else ""
+    why = f": “{quote(transfer.reason, reason_chars)}”" if transfer.reason else ""
     by = who(transfer.made_by)
     match transfer.kind:
         case TransferKind.GRANT if not transfer.made_by:
