@@ -14,7 +14,7 @@ from bot.domain.action import Action, What
 from bot.domain.ledger import Transfer
 from bot.ports import Clock
 from bot.services.credits import check_possible
-from bot.services.treasurer import stated
+from bot.services.reasons import stated
 from bot.settings import BadSettings, Settings
 from bot.store.history import SqliteBooks
 from bot.store.store import SqliteStore

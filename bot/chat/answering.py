@@ -51,6 +51,18 @@ class Answer:
         if bare is not None and not response.is_done():
             await self._give(response.edit_message(view=bare, allowed_mentions=NOBODY))
 
+    async def open(self, form: ui.Modal) -> None:
+        """Answer with a form."""
+        await self._give(self._interaction.response.send_modal(form))
+
+    async def think(self) -> None:
+        """Let Discord say that the bot is thinking: what is shown next takes its place."""
+        try:
+            await self._interaction.response.defer(ephemeral=True)
+        except Exception as error:
+            if translate(error) is not error or not self._interaction.response.is_done():
+                raise
+
     async def _give(self, giving: Awaitable[object]) -> None:
         self.is_given = True
         try:

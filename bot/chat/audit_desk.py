@@ -29,15 +29,13 @@ class AuditDesk:
         """The newest page."""
         async with answering(interaction) as answer:
             page = await self._audit.newest(which, by=member_of(interaction))
-            await interaction.response.send_message(view=_view(page), ephemeral=True)
-            answer.is_given = True
+            await answer.show(_view(page))
 
     async def turn(self, interaction: AnyInteraction, which: Which, way: Way, seq: int) -> None:
         """Another page, in the place of this one."""
         async with answering(interaction) as answer:
             page = await self._audit.turned(which, way, seq, by=member_of(interaction))
-            await interaction.response.edit_message(view=_view(page))
-            answer.is_given = True
+            await answer.redraw(_view(page))
 
 
 class AuditButton(

@@ -12,7 +12,7 @@ from bot.chat.seam import Rejected, TokenDead, translate
 from bot.chat.who import bot_is_member, member_of, parent_of
 from bot.domain.errors import ImageProblem, Outage
 from bot.domain.job import CardAddress, Job
-from bot.domain.refusals import BadImage
+from bot.domain.refusals import BadImage, ChannelUnknown
 from bot.domain.request import ImageSource, VideoRequest
 from bot.ports import Clock, Presenter
 from bot.services.orders import Orders
@@ -95,6 +95,8 @@ class Desk:
             return await self._presenter.find_card(job)
 
     def _address(self, interaction: AnyInteraction, *, ephemeral: bool) -> CardAddress:
+        if interaction.channel_id is None:
+            raise ChannelUnknown  # Of a kind that Discord has invented since: discord.py drops its id as well.
         return CardAddress(
             channel=str(interaction.channel_id),
             parent=parent_of(interaction),
@@ -115,7 +117,9 @@ async def _first_response(interaction: AnyInteraction, job: Job, *, bare: bool) 
     if response.message_id is None:
         raise Outage("Discord took the answer and named no message")
     # Discord may make it ephemeral by itself, where members may not use apps of their own in public.
-    return replace(job.card, message=str(response.message_id), ephemeral=response.is_ephemeral())
+    # What was asked to be private is, even if the reply does not repeat it.
+    ephemeral = job.card.ephemeral or response.is_ephemeral()
+    return replace(job.card, message=str(response.message_id), ephemeral=ephemeral)
 
 
 def image_of(attachment: discord.Attachment) -> ImageSource:

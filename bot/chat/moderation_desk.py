@@ -57,8 +57,7 @@ class ModerationDesk:
         """Ask why and for how long, for whoever may block; that is asked again when the form comes back."""
         async with answering(interaction) as answer:
             await self._moderation.check(member_of(interaction))
-            await interaction.response.send_modal(_block_form(member))
-            answer.is_given = True
+            await answer.open(_block_form(member))
 
     # -- places ---------------------------------------------------------------------------------------------------
 

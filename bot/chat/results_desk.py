@@ -43,19 +43,19 @@ class ResultsDesk:
                 await self._take_away(interaction, answer)
                 await self._take_down(job, answer)
             else:
-                await _open(interaction, answer, words.DELETE_TITLE, f"{DELETE}{id}", words.DELETE_REASON)
+                await _open(answer, words.DELETE_TITLE, f"{DELETE}{id}", words.DELETE_REASON)
 
     async def press_remove(self, interaction: AnyInteraction, id: str) -> None:
         """The same from a report, where moderators are."""
         async with answering(interaction) as answer:
             await self._results.may_delete(id, by=member_of(interaction))
-            await _open(interaction, answer, words.DELETE_TITLE, f"{REMOVE}{id}", words.DELETE_REASON)
+            await _open(answer, words.DELETE_TITLE, f"{REMOVE}{id}", words.DELETE_REASON)
 
     async def press_report(self, interaction: AnyInteraction, id: str) -> None:
         """Ask what is wrong with it."""
         async with answering(interaction) as answer:
             await self._results.may_report(id, by=member_of(interaction))
-            await _open(interaction, answer, words.REPORT_TITLE, f"{REPORT}{id}", words.REPORT_REASON)
+            await _open(answer, words.REPORT_TITLE, f"{REPORT}{id}", words.REPORT_REASON)
 
     async def delete(self, interaction: AnyInteraction, id: str, reason: str) -> None:
         """With the moderator's reason: the message that the form was opened from."""
@@ -91,7 +91,7 @@ class ResultsDesk:
         """By the interaction's own token, which reaches private cards and direct messages as well."""
         try:
             async with translated():
-                await interaction.response.defer()
+                await answer.think()
                 await interaction.delete_original_response()
         except (CardGone, TokenDead):
             await answer.say(words.DELETED_ALREADY)
@@ -134,9 +134,8 @@ class ResultForms:
         await self._sent_to[f"{kind}:"](interaction, job, forms.filled_in(interaction).first(REASON) or "")
 
 
-async def _open(interaction: AnyInteraction, answer: Answer, title: str, custom_id: str, label: str) -> None:
+async def _open(answer: Answer, title: str, custom_id: str, label: str) -> None:
     reason: ui.TextInput[Any] = ui.TextInput(
         custom_id=REASON, style=discord.TextStyle.paragraph, max_length=REASON_LIMIT_CHARS
     )
-    await interaction.response.send_modal(forms.form(title, custom_id, {label: reason}))
-    answer.is_given = True
+    await answer.open(forms.form(title, custom_id, {label: reason}))

@@ -40,8 +40,7 @@ class ReviewsDesk:
         """Open the form, for whoever may send it; that is asked again when it comes back."""
         async with answering(interaction) as answer:
             await self._reviews.look(job, stage, by=member_of(interaction))
-            await interaction.response.send_modal(_deny_form(job, stage))
-            answer.is_given = True
+            await answer.open(_deny_form(job, stage))
 
     async def deny(self, interaction: AnyInteraction, job: str, stage: Stage, reason: str) -> None:
         """End it with the reason from the form."""

@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.chat import setup_forms
-from bot.chat.answering import AnyInteraction, answering
+from bot.chat.answering import Answer, AnyInteraction, answering
 from bot.chat.forms import filled_in
 from bot.chat.permissions import still_there
 from bot.chat.setup_items import Page
@@ -19,8 +19,6 @@ from bot.domain.places import Use
 from bot.domain.server import ServerSettings
 from bot.services.setup import Setup
 
-NOBODY = discord.AllowedMentions.none()
-
 
 class SetupDesk:
     """One for the whole bot; keeps nothing between two interactions."""
@@ -31,36 +29,35 @@ class SetupDesk:
 
     async def show(self, interaction: AnyInteraction) -> None:
         """Answer with the screen, privately."""
-        async with answering(interaction):
-            screen = _screen(interaction, await self._setup.settings(member_of(interaction)))
-            await interaction.response.send_message(view=screen, ephemeral=True, allowed_mentions=NOBODY)
+        async with answering(interaction) as answer:
+            await answer.show(_screen(interaction, await self._setup.settings(member_of(interaction))))
 
     async def channels(self, interaction: AnyInteraction, use: Use, ids: Sequence[str]) -> None:
         """Somebody picked channels."""
-        async with answering(interaction):
-            await self._choose(interaction, choices.channels(use, ids))
+        async with answering(interaction) as answer:
+            await self._choose(interaction, answer, choices.channels(use, ids))
 
     async def moderators(self, interaction: AnyInteraction, role: str | None) -> None:
         """Somebody picked the role of the moderators, or none."""
-        async with answering(interaction):
-            await self._choose(interaction, choices.moderator_role(role))
+        async with answering(interaction) as answer:
+            await self._choose(interaction, answer, choices.moderator_role(role))
 
     async def open_page(self, interaction: AnyInteraction, page: Page) -> None:
         """Open a form with what holds now."""
-        async with answering(interaction):
+        async with answering(interaction) as answer:
             settings = await self._setup.settings(member_of(interaction))
             guild = _guild_of(interaction)
             drawn = settings if guild is None else still_there(settings, guild)
-            await interaction.response.send_modal(setup_forms.draw(page, drawn, self._providers))
+            await answer.open(setup_forms.draw(page, drawn, self._providers))
 
     async def submitted(self, interaction: AnyInteraction, page: Page) -> None:
         """A form came back."""
-        async with answering(interaction):
-            await self._choose(interaction, setup_forms.read(page, filled_in(interaction)))
+        async with answering(interaction) as answer:
+            await self._choose(interaction, answer, setup_forms.read(page, filled_in(interaction)))
 
-    async def _choose(self, interaction: AnyInteraction, choice: Choice) -> None:
+    async def _choose(self, interaction: AnyInteraction, answer: Answer, choice: Choice) -> None:
         settings = await self._setup.choose(choice, by=member_of(interaction), id=str(interaction.id))
-        await interaction.response.edit_message(view=_screen(interaction, settings), allowed_mentions=NOBODY)
+        await answer.redraw(_screen(interaction, settings))
 
 
 def _screen(interaction: AnyInteraction, settings: ServerSettings) -> ui.LayoutView:

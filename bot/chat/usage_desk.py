@@ -39,7 +39,7 @@ class UsageDesk:
             if not usage.total:
                 await answer.say(words.usage.nothing_spent(days))
                 return
-            await interaction.response.defer(ephemeral=True)
+            await answer.think()
             text, files = words.usage.usage(usage), [discord.File(BytesIO(_table(usage)), FILE)]
             picture = await self._drawn(interaction, usage)
             if picture is None:

@@ -71,5 +71,6 @@ def parent_of(interaction: AnyInteraction) -> str | None:
 def bot_is_member(interaction: AnyInteraction) -> bool:
     """Installed in this server or spoken to directly; not merely brought along by a user."""
     if interaction.guild_id is not None:
-        return interaction.is_guild_integration()
+        # What names nobody at all that installed it can only be meant for the server's own bot.
+        return interaction.is_guild_integration() or not interaction._integration_owners
     return interaction.context.dm_channel if interaction.context is not None else True

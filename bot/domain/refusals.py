@@ -106,6 +106,11 @@ class NotOperator(Refusal):
 
 
 @dataclass(eq=False, kw_only=True)
+class ChannelUnknown(Refusal):
+    """A kind of channel that the bot does not know, so that it could not find its card there again."""
+
+
+@dataclass(eq=False, kw_only=True)
 class WrongChannel(Refusal):
     """The server wants its videos to be made in these channels."""
 
@@ -152,7 +157,7 @@ class AmountNotPossible(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class ReasonMissing(Refusal):
-    """Who moves other people's credits says why."""
+    """Who decides about other people or their credits says why."""
 
 
 @dataclass(eq=False, kw_only=True)

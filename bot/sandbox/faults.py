@@ -15,6 +15,8 @@ class FaultKind(StrEnum):
     """Break the connection and do nothing."""
     RESET_AFTER = "reset after"
     """Do what was asked, and break the connection instead of answering: the reply is lost."""
+    SILENT = "silent"
+    """Do what was asked and answer 204 with nothing, as Discord does to callbacks that ask for no response."""
     DELAY = "delay"
     """Answer as usual, but `delay_s` later."""
     STALL = "stall"

@@ -130,6 +130,8 @@ class Rest:
                 return _reset(request)
             if fault is not None and fault.kind is FaultKind.STALL:
                 await asyncio.sleep(fault.delay_s)
+            if fault is not None and fault.kind is FaultKind.SILENT:
+                return web.Response(status=204)
             if reply is None:
                 return web.Response(status=status, headers=headers)
             # Discord names no charset, and discord.py reads only what is exactly `application/json` as JSON.

@@ -5,12 +5,12 @@ from dataclasses import replace
 from bot.domain.action import Action, What
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
-from bot.domain.reasons import needed_reason
 from bot.domain.refusals import DaysNotPossible, NothingToChange
 from bot.domain.standing import Pause, Standing
 from bot.domain.text import reason_text
 from bot.ports import Clock
 from bot.ports.moderation import ModerationStore
+from bot.services.reasons import stated
 from bot.services.rights import Rights
 
 MOST_BLOCK_DAYS = 3650
@@ -37,7 +37,7 @@ class Moderation:
         if days is not None and not 1 <= days <= MOST_BLOCK_DAYS:
             raise DaysNotPossible(most=MOST_BLOCK_DAYS)
         until_ms = None if days is None else self._clock.wall_ms() + days * DAY_MS
-        reason = needed_reason(reason)
+        reason = stated(reason)
 
         def edit(standing: Standing) -> Standing:
             return replace(standing, is_blocked=True, blocked_until_ms=until_ms, block_reason=reason)
@@ -70,7 +70,7 @@ class Moderation:
     async def pause(self, channel: str | None, *, by: Member, id: str, reason: str) -> None:
         """Take nothing new in a channel, or in the whole server. Raises ReasonMissing."""
         await self._rights.moderator(by)
-        reason = needed_reason(reason)
+        reason = stated(reason)
         action = await self._action(What.PAUSE, by=by, id=id, reason=reason, detail=_where(channel))
         await self._store.pause(Pause(channel=channel, reason=reason, by=by.id, at_ms=action.at_ms), action)
 

@@ -15,12 +15,13 @@ from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS, Period
 from bot.domain.policy import Limits
-from bot.domain.refusals import AmountNotPossible, ReasonMissing, ServerUnknown
+from bot.domain.refusals import AmountNotPossible, ServerUnknown
 from bot.domain.server import ServerSettings
 from bot.ports import Clock
 from bot.ports.operator import Operating
 from bot.ports.servers import Servers
 from bot.ports.treasury import Treasury
+from bot.services.reasons import stated
 from bot.services.rights import Rights
 
 UNKNOWN_SINCE_MS = 30 * DAY_MS
@@ -68,7 +69,7 @@ class Operator:
         self._check_server(server)
         if not 1 <= amount <= MOST_CREDITS:
             raise AmountNotPossible(most=MOST_CREDITS)
-        action = self._action(What.CREATE, by, id, scope=server, amount=amount, reason=_given(reason))
+        action = self._action(What.CREATE, by, id, scope=server, amount=amount, reason=stated(reason))
         await self._treasury.create(action)
 
     async def refill(self, server: str, amount: int, period: Period, *, by: Member, id: str) -> ServerSettings:
@@ -97,7 +98,7 @@ class Operator:
     async def pause(self, reason: str, *, by: Member, id: str) -> None:
         """Nothing new is taken anywhere; what has begun goes on to its end. Raises ReasonMissing."""
         self._rights.operator(by)
-        await self._operating.pause(self._action(What.PAUSE, by, id, reason=_given(reason)))
+        await self._operating.pause(self._action(What.PAUSE, by, id, reason=stated(reason)))
 
     async def resume(self, *, by: Member, id: str) -> bool:
         """False when nothing was paused."""
@@ -151,10 +152,3 @@ class Operator:
             reason=reason,
             detail=detail,
         )
-
-
-def _given(reason: str) -> str:
-    text = " ".join(reason.split())
-    if not text:
-        raise ReasonMissing
-    return text

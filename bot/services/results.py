@@ -10,6 +10,7 @@ from bot.domain.text import reason_text
 from bot.ports import Clock, Store
 from bot.ports.moderation import ModerationStore
 from bot.ports.servers import Servers
+from bot.services.reasons import stated
 from bot.services.rights import Rights
 
 
@@ -65,9 +66,9 @@ class Results:
         return job
 
     async def report(self, id: JobId, *, by: Member, reason: str) -> Report:
-        """Once a member and video. Raises what `may_report` does, or AlreadyReported."""
+        """Once a member and video. Raises what `may_report` does, ReasonMissing or AlreadyReported."""
         job = await self.may_report(id, by=by)
-        action = self._action(What.REPORT, job, by=by, id=f"report:{id}:{by.id}", reason=reason)
+        action = self._action(What.REPORT, job, by=by, id=f"report:{id}:{by.id}", reason=stated(reason))
         if not await self._moderation.record(action):
             raise AlreadyReported
         settings = await self._servers.settings(by.scope)

@@ -6,11 +6,11 @@ from bot.domain.action import Action, What
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
-from bot.domain.reasons import needed_reason
 from bot.domain.refusals import JobNotFound, ReviewOver
 from bot.domain.review import Decision, Stage
 from bot.ports import Clock, Store
 from bot.ports.moderation import ReviewStore
+from bot.services.reasons import stated
 from bot.services.rights import Rights
 from bot.services.runner import Runner
 
@@ -35,7 +35,7 @@ class Reviews:
     async def deny(self, job: JobId, stage: Stage, *, by: Member, id: str, reason: str) -> Job:
         """End it; the credits go back. Raises NotModerator, ReasonMissing, JobNotFound or ReviewOver."""
         await self._rights.moderator(by)
-        decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=False, reason=needed_reason(reason))
+        decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=False, reason=stated(reason))
         return await self._decide(job, stage, decision, by=by, id=id)
 
     async def look(self, job: JobId, stage: Stage, *, by: Member) -> Job:

@@ -10,7 +10,7 @@ from bot.domain.member import Member, Person
 from bot.domain.period import DAY_MS
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
-from bot.domain.refusals import MayNotCreate, MemberGone, ReasonMissing, RefillNotAllowed, ToBot
+from bot.domain.refusals import MayNotCreate, MemberGone, RefillNotAllowed, ToBot
 from bot.domain.server import Refill, ServerSettings
 from bot.domain.text import writable
 from bot.ports import Clock, Store
@@ -18,11 +18,11 @@ from bot.ports.servers import Servers
 from bot.ports.treasury import Books, Page, Pool, Record, Treasury
 from bot.services.credits import CHOICES, PAGE_ROWS, check_possible, find_job, noted
 from bot.services.orders import Orders
+from bot.services.reasons import stated
 from bot.services.rights import Rights
 
 LATELY_DAYS = 30
 RECORD_ROWS = 5
-REASON_LIMIT_CHARS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,11 +194,3 @@ class Treasurer:
         of = {QuotaFor.SERVER: "everybody", QuotaFor.ROLE: f"role {writable(whose.called)}", QuotaFor.MEMBER: ""}
         action = self._action(by, What.QUOTA, id=id, reason=reason, detail=f"{of[whose.kind]} {detail}".strip())
         return replace(action, member=whose.subject if whose.kind is QuotaFor.MEMBER else None)
-
-
-def stated(reason: str) -> str:
-    """A reason as it is kept: one line, not too long. Raises ReasonMissing."""
-    said = " ".join(writable(reason).split())[:REASON_LIMIT_CHARS]
-    if not said:
-        raise ReasonMissing
-    return said

@@ -53,7 +53,7 @@ LINES = [
     (transfer(TransferKind.RELEASE, SPENT, POOL_ACCOUNT), "Released 20 credits to the pool for it: no video was made"),
     (
         transfer(TransferKind.REFUND, SPENT, POOL_ACCOUNT),
-        "Refunded 20 credits to the pool for it: the video could not be delivered",
+        "Refunded 20 credits to the pool for it: the video was not delivered",
     ),
     (
         transfer(TransferKind.REFUND, SPENT, WALLET, made_by="9", reason="blurry"),

@@ -19,6 +19,7 @@ from bot.domain.period import Period
 from bot.domain.refusals import BadImage, NotOffered, OutOfCredits
 from bot.domain.request import Tool, VideoRequest
 from bot.domain.server import Refill
+from bot.domain.word_rules import RuleAction, WordRule
 from bot.ports.treasury import Pool
 from tests.chat.samples import JOB, NASTY, job_in
 from tests.clock import NOON_MS
@@ -49,6 +50,7 @@ REFUSALS: list[Refusal] = [
     refusals.NotOperator(),
     refusals.NotManager(),
     refusals.WrongChannel(channels=("11", "12")),
+    refusals.ChannelUnknown(),
     refusals.BadNumber(field="Cost above", said="-1", least=1, most=100),
     refusals.ServerNotAllowed(),
     refusals.DirectUseOff(),
@@ -332,3 +334,18 @@ def test_ten_of_the_longest_lines_fit_into_one_message() -> None:
 
 def test_every_tool_has_its_names() -> None:
     assert set(words.plain.TOOL) == set(words.usage.SHORT_TOOL) == set(Tool)
+
+
+def test_a_page_of_the_longest_rules_fits_into_a_message() -> None:
+    stars = "*" * 100  # Each takes two characters once it is escaped.
+    rule = WordRule(
+        id="1",
+        pattern=stars,
+        action=RuleAction.REVIEW,
+        is_regex=True,
+        exceptions=(stars, stars),
+        by="1" * 20,
+        at_ms=NOON_MS,
+    )
+
+    assert len(words.moderation.rules_page([rule] * 200, 3, 25)) <= 4000

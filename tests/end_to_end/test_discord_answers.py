@@ -10,7 +10,7 @@ from bot.domain.job import State
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.interactions import FIRST_RESPONSE_S
 from bot.sandbox.model import InteractionState
-from tests.end_to_end.stage import Stage, text_of
+from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -123,3 +123,38 @@ async def test_an_edit_that_automod_refuses_is_made_without_the_prompt(shared_st
     assert job.state is State.DELIVERED
     assert [file.content_type for file in card.attachments] == ["video/mp4"]
     assert "words that a filter knows" not in text_of(card)
+
+
+@pytest.mark.parametrize(
+    ("command", "by"),
+    [
+        ("create", "Mira"),
+        ("credits balance", "Mira"),
+        ("mod audit", "Noor"),
+        ("mod usage", "Noor"),
+        ("mod rules list", "Noor"),
+        ("setup", "Noor"),
+        ("operator caps", "Ada"),
+    ],
+)
+async def test_an_answer_that_discord_takes_without_a_word_is_given(
+    shared_stage: Stage, shared_bot: Bot, command: str, by: str
+) -> None:
+    options = {"prompt": "taken without a word"} if command == "create" else {}
+    shared_stage.world.fault(Fault(kind=FaultKind.SILENT, route=CALLBACK))
+    used = await shared_stage.use(command, options, by=by)
+    await shared_stage.world.until(lambda: used.original_id is not None, 10)
+
+    said = [text_of(message) for message in shared_stage.answers(used)]
+    assert len(said) == 1
+    assert "Something went wrong" not in said[0]
+
+
+async def test_a_form_that_discord_takes_without_a_word_is_open(shared_stage: Stage, shared_bot: Bot) -> None:
+    _, card = await shared_stage.made(shared_bot, "create", {"prompt": "reported without a word"})
+    shared_stage.world.fault(Fault(kind=FaultKind.SILENT, route=CALLBACK))
+    button = buttons_of(card)[words.moderation.REPORT]
+    pressed = await shared_stage.answered(await shared_stage.world.press(shared_stage.member("Jonas"), card, button))
+
+    assert pressed.modal is not None
+    assert shared_stage.answers(pressed) == []

@@ -132,7 +132,7 @@ async def test_many_rules_are_leafed_through(shared_stage: Stage, shared_bot: Bo
     second = shared_stage.answer(listed)
 
     assert "12 word rules** · page 1 of 2" in first
-    assert "word9" in first
+    assert "word7" in first
     assert "page 2 of 2" in second
     assert "word11" in second
 

@@ -43,6 +43,18 @@ async def test_an_approved_request_is_made(shared_stage: Stage, shared_bot: Bot)
     assert buttons_of(outcome).keys() == set()
 
 
+async def test_a_blank_reason_denies_nothing(shared_stage: Stage, shared_bot: Bot) -> None:
+    await set_up(shared_stage, shared_bot, COSTLY)
+    used = await shared_stage.use("create", {"prompt": "a clown without a reason", **HD})
+    asked = await review_card(shared_stage, "a clown without a reason")
+    form = await press(shared_stage, asked, words.reviews.DENY)
+    told = shared_stage.answer(await fill_in(shared_stage, form, reason="   "))
+    await press(shared_stage, asked, words.reviews.APPROVE)
+
+    assert told.startswith("Say in a few words why")
+    assert (await shared_stage.ended(shared_bot, used)).state is State.DELIVERED
+
+
 async def test_a_denied_request_says_why_and_gives_the_credits_back(shared_stage: Stage, shared_bot: Bot) -> None:
     await set_up(shared_stage, shared_bot, COSTLY)
     used = await shared_stage.use("create", {"prompt": "a scary clown", **HD})
@@ -50,8 +62,15 @@ async def test_a_denied_request_says_why_and_gives_the_credits_back(shared_stage
     form = await press(shared_stage, asked, words.reviews.DENY)
     await fill_in(shared_stage, form, reason="too *scary* for here")
     job = await shared_stage.ended(shared_bot, used)
+    story = shared_stage.answer(await shared_stage.use("credits explain", {"job": job.id}))
 
     assert job.state is State.DENIED
+    told = [line.split(" · ")[1] for line in story.splitlines()[2:-1]]
+    assert told == [
+        "Held 45 credits from the pool",
+        rf"<@{shared_stage.member('Noor').id}> denied it: “too \*scary\* for here”",
+        "Released 45 credits to the pool: no video was made",
+    ]
     card = text_of(shared_stage.card(used))
     assert "**Denied by a moderator**" in card
     assert r"too \*scary\* for here" in card

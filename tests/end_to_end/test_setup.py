@@ -151,7 +151,7 @@ async def test_what_is_no_number_is_answered_privately_and_changes_nothing(
     await fill_in(shared_stage, screen, "limits", {"server": "5"})
     refused = await fill_in(shared_stage, screen, "limits", {"server": said, "member": "2"})
 
-    assert "takes a whole number from 1 to 1000" in shared_stage.answer(refused)
+    assert "takes a whole number from 1 to 1,000" in shared_stage.answer(refused)
     assert shared_stage.card(refused).ephemeral_for == shared_stage.member("Noor").id
     assert await settings_of(shared_stage, shared_bot) == ServerSettings(jobs_at_once=5)
 

@@ -90,8 +90,8 @@ async def test_more_than_there_is_is_neither_granted_nor_taken(shared_stage: Sta
     before = await balance(shared_stage, shared_bot)
     much = {"member": shared_stage.member("Mira"), "amount": 10**12, **WHY}
 
-    assert f"The pool has {before.pool} credits, which is less than" in await say(shared_stage, "grant", much)
-    assert f"has {before.wallet} credits, which is less than" in await say(shared_stage, "take", much)
+    assert f"The pool has {before.pool:,} credits, which is less than" in await say(shared_stage, "grant", much)
+    assert f"has {before.wallet:,} credits, which is less than" in await say(shared_stage, "take", much)
 
     assert await balance(shared_stage, shared_bot) == before
 
@@ -165,7 +165,7 @@ async def test_a_member_is_on_one_card(shared_stage: Stage, shared_bot: Bot) -> 
     assert "by the operator's default" in said
     assert "videos asked for: " in said
     assert "on one card" in said
-    assert "granted 2 credits · the autumn contest" in said
+    assert "granted 2 credits: “the autumn contest”" in said
     assert "a member like any other" in said
 
 

@@ -216,7 +216,7 @@ async def test_a_reason_is_kept_on_one_line(office: Office) -> None:
     kept = await office.audit("x")
     assert kept is not None
     assert kept.reason.startswith("well done !")
-    assert len(kept.reason) == 200
+    assert len(kept.reason) == 300
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class AnimateForm:
             while len(self._open) >= OPEN_FORMS:
                 self._open.pop(next(iter(self._open)))
             self._open[custom_id] = images
-            await interaction.response.send_modal(_form(custom_id, images))
+            await answer.open(_form(custom_id, images))
 
 
 def _attachments(message: discord.Message) -> Iterator[discord.Attachment]:

@@ -12,7 +12,7 @@ from bot.chat.treasury_desk import TreasuryDesk, whose
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.period import Period
 from bot.domain.quota import Quota
-from bot.services.treasurer import REASON_LIMIT_CHARS
+from bot.domain.text import REASON_LIMIT_CHARS
 
 Amount = Range[int, 1, MOST_CREDITS]
 AmountOrNone = Range[int, 0, MOST_CREDITS]

@@ -18,6 +18,7 @@ THIS = {Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month
 Told = tuple[int, int, str]  # When, in which order at the same moment, and what.
 FAR_MS = 365 * DAY_MS
 LINES_LIMIT_CHARS = 3000
+LISTED_REASON_CHARS = 80  # So that a page surely fits into one message.
 CONFIRM_GIFT = "Give"
 CONFIRM_DONATION = "Donate"
 NEVER_MIND = "Never mind"
@@ -71,7 +72,8 @@ def history(page: Page) -> str:
 
 def history_line(entry: Entry) -> str:
     video = _video(entry.job) if entry.job else ""
-    return f"{moment(entry.transfer.at_ms)} · {moved(entry.transfer, f' for {video}' if video else '')}"
+    did = moved(entry.transfer, f" for {video}" if video else "", reason_chars=LISTED_REASON_CHARS)
+    return f"{moment(entry.transfer.at_ms)} · {did}"
 
 
 def story(story: Story) -> str:
@@ -109,11 +111,11 @@ def _reviewed(job: Job) -> list[Told]:
     return told
 
 
-def moved(transfer: Transfer, what: str = "") -> str:
+def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200) -> str:
     """What a row of the books did, by whom and why."""
     amount = in_credits(transfer.amount)
     came, went = account(transfer.debit), account(transfer.credit)
-    why = f": “{quote(transfer.reason, 200)}”" if transfer.reason else ""
+    why = f": “{quote(transfer.reason, reason_chars)}”" if transfer.reason else ""
     by = who(transfer.made_by)
     match transfer.kind:
         case TransferKind.GRANT if not transfer.made_by:
@@ -131,7 +133,7 @@ def moved(transfer: Transfer, what: str = "") -> str:
         case TransferKind.REFUND if transfer.made_by:
             return f"{by} refunded {amount} to {went}{what}{why}"
         case TransferKind.REFUND:
-            return f"Refunded {amount} to {went}{what}: the video could not be delivered"
+            return f"Refunded {amount} to {went}{what}: the video was not delivered"
         case TransferKind.GIFT:
             return f"{by} gave <@{transfer.member}> {amount}"
         case TransferKind.DONATION:

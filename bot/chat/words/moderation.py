@@ -22,7 +22,7 @@ RULE_ACTION = {
     RuleAction.REVIEW: "sent to the moderators first",
     RuleAction.BLOCK: "refused",
 }
-RULES_A_PAGE = 10
+RULES_A_PAGE = 8  # What surely fits into one message.
 PREVIOUS, NEXT = "Previous", "Next"
 
 DELETE, REPORT, BLOCK = "Delete", "Report", "Block member"
@@ -63,7 +63,7 @@ def rule_line(rule: WordRule) -> str:
     """One rule in the list."""
     line = f"{_pattern(rule)} · {RULE_ACTION[rule.action]} · <@{rule.by}> {moment(rule.at_ms, 'd')}"
     if rule.exceptions:
-        line += f"\n-# not in: {quote(', '.join(rule.exceptions), 120)}"
+        line += f"\n-# not in: {quote(', '.join(rule.exceptions), 80)}"
     return line
 
 

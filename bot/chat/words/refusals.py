@@ -47,6 +47,8 @@ def refusal(error: errors.Refusal) -> str:
             return "Only moderators can do that: whoever has Manage Server, or the role chosen in `/setup`."
         case refusals.NotManager():
             return "Only members with Discord's Manage Server permission can set the server up. Nothing was changed."
+        case refusals.ChannelUnknown():
+            return "The bot does not know this kind of channel. Use a text channel or a thread; no credits were used."
         case refusals.WrongChannel(channels=channels):
             named = ", ".join(f"<#{channel}>" for channel in channels)
             return f"In this server videos are made in {named}; use the command there. No credits were used."

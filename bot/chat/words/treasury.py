@@ -18,6 +18,7 @@ FROZEN = (
 )
 UNFROZEN = "The pool pays again, within everybody's quota."
 SHOWN_QUOTAS = 40
+LISTED_CHARS = 50  # So that the card of a member surely fits into one message.
 
 DONE = {
     What.GRANT: "granted",
@@ -149,8 +150,8 @@ def about(about: About) -> str:
 
 def action_line(action: Action) -> str:
     amount = "" if action.amount is None else f" {in_credits(action.amount)}"
-    detail = f" · {quote(action.detail, 80)}" if action.detail else ""
-    why = f": “{quote(action.reason, 80)}”" if action.reason else ""
+    detail = f" · {quote(action.detail, LISTED_CHARS)}" if action.detail else ""
+    why = f": “{quote(action.reason, LISTED_CHARS)}”" if action.reason else ""
     return f"{moment(action.at_ms)} · {who(action.by)} · {DONE[action.what]}{amount}{detail}{why}"
 
 
@@ -170,5 +171,5 @@ def _standing(about: About) -> str:
     record = about.record
     if record.is_blocked:
         until = "for good" if record.blocked_until_ms is None else f"until {moment(record.blocked_until_ms, 'f')}"
-        return f"blocked {until}" + (f": “{quote(record.block_reason, 200)}”" if record.block_reason else "")
+        return f"blocked {until}" + (f": “{quote(record.block_reason, 100)}”" if record.block_reason else "")
     return "trusted" if record.is_trusted else "a member like any other"
