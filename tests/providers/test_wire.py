@@ -194,6 +194,14 @@ async def test_the_key_goes_to_its_own_origin_and_nowhere_else() -> None:
         assert not any("authorization" in heard.headers for heard in foreign.heard)
 
 
+async def test_a_cookie_is_not_kept() -> None:
+    async with strange(lambda _: reply(200, headers={"Set-Cookie": "who=me"})) as server, wire_to(server.url) as wire:
+        for _ in range(2):
+            await wire.ask("GET", server.url)
+
+        assert "cookie" not in server.heard[1].headers
+
+
 async def test_a_key_that_no_header_can_carry_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="characters that no key has"):
         Wire(key=Key(secret="two\nlines", header="authorization"), own_urls=(), limits=SHORT)
