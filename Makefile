@@ -55,16 +55,20 @@ $(VENV)/.runtime: requirements.lock $(VENV)/.python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(call install,requirements-dev.lock)
 
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	$(call install,requirements-bench.lock)
+
 # For every platform and every Python we support; hashes, and no address of an index.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
 lock:
 	@$(LOCK) -o requirements.lock
 	@$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --group bench -c requirements.lock -o requirements-bench.lock
 
 pictures: $(VENV)/.dev
 	@$(BIN)/python -m docs.take_pictures
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	@for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
 
 clean:

@@ -10,8 +10,9 @@ from bot.domain.catalog import ProviderName, choose
 from bot.domain.job import Ticket
 from bot.domain.request import ImageSource, Tool, VideoRequest
 from bot.ports import Done, Ended, Look, Picture, Provider
-from bot.providers import Comfy, Fal, Pika, RunComfy
-from bot.sandbox.studios import Received, StudioJob, Studios
+from bot.providers import Comfy, Fal, Pika, RunComfy, TimeLimits
+from bot.providers.wire import LIMITS
+from bot.sandbox.studios import Received, StudioJob, Studios, StudioUrls
 
 PROMPT = "a heron lifts off at dawn"
 QUEUE_TAKES_AT_MOST_S = 3.0  # At pace 1; a render takes longer.
@@ -39,16 +40,18 @@ class HeldClock:
         self._go_on.set()
 
 
-def provider_of(name: ProviderName, studios: Studios, *, key: str = "good-key") -> Fal | RunComfy | Pika | Comfy:
+def provider_of(
+    name: ProviderName, urls: StudioUrls, *, key: str = "good-key", limits: TimeLimits = LIMITS
+) -> Fal | RunComfy | Pika | Comfy:
     match name:
         case ProviderName.FAL:
-            return Fal(key=key, queue_url=studios.urls.fal_queue, rest_url=studios.urls.fal_rest)
+            return Fal(key=key, queue_url=urls.fal_queue, rest_url=urls.fal_rest, limits=limits)
         case ProviderName.RUNCOMFY:
-            return RunComfy(token=key, url=studios.urls.runcomfy)
+            return RunComfy(token=key, url=urls.runcomfy, limits=limits)
         case ProviderName.PIKA:
-            return Pika(key=key, url=studios.urls.pika)
+            return Pika(key=key, url=urls.pika, limits=limits)
         case ProviderName.COMFY:
-            return Comfy(key=key, url=studios.urls.comfy)
+            return Comfy(key=key, url=urls.comfy, limits=limits)
 
 
 @dataclass(kw_only=True)

@@ -6,9 +6,12 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.catalog import ProviderName
+from bot.providers.wire import LIMITS
 from bot.sandbox.studios import Studios
 
 from .bench import Bench, HeldClock, provider_of
+from .line import SHORT, Line, line_to
+from .wire_cases import Case
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -26,7 +29,16 @@ async def studios(studio_clock: HeldClock) -> AsyncIterator[Studios]:
 
 @pytest_asyncio.fixture(params=list(ProviderName), loop_scope="module")
 async def bench(request: pytest.FixtureRequest, studios: Studios, studio_clock: HeldClock) -> AsyncIterator[Bench]:
-    provider = provider_of(request.param, studios)
+    provider = provider_of(request.param, studios.urls)
     yield Bench(name=request.param, studios=studios, clock=studio_clock, provider=provider)
     studio_clock.let_go()
     await provider.close()
+
+
+@pytest_asyncio.fixture(params=list(ProviderName), loop_scope="module")
+async def line(request: pytest.FixtureRequest, studios: Studios) -> AsyncIterator[Line]:
+    """With short time limits where the case is of somebody who never answers."""
+    case = request.node.callspec.params.get("case")
+    limits = SHORT if isinstance(case, Case) and case.takes_long else LIMITS
+    async with line_to(request.param, studios, limits) as line:
+        yield line

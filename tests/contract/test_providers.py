@@ -86,7 +86,7 @@ async def test_a_job_waits_then_is_worked_on(bench: Bench) -> None:
 
 async def test_a_ticket_is_all_that_is_needed_to_find_a_job_again(bench: Bench) -> None:
     ticket = await bench.order(text("#stuck"))
-    another = provider_of(bench.name, bench.studios)
+    another = provider_of(bench.name, bench.studios.urls)
     seen = await another.look(ticket)
     seen_by_id = await another.look(Ticket(id=ticket.id))
     await another.close()
@@ -144,7 +144,7 @@ async def test_an_unknown_ticket_is_not_found(bench: Bench) -> None:
 @pytest.mark.parametrize(("key", "fault"), [("bad-key", Fault.AUTH), ("empty-key", Fault.NO_CREDIT)])
 async def test_a_key_that_is_no_good_declines_the_order(bench: Bench, key: str, fault: Fault) -> None:
     jobs = len(bench.studios.jobs)
-    provider = provider_of(bench.name, bench.studios, key=key)
+    provider = provider_of(bench.name, bench.studios.urls, key=key)
     with pytest.raises(Declined) as declined:
         await provider.submit(choose(text(), [bench.name]).request, (), key="order")
     await provider.close()
@@ -155,7 +155,7 @@ async def test_a_key_that_is_no_good_declines_the_order(bench: Bench, key: str, 
 
 async def test_a_refused_key_is_unreadable_when_looking(bench: Bench) -> None:
     ticket = await bench.order(text("#stuck"))
-    provider = provider_of(bench.name, bench.studios, key="bad-key")
+    provider = provider_of(bench.name, bench.studios.urls, key="bad-key")
     with pytest.raises(Unreadable) as unreadable:
         await provider.look(ticket)
     await provider.close()

@@ -15,9 +15,12 @@ class Move(Enum):
 
     HANG = auto()
     RESET = auto()
+    DRIP = auto()
+    """A space now and then, without end: every single read succeeds in time."""
 
 
 Say = bytes | Move
+DRIP_EVERY_S = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,27 +82,37 @@ async def _serve(it: Strange, reader: asyncio.StreamReader, writer: asyncio.Stre
     it.connections += 1
     try:
         if it.resets_at_once:
-            _reset(writer)
+            reset(writer)
             return
-        heard = await _read(reader)
+        heard = await read_request(reader)
         it.heard.append(heard)
-        for piece in it.answer(heard):
-            match piece:
-                case Move.HANG:
-                    await asyncio.Event().wait()
-                case Move.RESET:
-                    _reset(writer)
-                    return
-                case bytes():
-                    writer.write(piece)
-                    await writer.drain()
+        await say(writer, it.answer(heard))
     except (ConnectionError, asyncio.IncompleteReadError):
         pass
     finally:
         writer.close()
 
 
-async def _read(reader: asyncio.StreamReader) -> Heard:
+async def say(writer: asyncio.StreamWriter, pieces: list[Say]) -> None:
+    """Say or do one after the other. Raises ConnectionError when the other side has gone."""
+    for piece in pieces:
+        match piece:
+            case Move.HANG:
+                await asyncio.Event().wait()
+            case Move.DRIP:
+                while True:
+                    writer.write(b" ")
+                    await writer.drain()
+                    await asyncio.sleep(DRIP_EVERY_S)
+            case Move.RESET:
+                reset(writer)
+                return
+            case bytes():
+                writer.write(piece)
+                await writer.drain()
+
+
+async def read_request(reader: asyncio.StreamReader) -> Heard:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *lines = head.strip().split("\r\n")
     method, path, _ = first.split(" ")
@@ -115,7 +128,7 @@ async def _read(reader: asyncio.StreamReader) -> Heard:
     return Heard(method=method, path=path, headers=headers, body=body)
 
 
-def _reset(writer: asyncio.StreamWriter) -> None:
+def reset(writer: asyncio.StreamWriter) -> None:
     """Break the connection off with an RST, as a process that dies does."""
     raw: socket.socket = writer.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -158,6 +158,14 @@ async def test_a_question_without_an_answer_is_an_outage(said: list[Say]) -> Non
             await wire.ask("GET", server.url)
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
+async def test_a_question_does_not_die_with_the_connection_of_the_last_one(method: str) -> None:
+    said: list[Say] = [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"]  # Closed behind it, and not announced.
+    async with strange(lambda _: said) as server, wire_to(server.url) as wire:
+        for _ in range(2):
+            assert (await wire.ask(method, server.url)).status == 200
+
+
 async def test_a_question_to_a_closed_port_is_an_outage() -> None:
     url = f"http://127.0.0.1:{unused_port()}"
     async with wire_to(url) as wire:
@@ -184,6 +192,14 @@ async def test_the_key_goes_to_its_own_origin_and_nowhere_else() -> None:
 
         assert server.heard[0].headers["authorization"] == "Key secret-key"
         assert not any("authorization" in heard.headers for heard in foreign.heard)
+
+
+async def test_a_cookie_is_not_kept() -> None:
+    async with strange(lambda _: reply(200, headers={"Set-Cookie": "who=me"})) as server, wire_to(server.url) as wire:
+        for _ in range(2):
+            await wire.ask("GET", server.url)
+
+        assert "cookie" not in server.heard[1].headers
 
 
 async def test_a_key_that_no_header_can_carry_is_refused_at_once() -> None:

@@ -1,0 +1,101 @@
+"""One provider that reaches its studio through proxies, and what comes of an exchange as a value to compare."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from bot.domain.catalog import ProviderName, choose
+from bot.domain.errors import Fault, Outage
+from bot.domain.job import Ticket
+from bot.domain.request import VideoRequest
+from bot.ports import Declined, Lost, NotSent, Picture, Provider, Unreadable
+from bot.providers import TimeLimits
+from bot.sandbox.studios import StudioJob, Studios
+from tests.providers.strange import Heard
+
+from .bench import provider_of
+from .proxy import Proxy, Trouble, proxies
+
+SHORT_S = 0.3  # For those who never answer.
+SHORT = TimeLimits(order_s=SHORT_S, order_with_images_s=SHORT_S, ask_s=SHORT_S, upload_s=SHORT_S, fetch_s=SHORT_S)
+STUDIO = {ProviderName.RUNCOMFY: "runcomfy", ProviderName.PIKA: "pika", ProviderName.COMFY: "comfy"}
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What an adapter raised: its kind, and what it says about why and for how long."""
+
+    kind: type[Exception]
+    fault: Fault | None = None
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Is:
+    """A value of this kind came back."""
+
+    kind: type[object]
+
+
+Outcome = Raised | Is
+
+
+async def outcome(doing: Awaitable[object]) -> Outcome:
+    try:
+        return Is(type(await doing))
+    except (Declined, Lost, NotSent, Outage, Unreadable) as raised:
+        fault, retry_after_s = getattr(raised, "fault", None), getattr(raised, "retry_after_s", None)
+        return Raised(type(raised), fault, retry_after_s)
+
+
+@dataclass(kw_only=True)
+class Line:
+    name: ProviderName
+    studios: Studios
+    proxies: tuple[Proxy, ...]
+    provider: Provider
+
+    async def order(self, request: VideoRequest, pictures: tuple[Picture, ...] = ()) -> Ticket:
+        complete = choose(request, [self.name]).request
+        return await self.provider.submit(complete, pictures, key=f"order-{len(self.studios.jobs)}")
+
+    @asynccontextmanager
+    async def meeting(self, trouble: Trouble, strikes: Callable[[Heard], bool] = lambda _: True) -> AsyncIterator[None]:
+        """Inside, every request that `strikes` means meets this trouble; afterwards all that was sent has arrived."""
+        for proxy in self.proxies:
+            proxy.trouble, proxy.strikes = trouble, strikes
+            if not trouble.listens:
+                await proxy.vanish()
+        try:
+            yield
+        finally:
+            for proxy in self.proxies:
+                proxy.trouble = None
+                if not trouble.listens:
+                    await proxy.listen()
+                await proxy.settled()
+
+    @property
+    def jobs(self) -> list[StudioJob]:
+        return [job for job in self.studios.jobs if job.provider == self.name]
+
+    @property
+    def heard(self) -> list[Heard]:
+        return [heard for proxy in self.proxies for heard in proxy.heard]
+
+    def paid_requests(self) -> list[Heard]:
+        return [heard for heard in self.heard if is_paid(heard)]
+
+
+def is_paid(heard: Heard) -> bool:
+    return heard.method == "POST" and "pika" in heard.path
+
+
+@asynccontextmanager
+async def line_to(name: ProviderName, studios: Studios, limits: TimeLimits) -> AsyncIterator[Line]:
+    own = ("fal_queue", "fal_rest") if name is ProviderName.FAL else (STUDIO[name],)
+    async with proxies(*(getattr(studios.urls, one) for one in own)) as opened:
+        through = replace(studios.urls, **{one: opened[getattr(studios.urls, one)].url for one in own})
+        provider = provider_of(name, through, limits=limits)
+        yield Line(name=name, studios=studios, proxies=tuple(opened.values()), provider=provider)
+        await provider.close()
