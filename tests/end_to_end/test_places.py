@@ -47,7 +47,7 @@ async def test_the_balance_is_told_privately(shared_stage: Stage) -> None:
 
         said = shared_stage.answer(asked)
         assert "70 of 70 credits left" in said
-        assert f"**The server's pool**: {pool} credits" in said
+        assert f"**The server's pool**: {pool:,} credits" in said
         assert "**Your wallet**: 0 credits" in said
         assert shared_stage.card(asked).ephemeral_for == shared_stage.member("Noor").id
 
@@ -139,7 +139,7 @@ async def test_the_direct_scope_has_its_own_balance(shared_stage: Stage) -> None
         pool = (await bot.orders.balance(mira)).pool
         said = shared_stage.answer(await shared_stage.use("credits balance", channel=_dm(shared_stage)))
 
-        assert f"{pool} credits" in said
+        assert f"{pool:,} credits" in said
 
 
 def _dm(stage: Stage) -> Channel:
