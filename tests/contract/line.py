@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from bot.domain.catalog import ProviderName, choose
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
-from bot.domain.request import VideoRequest
+from bot.domain.request import Tool, VideoRequest
 from bot.ports import Declined, Lost, NotSent, Picture, Provider, Unreadable
 from bot.providers import TimeLimits
 from bot.sandbox.studios import StudioJob, Studios
 from tests.providers.strange import Heard
 
-from .bench import provider_of
+from .bench import PROMPT, provider_of
 from .proxy import Proxy, Trouble, proxies
 
 SHORT_S = 0.3  # For those who never answer.
 SHORT = TimeLimits(order_s=SHORT_S, order_with_images_s=SHORT_S, ask_s=SHORT_S, upload_s=SHORT_S, fetch_s=SHORT_S)
+FILM = VideoRequest(tool=Tool.TEXT, prompt=PROMPT, seed=7)  # One for all: the studios keep what they have painted.
 STUDIO = {ProviderName.RUNCOMFY: "runcomfy", ProviderName.PIKA: "pika", ProviderName.COMFY: "comfy"}
 
 
@@ -58,6 +59,14 @@ class Line:
     async def order(self, request: VideoRequest, pictures: tuple[Picture, ...] = ()) -> Ticket:
         complete = choose(request, [self.name]).request
         return await self.provider.submit(complete, pictures, key=f"order-{len(self.studios.jobs)}")
+
+    async def finished(self) -> Ticket:
+        """Of a job that has a video."""
+        ticket = await self.order(FILM)
+        job = self.jobs[-1]
+        while not job.is_over:
+            await job.changed.wait()
+        return ticket
 
     @asynccontextmanager
     async def meeting(self, trouble: Trouble, strikes: Callable[[Heard], bool] = lambda _: True) -> AsyncIterator[None]:

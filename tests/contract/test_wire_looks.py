@@ -2,12 +2,14 @@
 
 import pytest
 
-from bot.domain.catalog import CATALOG
+from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.request import Tool
-from bot.ports import Waiting
+from bot.ports import Done, Waiting
+from tests.providers.strange import reply
 
 from .bench import text
 from .line import Is, Line, outcome
+from .proxy import Trouble
 from .wire_cases import CASES, NETWORK, SEEN, Case
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -24,6 +26,29 @@ async def test_a_look_says_what_it_saw_and_the_next_one_is_well(line: Line, case
     assert seen == case.look
     assert isinstance(await line.provider.look(ticket), Waiting)
     assert len(line.paid_requests()) == 1
+
+
+@pytest.mark.parametrize("case", NETWORK, ids=str)
+@pytest.mark.parametrize("line", [ProviderName.FAL, ProviderName.RUNCOMFY], indirect=True)
+async def test_a_finished_job_waits_for_its_result_to_be_told(line: Line, case: Case) -> None:
+    """Where the video is told by a second route; the first one works."""
+    ticket = await line.finished()
+    async with line.meeting(case.trouble, strikes=lambda heard: not heard.path.endswith("/status")):
+        seen = await outcome(line.provider.look(ticket))
+
+    assert seen == (Is(Done) if case.look == SEEN else case.look)
+    assert isinstance(await line.provider.look(ticket), Done)
+
+
+async def test_a_status_that_goes_backwards_does_no_harm(line: Line) -> None:
+    ticket = await line.finished()
+    looks = [await line.provider.look(ticket)]
+    async with line.meeting(Trouble(says=lambda _: reply(200, {"status": "queued"}))):
+        looks.append(await line.provider.look(ticket))
+    looks.append(await line.provider.look(ticket))
+
+    assert [type(look) for look in looks] == [Done, Waiting, Done]
+    assert looks[0] == looks[2]
 
 
 @pytest.mark.parametrize("case", [case for case in NETWORK if not case.takes_long], ids=str)

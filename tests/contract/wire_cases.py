@@ -126,8 +126,8 @@ NETWORK = (
     _lost("arrived, then closed", lambda _: []),
     _lost("arrived, then silence", lambda _: [Move.HANG], takes_long=True),
     _lost("half a status line", lambda answer: [answer[:7]]),
-    _lost("half a head", lambda answer: [answer[:40]]),
-    _lost("half a head, then silence", lambda answer: [answer[:40], Move.HANG], takes_long=True),
+    _lost("half a head", lambda answer: [answer[:30]]),
+    _lost("half a head, then silence", lambda answer: [answer[:30], Move.HANG], takes_long=True),
     _lost("a head, then closed", lambda answer: [_head(answer)]),
     _lost("half a body, then closed", lambda answer: [_half(answer)]),
     _lost("half a body, then reset", lambda answer: [_half(answer), Move.RESET]),
@@ -185,10 +185,18 @@ def _broken(status: int, says: object = b"", note: str = "") -> Case:
     return Case(name=f"{status} {note}".strip(), trouble=trouble, order=LOST, look=OUTAGE, fetch=OUTAGE)
 
 
+def _in_conflict(status: int, says: object = b"") -> Case:
+    """With something that may be this very order, or cut off on its way."""
+    return Case(
+        name=str(status), trouble=Trouble(says=lambda _: reply(status, says)), order=LOST, look=_SENSELESS, fetch=_GONE
+    )
+
+
+_SENSELESS = unreadable(Fault.PROVIDER_DOWN)
 _BAD = unreadable(Fault.BAD_OUTPUT)
 _INVALID, _DOWN = declined(Fault.INVALID_INPUT), declined(Fault.PROVIDER_DOWN)
-_SENSELESS = unreadable(Fault.PROVIDER_DOWN)
 _POLICY = {"detail": [{"msg": "No.", "type": "content_policy_violation"}]}
+_MODERATED = {"error": {"code": "content_moderation", "message": "No."}}
 _MISSING = {"detail": [{"loc": ["body"], "msg": "Field required", "type": "missing"}]}
 _LATE = Raised(Outage, None, 12.0)
 _LOCKED = {"detail": "User is locked. Reason: Exhausted balance. Top up."}
@@ -208,6 +216,7 @@ STATUSES = (
     _refused(413, _INVALID, _SENSELESS),
     _refused(415, _INVALID, _SENSELESS),
     _refused(422, declined(Fault.MODERATION), _SENSELESS, says=_POLICY, note="policy"),
+    _refused(422, declined(Fault.MODERATION), _SENSELESS, says=_MODERATED, note="moderation"),
     _refused(422, _INVALID, _SENSELESS, says=_MISSING),
     _limited(None, None, "missing"),
     _limited("7", 7.0, "in seconds"),
@@ -222,6 +231,8 @@ STATUSES = (
     _refused(503, _DOWN, OUTAGE, OUTAGE, says=b"<html>upstream"),
     _refused(503, declined(Fault.PROVIDER_DOWN, 12.0), _LATE, _LATE, headers={"Retry-After": "12"}, note="later"),
     *(_broken(status) for status in (408, 425, 500, 502, 504, 520)),
+    _in_conflict(409, {"error": "idempotency_in_flight"}),
+    _in_conflict(499),
     _broken(500, {"detail": "Internal Server Error"}, note="as JSON"),
     _broken(502, b"<html>" * 500_000, note="as a huge page"),
     _refused(301, LOST, _SENSELESS, headers={"Location": "/elsewhere"}),

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
-from bot.ports import Declined, Done, Ended, Look, NotSent, Unreadable, Waiting, Working
+from bot.ports import Declined, Done, Ended, Look, NotSent, Waiting, Working
 from bot.providers import Pika, TimeLimits
 
 from .orders import image_order, picture
@@ -212,23 +212,6 @@ async def test_a_failure_is_free_only_when_its_bill_says_so(billing: object, may
 
     assert isinstance(seen, Ended)
     assert seen.failure.may_have_cost is may_have_cost
-
-
-@pytest.mark.parametrize(
-    ("answer", "fault"),
-    [
-        (reply(401, {"error": {"code": "unauthorized"}}), Fault.AUTH),
-        (reply(404, {"error": {"code": "not_found"}}), Fault.NOT_FOUND),
-        (reply(200, b"<html>"), Fault.PROVIDER_DOWN),
-        (reply(200, {"id": "job_1"}), Fault.PROVIDER_DOWN),
-    ],
-    ids=["refused key", "unknown job", "no JSON", "no status"],
-)
-async def test_an_answer_that_is_not_about_the_job(answer: list[Say], fault: Fault) -> None:
-    with pytest.raises(Unreadable) as unreadable:
-        await look(answer)
-
-    assert unreadable.value.fault is fault
 
 
 async def test_nothing_is_asked_to_cancel() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
-from bot.ports import Done, Ended, Look, Unreadable, Waiting, Working
+from bot.ports import Done, Ended, Look, Waiting, Working
 from bot.providers import Comfy, RunComfy
 
 from .strange import Say, reply, strange
@@ -177,35 +177,6 @@ async def test_comfy_cancels_nothing_and_asks_nobody() -> None:
     async with strange(lambda _: []) as server, comfy_at(server.url) as it:
         assert await it.cancel(TICKET) is False
         assert server.connections == 0
-
-
-@pytest.mark.parametrize("look", [runcomfy_look, comfy_look])
-@pytest.mark.parametrize(
-    ("said", "fault"),
-    [
-        (reply(200, b"<html>"), Fault.PROVIDER_DOWN),
-        (reply(200, {"progress": 4}), Fault.PROVIDER_DOWN),
-        (reply(200, {"status": ["odd"]}), Fault.PROVIDER_DOWN),
-        (reply(301, headers={"Location": "/elsewhere"}), Fault.PROVIDER_DOWN),
-        (reply(401, {}), Fault.AUTH),
-        (reply(403, {}), Fault.AUTH),
-        (reply(404, {}), Fault.NOT_FOUND),
-    ],
-)
-async def test_an_answer_that_is_not_for_us_is_unreadable(look: object, said: list[Say], fault: Fault) -> None:
-    with pytest.raises(Unreadable) as unreadable:
-        await look(said)  # type: ignore[operator]
-
-    assert unreadable.value.fault is fault
-
-
-@pytest.mark.parametrize("look", [runcomfy_look, comfy_look])
-@pytest.mark.parametrize("status", [408, 429, 500, 503])
-async def test_a_server_in_trouble_is_an_outage(look: object, status: int) -> None:
-    with pytest.raises(Outage) as outage:
-        await look(reply(status, {}, headers={"Retry-After": "4"}))  # type: ignore[operator]
-
-    assert outage.value.retry_after_s == 4
 
 
 @pytest.mark.parametrize("result", [reply(502, b""), reply(404, {}), []])
