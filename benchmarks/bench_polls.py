@@ -35,25 +35,7 @@ async def main() -> None:
         request = choose(VideoRequest(tool=Tool.TEXT, prompt="A lighthouse #stuck"), [ProviderName.RUNCOMFY]).request
         ticket = await provider.submit(request, (), key="1")
         for at_once in AT_ONCE:
-            sockets = [await RawSocket.open(url, ticket) for _ in range(at_once)]
-            ways: dict[str, list[Poll]] = {
-                "the bot": [looking(provider, ticket)] * at_once,
-                "raw sockets": [socket.poll for socket in sockets],
-            }
-            used_ms: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
-            for polls in ways.values():
-                await poll(polls, WARM_UP)
-            for _ in range(ROUNDS):
-                for name, polls in ways.items():
-                    used_ms[name].append(await poll(polls, POLLS))
-            best = {name: min(times) for name, times in used_ms.items()}
-            floor = best["raw sockets"][0]
-            rows += [
-                [name, str(at_once), f"{cpu:.3f}", f"{1000 / wall:.0f}", f"{cpu / floor:.1f}"]
-                for name, (cpu, wall) in best.items()
-            ]
-            for socket in sockets:
-                socket.close()
+            rows += await compared(provider, ticket, url, at_once)
         await provider.close()
     show(
         f"{POLLS} looks at a job that waits, the best of {ROUNDS} rounds",
@@ -61,6 +43,28 @@ async def main() -> None:
         rows,
         f"target: at most {TARGET:.0f} times",
     )
+
+
+async def compared(provider: RunComfy, ticket: Ticket, url: str, at_once: int) -> list[list[str]]:
+    sockets = [await RawSocket.open(url, ticket) for _ in range(at_once)]
+    ways: dict[str, list[Poll]] = {
+        "the bot": [looking(provider, ticket)] * at_once,
+        "raw sockets": [socket.poll for socket in sockets],
+    }
+    used_ms: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+    for polls in ways.values():
+        await poll(polls, WARM_UP)
+    for _ in range(ROUNDS):
+        for name, polls in ways.items():
+            used_ms[name].append(await poll(polls, POLLS))
+    for socket in sockets:
+        socket.close()
+    best = {name: min(times) for name, times in used_ms.items()}
+    floor_ms, _ = best["raw sockets"]
+    return [
+        [name, str(at_once), f"{cpu_ms:.3f}", f"{1000 / wall_ms:.0f}", f"{cpu_ms / floor_ms:.1f}"]
+        for name, (cpu_ms, wall_ms) in best.items()
+    ]
 
 
 async def poll(polls: list[Poll], count: int) -> tuple[float, float]:
