@@ -68,6 +68,7 @@ async def test_a_denied_request_says_why_and_gives_the_credits_back(shared_stage
     told = [line.split(" · ")[1] for line in story.splitlines()[2:-1]]
     assert told == [
         "Held 45 credits from the pool",
+        "Had to wait for a moderator: costs more than 30 credits",
         rf"<@{shared_stage.member('Noor').id}> denied it: “too \*scary\* for here”",
         "Released 45 credits to the pool: no video was made",
     ]
