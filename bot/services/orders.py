@@ -1,5 +1,6 @@
 """Takes orders: a request becomes a job with its price held, or a Refusal and nothing."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNot
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.domain.review import Review, Wait
 from bot.domain.server import Defaults
-from bot.domain.word_rules import find
+from bot.domain.word_rules import Hit, find
 from bot.ports import Clock, Store
 from bot.ports.moderation import ModerationStore
 from bot.services.asking import HOUR_MS
@@ -72,7 +73,10 @@ class Orders:
         now_ms = self._clock.wall_ms()
         offer = self.offer(request, id=id, defaults=conditions.settings.defaults)
         price = offer.price(self._house.credits_per_usd)
-        review = _review(offer.request, price, by=by, card=card, conditions=conditions, now_ms=now_ms)
+        # In a thread: making a server's worst rules ready, once, takes longer than the loop may stand still.
+        texts = (offer.request.prompt, offer.request.negative)
+        hits = await asyncio.to_thread(find, conditions.rules, texts) if conditions.rules else []
+        review = _review(price, by=by, card=card, conditions=conditions, hits=hits, now_ms=now_ms)
         job = Job(
             id=id,
             scope=by.scope,
@@ -175,10 +179,9 @@ def _cancelled(job: Job, by: Member, at_ms: int) -> Action:
 
 
 def _review(
-    request: VideoRequest, price: int, *, by: Member, card: CardAddress, conditions: Conditions, now_ms: int
+    price: int, *, by: Member, card: CardAddress, conditions: Conditions, hits: Sequence[Hit], now_ms: int
 ) -> Review:
     """What moderators will have to do with it. Raises Blocked, Paused or WordsRefused."""
-    hits = find(conditions.rules, (request.prompt, request.negative))
     verdict = judge(price=price, by=by, places=card.places, conditions=conditions, hits=hits, now_ms=now_ms)
     until_ms = now_ms + conditions.settings.review.patience_h * HOUR_MS
     return Review(

@@ -1,5 +1,6 @@
 """The words that a server does not want: set, listed and tried out by its moderators."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.domain.action import Action, What
@@ -52,7 +53,7 @@ class Rules:
 
     async def test(self, prompt: str, *, by: Member) -> Sequence[Hit]:
         """What the rules find in a prompt."""
-        return find(await self.list(by=by), (prompt,))
+        return await asyncio.to_thread(find, await self.list(by=by), (prompt,))  # See services/orders.py.
 
     def _action(self, what: What, *, by: Member, id: str, detail: str) -> Action:
         return Action(id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, what=what, detail=detail)
