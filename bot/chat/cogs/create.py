@@ -19,13 +19,15 @@ Prompt = Range[str, 1, PROMPT_LIMIT_CHARS]
 Seed = Range[int, 0, SEED_LIMIT]
 AnyCommand = app_commands.Command[Any, ..., None]
 
-PROMPT = "What happens in the video"
-NEGATIVE = "What should not be in it"
-SEED = "The same number and the same words give the same video"
-PRIVATE = "Only you see the card"
-RESOLUTION = "Sharper costs more"
-DURATION = "Longer costs more"
 ASPECT = "Shape of the video"
+SHARED = {  # What each option that all commands have is for.
+    "prompt": "What happens in the video",
+    "duration": "Longer costs more",
+    "resolution": "Sharper costs more",
+    "negative": "What should not be in it",
+    "seed": "The same number and the same words give the same video",
+    "private": "Only you see the card",
+}
 
 
 def make_commands(desk: Desk, providers: Sequence[ProviderName], credits_per_usd: int) -> list[AnyCommand]:
@@ -61,15 +63,7 @@ def _create(desk: Desk, offered: _Offered) -> AnyCommand:
     @app_commands.command(
         name="create", description="Make a video from a sentence; your share of the pool pays, then your wallet"
     )
-    @app_commands.describe(
-        prompt=PROMPT,
-        aspect=ASPECT,
-        duration=DURATION,
-        resolution=RESOLUTION,
-        negative=NEGATIVE,
-        seed=SEED,
-        private=PRIVATE,
-    )
+    @app_commands.describe(aspect=ASPECT, **SHARED)
     @app_commands.choices(aspect=[Choice(name=a, value=a) for a in offered.options.aspects])
     @app_commands.choices(duration=offered.durations)
     @app_commands.choices(resolution=offered.resolutions)
@@ -95,15 +89,7 @@ def _animate(desk: Desk, offered: _Offered) -> AnyCommand:
     @app_commands.command(
         name="animate", description="Bring a picture to life; your share of the pool pays, then your wallet"
     )
-    @app_commands.describe(
-        image="JPEG, PNG, WebP or GIF",
-        prompt=PROMPT,
-        duration=DURATION,
-        resolution=RESOLUTION,
-        negative=NEGATIVE,
-        seed=SEED,
-        private=PRIVATE,
-    )
+    @app_commands.describe(image="JPEG, PNG, WebP or GIF", **SHARED)
     @app_commands.choices(duration=offered.durations)
     @app_commands.choices(resolution=offered.resolutions)
     async def animate(
@@ -132,12 +118,7 @@ def _frames(desk: Desk, offered: _Offered) -> AnyCommand:
         third="A third key frame",
         fourth="A fourth key frame",
         fifth="A fifth key frame",
-        prompt=PROMPT,
-        duration="Of the whole video; longer costs more",
-        resolution=RESOLUTION,
-        negative=NEGATIVE,
-        seed=SEED,
-        private=PRIVATE,
+        **SHARED | {"duration": "Of the whole video; longer costs more"},
     )
     @app_commands.choices(duration=offered.durations)
     @app_commands.choices(resolution=offered.resolutions)
@@ -169,18 +150,13 @@ def _scenes(desk: Desk, offered: _Offered) -> AnyCommand:
         name="scenes", description="Make a video with what your pictures show; the pool pays, then your wallet"
     )
     @app_commands.describe(
-        prompt=PROMPT,
         first="Somebody, something or a place that is in the video",
         second="Another one",
         third="A third one",
         fourth="A fourth one",
         fifth="A fifth one",
         aspect=ASPECT,
-        duration=DURATION,
-        resolution=RESOLUTION,
-        negative=NEGATIVE,
-        seed=SEED,
-        private=PRIVATE,
+        **SHARED,
     )
     @app_commands.choices(aspect=[Choice(name=a, value=a) for a in offered.options.aspects])
     @app_commands.choices(duration=offered.durations)
