@@ -14,13 +14,13 @@ from bot.domain.action import Action, What
 from bot.domain.ledger import Transfer
 from bot.ports import Clock
 from bot.services.credits import check_possible
+from bot.services.operator import CONSOLE
 from bot.services.reasons import stated
 from bot.settings import BadSettings, Settings
 from bot.store.history import SqliteBooks
 from bot.store.store import SqliteStore
 from bot.store.treasury import SqliteTreasury
 
-OPERATOR = "operator"  # Who decides in the audit: on the command line nobody has a Discord account.
 SENDING_S = 10 * 60.0
 SLACK_S = 60 * 60.0
 COLUMNS = ("at", "kind", "amount", "from", "to", "member", "job", "made_by", "reason", "id", "settles")
@@ -72,7 +72,7 @@ async def grant(
             id=f"cli-{uuid4()}",
             scope=server,
             at_ms=clock.wall_ms(),
-            by=OPERATOR,
+            by=CONSOLE,
             what=What.CREATE,
             member=member,
             amount=amount,

@@ -32,7 +32,7 @@ LINE = Line(seq=1, action=FULL, card=JOB.card)
 
 
 def line(what: What, **changes: object) -> str:
-    return words.audit.said(replace(LINE, action=replace(FULL, what=what, **changes)))  # type: ignore[arg-type]
+    return words.audit.said(replace(FULL, what=what, **changes), JOB.card)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("what", What)
@@ -48,10 +48,10 @@ def test_every_action_has_its_line_and_its_name(what: What) -> None:
 
 @pytest.mark.parametrize("what", What)
 def test_an_action_that_says_little_still_has_a_line(what: What) -> None:
-    bare = replace(LINE, action=Action(id="1", scope="*", at_ms=NOON_MS, by="", what=what), card=None)
+    said = words.audit.said(Action(id="1", scope="*", at_ms=NOON_MS, by="", what=what))
 
-    assert words.audit.said(bare).startswith("The bot ")
-    assert "None" not in words.audit.said(bare)
+    assert said.startswith("The bot ")
+    assert "None" not in said
 
 
 def test_a_line_names_the_member_the_amount_the_video_and_why() -> None:
@@ -69,13 +69,13 @@ def test_channels_and_roles_are_called_by_their_names_and_members_are_not_pinged
 
 
 def test_the_command_line_is_the_operator() -> None:
-    assert line(What.CREATE, by=CONSOLE).startswith("The operator created 50 credits")
+    assert line(What.CREATE, by=CONSOLE).startswith("The bot's operator created 50 credits")
 
 
 def test_a_private_card_is_not_linked() -> None:
-    private = replace(LINE, action=replace(FULL, what=What.DENY), card=replace(JOB.card, ephemeral=True))
+    said = words.audit.said(replace(FULL, what=What.DENY), replace(JOB.card, ephemeral=True))
 
-    assert "http" not in words.audit.said(private)
+    assert "http" not in said
 
 
 def test_what_people_wrote_is_shown_and_never_obeyed() -> None:
@@ -106,7 +106,7 @@ def test_the_longest_page_fits_into_one_message() -> None:
             )
             for what in What
         ),
-        key=lambda one: len(words.audit.said(one)),
+        key=lambda one: len(words.audit.said(one.action, one.card)),
     )
     which = Which(member=snowflake, what=What.RULE_REMOVE, since_days=3650)
 

@@ -165,7 +165,7 @@ async def test_a_member_is_on_one_card(shared_stage: Stage, shared_bot: Bot) -> 
     assert "by the operator's default" in said
     assert "videos asked for: " in said
     assert "on one card" in said
-    assert "granted 2 credits: “the autumn contest”" in said
+    assert f"gave <@{shared_stage.member('Jonas').id}> 2 credits from the pool · “the autumn contest”" in said
     assert "a member like any other" in said
 
 

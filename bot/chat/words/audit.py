@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from bot.chat.words.plain import in_credits, moment, quote
+from bot.chat.words.plain import in_credits, moment, quote, who
 from bot.domain.action import Action, What
 from bot.domain.job import CardAddress
 from bot.ports.audit import Line, Which
-from bot.services.operator import CONSOLE
 
 OLDER = "Older"
 NEWER = "Newer"
@@ -72,17 +71,18 @@ WHAT: Mapping[What, str] = {
 }
 
 
-def said(line: Line, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool = False) -> str:
+def said(
+    action: Action, card: CardAddress | None = None, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool = False
+) -> str:
     """Who did what, to whom, and why. `bare` leaves out what people wrote, should a server's AutoMod refuse it."""
-    action = line.action
     did = DID[action.what].format(
         member=f"<@{action.member}>" if action.member else "somebody",
-        video=_video(action, line.card),
+        video=_video(action, card),
         amount=in_credits(action.amount or 0),
     )
     if action.member and "{member}" not in DID[action.what]:
         did += f" for <@{action.member}>"
-    text = f"{_who(action.by)} {did}"
+    text = f"{who(action.by)} {did}"
     if bare:
         return text
     if action.detail:
@@ -99,20 +99,14 @@ def page(lines: list[Line], which: Which) -> str:
         facts.append(f"<@{which.member}>")
     if which.since_days is not None:
         facts.append("the last day" if which.since_days == 1 else f"the last {which.since_days} days")
-    shown = [f"{moment(line.action.at_ms, 'f')} · {said(line)}" for line in lines]
+    shown = [f"{moment(line.action.at_ms, 'f')} · {said(line.action, line.card)}" for line in lines]
     return "\n".join([" · ".join(facts), *(shown or [NOTHING_DONE])])
 
 
 def log_line(line: Line, *, bare: bool = False) -> str:
     """A line as it stands in a log channel."""
-    text = said(line, reason_chars=LONG_REASON_LIMIT_CHARS, bare=bare)
+    text = said(line.action, line.card, reason_chars=LONG_REASON_LIMIT_CHARS, bare=bare)
     return f"{text}\n-# {moment(line.action.at_ms, 'f')}"
-
-
-def _who(by: str) -> str:
-    if not by:
-        return "The bot"
-    return "The operator" if by == CONSOLE else f"<@{by}>"
 
 
 def _detail(text: str, limit: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.words.cards import STATE_WORD
-from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote
+from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote, who
 from bot.chat.words.reviews import whys
 from bot.domain.catalog import MICROS_PER_USD
 from bot.domain.job import Job, State
@@ -140,11 +140,6 @@ def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200) -> str
             return f"{by} donated {amount} to {went}"
         case TransferKind.TAKE:
             return f"{by} took {amount} from {came} into {went}{why}"
-
-
-def who(id: str) -> str:
-    """Who decided something: on the command line the operator has no Discord account."""
-    return f"<@{id}>" if id.isdecimal() else "The bot's operator"
 
 
 def account(id: str) -> str:

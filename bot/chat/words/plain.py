@@ -48,3 +48,10 @@ def moment(ms: int, style: str = "R") -> str:
 
 def seconds(s: float) -> str:
     return f"{s:.0f} s" if s < 100 else f"{s / 60:.0f} min"
+
+
+def who(by: str) -> str:
+    """Who decided something: nobody but the bot's own rules, or on the command line nobody with a Discord account."""
+    if not by:
+        return "The bot"
+    return f"<@{by}>" if by.isdecimal() else "The bot's operator"

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.chat.words import audit
 from bot.chat.words.cards import job_line
-from bot.chat.words.credits import THIS, comes, lasts, moved, share_left, who
+from bot.chat.words.credits import THIS, comes, lasts, moved, share_left
 from bot.chat.words.plain import in_credits, moment, quote
-from bot.domain.action import Action, What
+from bot.domain.action import Action
 from bot.domain.job import Job
 from bot.domain.ledger import Transfer
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
@@ -19,32 +20,6 @@ FROZEN = (
 UNFROZEN = "The pool pays again, within everybody's quota."
 SHOWN_QUOTAS = 40
 LISTED_CHARS = 50  # So that the card of a member surely fits into one message.
-
-DONE = {
-    What.GRANT: "granted",
-    What.TAKE: "taken",
-    What.REFUND: "refunded",
-    What.QUOTA: "quota",
-    What.CREATE: "credits created",
-    What.REFILL: "refill chosen",
-    What.FREEZE: "pool frozen",
-    What.UNFREEZE: "pool unfrozen",
-    What.APPROVE: "video approved",
-    What.DENY: "video denied",
-    What.TRUST: "trusted",
-    What.UNTRUST: "no longer trusted",
-    What.BLOCK: "blocked",
-    What.UNBLOCK: "unblocked",
-    What.PAUSE: "paused",
-    What.RESUME: "resumed",
-    What.RULE_ADD: "rule added",
-    What.RULE_REMOVE: "rule removed",
-    What.DELETE: "video deleted",
-    What.REPORT: "video reported",
-    What.CANCEL: "video cancelled",
-    What.SETUP: "settings changed",
-    What.CAPS: "money limits set",
-}
 
 
 def done(transfer: Transfer) -> str:
@@ -149,10 +124,7 @@ def about(about: About) -> str:
 
 
 def action_line(action: Action) -> str:
-    amount = "" if action.amount is None else f" {in_credits(action.amount)}"
-    detail = f" · {quote(action.detail, LISTED_CHARS)}" if action.detail else ""
-    why = f": “{quote(action.reason, LISTED_CHARS)}”" if action.reason else ""
-    return f"{moment(action.at_ms)} · {who(action.by)} · {DONE[action.what]}{amount}{detail}{why}"
+    return f"{moment(action.at_ms)} · {audit.said(action, reason_chars=LISTED_CHARS)}"
 
 
 def _by_which(row: QuotaRow | None) -> str:
