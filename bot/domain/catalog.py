@@ -35,13 +35,17 @@ class PriceStep:
     usd: float
 
 
+Prices = Mapping[Resolution, tuple[PriceStep, ...]]
+"""Of one tool: for each sharpness the steps of length, shortest first."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Capability:
     """One tool at one provider."""
 
     model: str
     durations_s: tuple[int, ...]
-    prices: Mapping[Resolution, tuple[PriceStep, ...]]
+    prices: Prices
     aspects: tuple[str, ...] = ()  # Empty: the video takes the shape of the image.
     images: tuple[int, int] = (0, 0)
     can_cancel: bool = True

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.catalog import CATALOG, ProviderName
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.request import VideoRequest
 from bot.domain.review import Review, Stage
@@ -98,6 +99,9 @@ class Ticket:
     status_url: str = ""
     result_url: str = ""
     cancel_url: str = ""
+    expected_s: float | None = None  # How long such jobs take there, half of them and nine of ten,
+    expected_most_s: float | None = None  # where the provider says so.
+    cost: Cost | None = None  # Where it is told as soon as the order is taken.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +132,11 @@ class CardAddress:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One request being carried out. Times are milliseconds since 1970, `None` until they have come."""
+    """One request being carried out. Times are milliseconds since 1970, `None` until they have come.
+
+    `price` is that of the provider that makes it now; `spare` is what of the credits held it does not need, because
+    the provider that they were held for refused it and another one makes it for less.
+    """
 
     id: JobId
     scope: str
@@ -150,6 +158,13 @@ class Job:
     submitted_ms: int | None = None
     rendered_ms: int | None = None
     finished_ms: int | None = None
+    spare: int = 0
+    cost: Cost | None = None
+
+    @property
+    def held(self) -> int:
+        """What was set aside for it when it was placed."""
+        return self.price + self.spare
 
     @property
     def is_over(self) -> bool:

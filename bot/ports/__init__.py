@@ -5,19 +5,20 @@ without knowing any library.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
 from typing import Protocol
 
 from bot.domain.action import Action
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import Offer, Prices, ProviderName
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import CardAddress, Job, JobId, State, Ticket
 from bot.domain.ledger import Balance, Transfer
 from bot.domain.policy import Limits
-from bot.domain.request import ImageSource, VideoRequest
+from bot.domain.request import ImageSource, Tool, VideoRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +104,7 @@ class Done:
     """Rendered; the video lies at an address that is not to be trusted."""
 
     video_url: str
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +112,21 @@ class Ended:
     """Over without a video."""
 
     failure: Failure
+    cost: Cost | None = None
 
 
 Look = Waiting | Working | Done | Ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What a provider tells of itself without an order. Of a tool that stands in neither it told nothing.
+
+    `faults` says why a tool can not be ordered now; `prices` are the provider's own.
+    """
+
+    faults: Mapping[Tool, Fault] = field(default_factory=dict)
+    prices: Mapping[Tool, Prices] = field(default_factory=dict)
 
 
 class Declined(Exception):
@@ -147,10 +161,23 @@ class Provider(Protocol):
 
     name: ProviderName
 
+    async def survey(self) -> Survey:
+        """What it makes now and for how much, as far as it can be asked for free.
+
+        Raises Declined (AUTH, NO_CREDIT) when it wants nothing to do with our account, or Outage.
+        """
+
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Order the video, in at most one paid request. `request` is complete (`catalog.choose`).
 
         `key` is the same whenever the same order is sent again. Raises Declined, NotSent or Lost, nothing else.
+        """
+
+    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:
+        """The order that was sent under `key` and lost sight of; None where the provider can not be asked for it.
+
+        Only where its own documents promise that a key buys one video, however often it is shown: should the order
+        never have arrived, this places it. Raises Declined, Outage or Lost, nothing else.
         """
 
     async def look(self, ticket: Ticket) -> Look:
@@ -252,11 +279,19 @@ class Store(Protocol):
         ticket: Ticket | None = None,
         video_url: str | None = None,
         failure: Failure | None = None,
+        cost: Cost | None = None,
         action: Action | None = None,
     ) -> Job:
         """Move it on, settle its hold as `domain.job.settlement` says, and write `action` down: all or nothing.
 
         Raises JobMoved when the row is no longer in `job.state`, ForbiddenMove when there is no such move.
+        """
+
+    async def reroute(self, job: Job, offer: Offer, price: int, limits: Limits, *, at_ms: int) -> Job:
+        """Let another provider make it, for `price` of the credits that are held. The hold stays as it is.
+
+        Raises JobMoved unless the row is still in `job.state` and no order of it is under way, and SpendLimitReached
+        where that provider costs more money than is left.
         """
 
     async def set_card(self, id: JobId, card: CardAddress) -> Job: ...

@@ -13,7 +13,7 @@ from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Unreadable, Waiting, Working
+from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Number, Reply, Stage, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import content, file_name
@@ -47,6 +47,10 @@ class Comfy:
         self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
         self._videos = Videos(own_urls=(url,), limits=limits)
 
+    async def survey(self) -> Survey:
+        """Tells nothing yet."""
+        return Survey()
+
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Raises Declined, NotSent or Lost."""
         reply = await self._wire.order(
@@ -62,6 +66,10 @@ class Comfy:
         if video_id is None:
             raise Lost("taken, but without an id")
         return Ticket(id=video_id)
+
+    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:  # noqa: ARG002
+        """Comfy's older documents know no idempotency key, and the safer reading counts: always None."""
+        return None
 
     async def look(self, ticket: Ticket) -> Look:
         """Raises Outage or Unreadable."""

@@ -19,7 +19,7 @@ from bot.domain.catalog import CATALOG, ProviderName, transition_lengths
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Ended, Look, Lost, Picture, Unreadable, Waiting, Working
+from bot.ports import Ended, Look, Lost, Picture, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Flag, Reply, Stage, Text, stage, usable_id
 from bot.providers.complaints import accepted
 from bot.providers.fal_results import Status, read_result
@@ -70,6 +70,10 @@ class Fal:
         self._storage = FalStorage(wire=self._wire, rest_url=rest_url, own_urls=own_urls, limits=limits)
         self._videos = Videos(own_urls=own_urls, limits=limits)
 
+    async def survey(self) -> Survey:
+        """Tells nothing yet."""
+        return Survey()
+
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:  # noqa: ARG002
         """Raises Declined, NotSent or Lost. fal knows no idempotency key: `key` stays here."""
         model = CATALOG[self.name][request.tool].model
@@ -91,6 +95,10 @@ class Fal:
             result_url=submitted.response_url or "",
             cancel_url=submitted.cancel_url or "",
         )
+
+    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:  # noqa: ARG002
+        """fal can not be asked for an order without its id: always None."""
+        return None
 
     async def look(self, ticket: Ticket) -> Look:
         """Raises Outage or Unreadable."""

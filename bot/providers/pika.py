@@ -14,7 +14,7 @@ from bot.domain.catalog import CATALOG, ProviderName, transition_lengths
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Declined, Done, Ended, Look, Lost, NotSent, Picture, Unreadable, Waiting, Working
+from bot.ports import Declined, Done, Ended, Look, Lost, NotSent, Picture, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import json_body
@@ -64,6 +64,10 @@ class Pika:
         self._uploads = Uploads(own_urls=(url,), limits=limits)
         self._videos = Videos(own_urls=(url,), limits=limits)
 
+    async def survey(self) -> Survey:
+        """Tells nothing yet."""
+        return Survey()
+
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Raises Declined, NotSent or Lost."""
         addresses = [await self._keep(picture) for picture in pictures]
@@ -79,6 +83,10 @@ class Pika:
         if job_id is None:
             raise Lost("taken, but without an id")
         return Ticket(id=job_id)
+
+    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:  # noqa: ARG002
+        """Not asked yet: always None."""
+        return None
 
     async def look(self, ticket: Ticket) -> Look:
         """Raises Outage or Unreadable."""

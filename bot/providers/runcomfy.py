@@ -15,7 +15,7 @@ from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import SEED_LIMIT, Tool, VideoRequest
-from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Unreadable, Waiting, Working
+from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
 from bot.providers.complaints import Complaint, accepted, complaint, read_complaint
 from bot.providers.pictures import data_uri, json_body
@@ -55,6 +55,10 @@ class RunComfy:
         )
         self._videos = Videos(own_urls=(url,), limits=limits)
 
+    async def survey(self) -> Survey:
+        """Tells nothing yet."""
+        return Survey()
+
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Raises Declined, NotSent or Lost. RunComfy knows no idempotency key; ours only chooses the seed."""
         body = _body(request, [picture.url or await data_uri(picture) for picture in pictures], key=key)
@@ -73,6 +77,10 @@ class RunComfy:
         if request_id is None:
             raise Lost("taken, but without an id")
         return Ticket(id=request_id)
+
+    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:  # noqa: ARG002
+        """RunComfy can not be asked for an order without its id: always None."""
+        return None
 
     async def look(self, ticket: Ticket) -> Look:
         """Raises Outage or Unreadable."""

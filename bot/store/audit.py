@@ -61,10 +61,10 @@ WHERE accounts.scope <> t.scope
 _JOBS_ARE_SETTLED_AS_THEY_STAND = """
 SELECT subject, state, holds, captures, releases, refunded FROM (
     SELECT jobs.id AS subject, jobs.state, jobs.price, jobs.rendered_ms, jobs.finished_ms,
-        SUM(CASE WHEN t.kind = 'hold' AND t.amount = jobs.price AND t.debit = CASE jobs.payer
+        SUM(CASE WHEN t.kind = 'hold' AND t.amount = jobs.price + jobs.spare AND t.debit = CASE jobs.payer
                 WHEN 'pool' THEN 'pool:' || jobs.scope ELSE 'wallet:' || jobs.scope || ':' || jobs.member END
             THEN 1 ELSE 0 END) AS holds,
-        SUM(CASE WHEN t.kind = 'capture' THEN 1 ELSE 0 END) AS captures,
+        SUM(CASE WHEN t.kind = 'capture' THEN CASE WHEN t.amount = jobs.price THEN 1 ELSE 2 END ELSE 0 END) AS captures,
         SUM(CASE WHEN t.kind = 'release' THEN 1 ELSE 0 END) AS releases,
         SUM(CASE WHEN t.kind = 'refund' THEN t.amount ELSE 0 END) AS refunded
     FROM jobs LEFT JOIN transfers AS t ON t.job = jobs.id
@@ -106,7 +106,7 @@ async def prove(sql: Sql, *, now_ms: int, working_ms: int) -> Proof:
 async def _overdue(sql: Sql, *, now_ms: int, working_ms: int) -> list[str]:
     rows = await sql.fetch_all(
         """
-        SELECT id, state, price, review, changed_ms FROM jobs
+        SELECT id, state, price + spare AS held, review, changed_ms FROM jobs
         WHERE finished_ms IS NULL AND rendered_ms IS NULL ORDER BY created_ms, id
         """
     )
@@ -124,7 +124,7 @@ async def _overdue(sql: Sql, *, now_ms: int, working_ms: int) -> list[str]:
             since = datetime.fromtimestamp(row["changed_ms"] // 1000, UTC)
             complaints.append(
                 f"job {row['id']} has been {row['state']} since {since:%Y-%m-%d %H:%M} UTC "
-                f"and still holds {row['price']}: is the bot running?"
+                f"and still holds {row['held']}: is the bot running?"
             )
     return complaints
 

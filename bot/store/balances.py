@@ -39,12 +39,15 @@ async def settle(sql: Sql, scope: str, limits: Limits, *, at_ms: int) -> None:
     await income.arrive(sql, scope, starting_pool=limits.starting_pool, refill=refill, at_ms=at_ms)
 
 
-# A job counts in the period that it was asked for in, with whatever it has not given back since.
+# A job counts in the period that it was asked for in, with whatever it has not let go of or given back since.
 _BALANCE = """
 SELECT
     (SELECT posted - held FROM accounts WHERE id = $1) AS pool,
     (SELECT posted - held FROM accounts WHERE id = $2) AS wallet,
-    (SELECT COALESCE(SUM(hold.amount - COALESCE((
+    (SELECT COALESCE(SUM(COALESCE((
+         SELECT settled.amount FROM transfers AS settled
+         WHERE settled.settles = hold.id AND settled.kind IN ('capture', 'release')
+     ), hold.amount) - COALESCE((
          SELECT SUM(back.amount) FROM transfers AS back
          WHERE back.job = hold.job AND back.kind IN ('release', 'refund')
      ), 0)), 0)

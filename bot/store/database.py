@@ -28,7 +28,7 @@ BUSY_LIMIT_MS = 1500
 MAY_PASS = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 NEEDED_SQLITE = (3, 35, 0)
 
-Value = str | int | None
+Value = str | int | float | None
 
 
 class Sql:

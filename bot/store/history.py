@@ -198,7 +198,10 @@ SELECT
     (SELECT held FROM accounts WHERE id = $1) AS held,
     (SELECT COALESCE(SUM(posted - held), 0) FROM accounts WHERE scope = $2 AND kind = 'wallet') AS wallets,
     (SELECT at_ms FROM transfers WHERE scope = $2 ORDER BY at_ms LIMIT 1) AS first_ms,
-    (SELECT COALESCE(SUM(gone.amount - COALESCE((
+    (SELECT COALESCE(SUM(COALESCE((
+         SELECT settled.amount FROM transfers AS settled
+         WHERE settled.settles = gone.id AND settled.kind IN ('capture', 'release')
+     ), gone.amount) - COALESCE((
          SELECT SUM(back.amount) FROM transfers AS back
          WHERE gone.kind = 'hold' AND back.job = gone.job AND back.kind IN ('release', 'refund')
      ), 0)), 0)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from bot.domain.catalog import Offer
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticket
 from bot.domain.period import Window
@@ -28,10 +30,10 @@ async def insert(sql: Sql, job: Job) -> None:
         INSERT INTO jobs (
             id, scope, member, tool, provider, resolution, duration_s, state, price, list_price_micros, payer,
             request, card, ticket, video_url, failure, review, may_have_cost, cancel_wanted,
-            created_ms, changed_ms, submitted_ms, rendered_ms, finished_ms
+            created_ms, changed_ms, submitted_ms, rendered_ms, finished_ms, spare, cost_micros, cost_units
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
         """,
         job.id,
         job.scope,
@@ -57,6 +59,9 @@ async def insert(sql: Sql, job: Job) -> None:
         job.submitted_ms,
         job.rendered_ms,
         job.finished_ms,
+        job.spare,
+        job.cost.micros if job.cost else None,
+        job.cost.units if job.cost else None,
     )
 
 
@@ -74,6 +79,7 @@ async def advance(
     ticket: Ticket | None,
     video_url: str | None,
     failure: Failure | None,
+    cost: Cost | None = None,
 ) -> Job:
     """Take the row on from `job.state`, keeping what is not given. Raises JobMoved when it is not there any more."""
     row = await sql.fetch_one(
@@ -87,7 +93,9 @@ async def advance(
             ticket = COALESCE($6, ticket),
             video_url = COALESCE($7, video_url),
             failure = COALESCE($8, failure),
-            may_have_cost = $9
+            may_have_cost = $9,
+            cost_micros = COALESCE($10, cost_micros),
+            cost_units = COALESCE($11, cost_units)
         WHERE id = $1 AND state = $2
         RETURNING *
         """,
@@ -100,9 +108,36 @@ async def advance(
         video_url,
         failure_text(failure),
         _may_have_cost(failure, job.state is State.RENDERED),
+        cost.micros if cost else None,
+        cost.units if cost else None,
     )
     if row is None:
         raise JobMoved(f"job {job.id} is no longer {job.state}")
+    return job_of(row)
+
+
+async def reroute(sql: Sql, job: Job, offer: Offer, price: int) -> Job:
+    """Let another provider make it, for `price` of what is held. Raises JobMoved where it is or was sent by now."""
+    if price > job.held:
+        raise ValueError(f"{price} is more than the {job.held} that are held")
+    row = await sql.fetch_one(
+        """
+        UPDATE jobs SET provider = $3, request = $4, resolution = $5, duration_s = $6, list_price_micros = $7,
+            price = $8, spare = price + spare - $8
+        WHERE id = $1 AND state = $2 AND state IN ('queued', 'preparing')
+        RETURNING *
+        """,
+        job.id,
+        job.state,
+        offer.provider,
+        request_text(offer.request),
+        offer.request.resolution,
+        offer.request.duration_s,
+        offer.list_price_micros,
+        price,
+    )
+    if row is None:
+        raise JobMoved(f"job {job.id} is no longer {job.state}, or was sent")
     return job_of(row)
 
 

@@ -42,7 +42,7 @@ def payer_account(job: Job) -> str:
 async def hold(sql: Sql, job: Job) -> None:
     """Set the price aside. Raises Overdrawn when the account does not cover it."""
     payer = payer_account(job)
-    await _change(sql, payer, held=job.price)
+    await _change(sql, payer, held=job.held)
     await _record(
         sql,
         Transfer(
@@ -51,7 +51,7 @@ async def hold(sql: Sql, job: Job) -> None:
             kind=TransferKind.HOLD,
             debit=payer,
             credit=spent(job.scope),
-            amount=job.price,
+            amount=job.held,
             at_ms=job.created_ms,
             member=job.member,
             job=job.id,
@@ -62,15 +62,16 @@ async def hold(sql: Sql, job: Job) -> None:
 async def settle(sql: Sql, job: Job, settlement: Settlement, *, at_ms: int) -> None:
     """Spend the hold, give it back, or give back what was spent and is not given back yet.
 
+    A capture takes the price, and lets go of what else was held.
     A hold that is settled a second time is an `IntegrityError`; a second refund finds nothing left and does nothing.
     """
     match settlement:
         case Settlement.CAPTURE:
-            await post(sql, _settled(job, TransferKind.CAPTURE, at_ms=at_ms), held=-job.price)
+            await post(sql, _settled(job, TransferKind.CAPTURE, at_ms=at_ms, amount=job.price), held=-job.held)
         case Settlement.RELEASE:
-            release = _settled(job, TransferKind.RELEASE, at_ms=at_ms)
+            release = _settled(job, TransferKind.RELEASE, at_ms=at_ms, amount=job.held)
             await _record(sql, release)
-            await _change(sql, release.credit, held=-job.price)
+            await _change(sql, release.credit, held=-job.held)
         case Settlement.REFUND:
             # A moderator may have given a part of it back before.
             if left := await refundable(sql, job):
@@ -95,7 +96,7 @@ async def refundable(sql: Sql, job: Job) -> int:
     return 0 if row is None else int(row["spent"])
 
 
-def _settled(job: Job, kind: TransferKind, *, at_ms: int, amount: int | None = None) -> Transfer:
+def _settled(job: Job, kind: TransferKind, *, at_ms: int, amount: int) -> Transfer:
     payer, sink = payer_account(job), spent(job.scope)
     is_capture = kind is TransferKind.CAPTURE
     return Transfer(
@@ -104,7 +105,7 @@ def _settled(job: Job, kind: TransferKind, *, at_ms: int, amount: int | None = N
         kind=kind,
         debit=payer if is_capture else sink,
         credit=sink if is_capture else payer,
-        amount=job.price if amount is None else amount,
+        amount=amount,
         at_ms=at_ms,
         member=job.member,
         job=job.id,

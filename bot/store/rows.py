@@ -10,6 +10,7 @@ from sqlite3 import Row
 from pydantic import TypeAdapter
 
 from bot.domain.catalog import ProviderName
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, Payer, State, Ticket
 from bot.domain.ledger import Transfer, TransferKind
@@ -46,6 +47,8 @@ def job_of(row: Row) -> Job:
         submitted_ms=row["submitted_ms"],
         rendered_ms=row["rendered_ms"],
         finished_ms=row["finished_ms"],
+        spare=row["spare"],
+        cost=cost_of(row),
     )
 
 
@@ -64,6 +67,11 @@ def transfer_of(row: Row) -> Transfer:
         reason=row["reason"],
         made_by=row["made_by"],
     )
+
+
+def cost_of(row: Row) -> Cost | None:
+    micros, units = row["cost_micros"], row["cost_units"]
+    return None if micros is None and units is None else Cost(micros=micros, units=units)
 
 
 def review_of(text: str | None) -> Review:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.domain.action import Action
+from bot.domain.catalog import Offer
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settlement
 from bot.domain.ledger import Balance, Transfer
@@ -61,16 +63,26 @@ class SqliteStore:
         ticket: Ticket | None = None,
         video_url: str | None = None,
         failure: Failure | None = None,
+        cost: Cost | None = None,
         action: Action | None = None,
     ) -> Job:
         due = settlement(job.state, to)
         async with self.database.transaction() as sql:
-            moved = await jobs.advance(sql, job, to, at_ms=at_ms, ticket=ticket, video_url=video_url, failure=failure)
+            moved = await jobs.advance(
+                sql, job, to, at_ms=at_ms, ticket=ticket, video_url=video_url, failure=failure, cost=cost
+            )
             if due is not None:
                 await ledger.settle(sql, moved, due, at_ms=at_ms)
             if action is not None:
                 await actions.record(sql, action)
             return moved
+
+    async def reroute(self, job: Job, offer: Offer, price: int, limits: Limits, *, at_ms: int) -> Job:
+        more_micros = offer.list_price_micros - job.list_price_micros
+        async with self.database.transaction() as sql:
+            if more_micros > 0:
+                await house.check_spend(sql, limits, more_micros=more_micros, at_ms=at_ms)
+            return await jobs.reroute(sql, job, offer, price)
 
     async def set_card(self, id: JobId, card: CardAddress) -> Job:
         async with self.database.transaction() as sql:

@@ -17,7 +17,7 @@ from bot.domain.job import CardAddress, Job, State, Ticket
 from bot.domain.request import ImageSource, VideoRequest
 from bot.domain.review import ReviewAddress, Stage
 from bot.domain.standing import Record
-from bot.ports import Clip, Delivery, Done, Look, Picture, Progress
+from bot.ports import Clip, Delivery, Done, Look, Picture, Progress, Survey
 
 TICKET = Ticket(id="t1", status_url="https://queue.example/t1/status")
 VIDEO_URL = "https://videos.example/v.mp4"
@@ -72,10 +72,11 @@ class Gate:
 class ScriptedProvider:
     """A ports.Provider that takes every order and renders it at the first look."""
 
-    name = ProviderName.FAL
-
-    def __init__(self) -> None:
+    def __init__(self, name: ProviderName = ProviderName.FAL) -> None:
+        self.name = name
+        self.surveys: Script[Survey] = Script(Survey())
         self.submits: Script[Ticket] = Script(TICKET)
+        self.recalls: Script[Ticket | None] = Script(None)
         self.looks: Script[Look] = Script(Done(video_url=VIDEO_URL))
         self.cancels: Script[bool] = Script(True)
         self.fetches: Script[None] = Script(None)
@@ -84,6 +85,14 @@ class ScriptedProvider:
         self.looked: list[Ticket] = []
         self.cancelled: list[Ticket] = []
         self.fetched: list[str] = []
+        self.recalled: list[str] = []
+
+    async def survey(self) -> Survey:
+        return self.surveys.answer()
+
+    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:
+        self.recalled.append(key)
+        return self.recalls.answer()
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         self.orders.append((request, tuple(pictures), key))

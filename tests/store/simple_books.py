@@ -63,7 +63,7 @@ class SimpleBooks:
             quota=quota.amount,
             period=quota.period,
             quota_used=sum(
-                job.price - self.back[job.id]
+                charged(job) - self.back[job.id]
                 for job in self.jobs
                 if (job.scope, job.member, job.payer) == (scope, member, Payer.POOL)
                 and job.created_ms >= window.start_ms
@@ -123,3 +123,8 @@ class SimpleBooks:
                 and (job.failure is None or job.failure.may_have_cost or job.rendered_ms is not None)
             )
         )
+
+
+def charged(job: Job) -> int:
+    """What it has taken from its payer, unless it gave something back: all that is held, and then its price."""
+    return job.held if job.rendered_ms is None else job.price

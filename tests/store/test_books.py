@@ -82,14 +82,19 @@ async def test_a_capture_is_refunded_once(path: Path) -> None:
         assert await store.all_transfers("lantern") == before
 
 
-async def test_a_settlement_of_another_amount_is_refused(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("price", "settlement"), [(21, Settlement.CAPTURE), (21, Settlement.RELEASE), (19, Settlement.RELEASE)]
+)
+async def test_a_settlement_that_does_not_match_its_hold_is_refused(
+    path: Path, price: int, settlement: Settlement
+) -> None:
     async with open_database(path, now_ms=NOON_MS) as database:
         store = SqliteStore(database)
         job = await go(store, JOB, State.RENDERING)
 
         with pytest.raises(sqlite3.IntegrityError, match="must match"):
             async with database.transaction() as sql:
-                await ledger.settle(sql, replace(job, price=19), Settlement.CAPTURE, at_ms=NOON_MS)
+                await ledger.settle(sql, replace(job, price=price), settlement, at_ms=NOON_MS)
 
 
 @pytest.mark.parametrize("payer", Payer)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.domain.action import Action, What
+from bot.domain.catalog import Offer, ProviderName
 from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.gifts import REST_MS
 from bot.domain.job import MOVES, OVER, Job, JobMoved, State
@@ -36,6 +37,7 @@ from bot.domain.refusals import (
     PoolFrozen,
     PoolShort,
     RefundTooMuch,
+    SpendLimitReached,
     WalletShort,
 )
 from bot.domain.server import ServerSettings
@@ -45,7 +47,7 @@ from bot.store.store import SqliteStore
 from bot.store.treasury import SqliteTreasury
 from tests.store.inline import FAST, InlineDatabase, migrated
 from tests.store.samples import JOB
-from tests.store.simple_books import MEMBERS, ROLES, SCOPES, SimpleBooks
+from tests.store.simple_books import MEMBERS, ROLES, SCOPES, SimpleBooks, charged
 
 STEPS = int(os.environ.get("LEDGER_STEPS", "50000"))
 EXAMPLES_AT_ONCE = 50
@@ -162,7 +164,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
     def placed(self, job: Job) -> None:
         self.settle(job.scope)
         self.jobs.append(job)
-        self.pay(job, -job.price)
+        self.pay(job, -job.held)
 
     async def place_again(self, draw: Draw) -> None:
         if self.jobs:
@@ -197,9 +199,32 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         job = self.jobs[number]
         self.jobs[number] = await self.store.move(job, to, at_ms=self.now_ms, failure=failure)
         assert self.jobs[number].state is to
+        if to is State.RENDERED:
+            self.pay(job, job.spare)
         if to in OVER and to is not State.DELIVERED:
-            self.pay(job, job.price - self.back[job.id])
-            self.back[job.id] = job.price
+            self.pay(job, charged(job) - self.back[job.id])
+            self.back[job.id] = charged(job)
+
+    async def reroute(self, draw: Draw) -> None:
+        """Another provider makes it, within what is held."""
+        waiting = [number for number, job in enumerate(self.jobs) if job.state in (State.QUEUED, State.PREPARING)]
+        if not waiting:
+            return
+        number = draw.one_of(waiting)
+        job = self.jobs[number]
+        price, micros = 1 + draw.below(job.held), (1 + draw.below(60)) * 1000
+        offer = Offer(provider=draw.one_of(list(ProviderName)), request=job.request, list_price_micros=micros)
+        more = micros - job.list_price_micros
+        too_dear = more > 0 and self.committed_micros() + more > self.limits.daily_spend_micros
+
+        outcome = await refusal_or(self.store.reroute(job, offer, price, self.limits, at_ms=self.now_ms))
+
+        if too_dear:
+            assert isinstance(outcome, SpendLimitReached)
+        else:
+            assert isinstance(outcome, Job)
+            assert (outcome.provider, outcome.price, outcome.held) == (offer.provider, price, job.held)
+            self.jobs[number] = outcome
 
     async def move_from_where_it_is_not(self, draw: Draw) -> None:
         if self.jobs:
@@ -294,7 +319,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         job = draw.one_of(paid if paid and draw.below(4) else self.jobs)
         amount = draw.one_of((None, 1 + draw.below(40)))
         elsewhere = draw.below(8) == 0
-        left = job.price - self.back[job.id]
+        left = charged(job) - self.back[job.id]
         foretold: type[Refusal] | None = None
         if elsewhere:
             foretold = JobNotFound
@@ -411,6 +436,7 @@ EVENTS: list[Callable[[Model, Draw], Awaitable[None]]] = [
     *[Model.move] * 6,
     *[Model.carry] * 4,
     Model.move_from_where_it_is_not,
+    *[Model.reroute] * 2,
     *[Model.close] * 2,
     *[Model.create] * 2,
     *[Model.grant] * 2,
