@@ -22,8 +22,10 @@ from bot.ports import Clock
 from bot.providers import Fal
 from bot.sandbox.studios import Studios
 from bot.services.moves import Moves
+from bot.services.routing import Routing, Terms
 from bot.services.sending import Sender
 from bot.store.database import open_database
+from bot.store.exclusions import SqliteExclusions
 from bot.store.store import SqliteStore
 from tests.contract.proxy import Trouble, proxies
 from tests.providers.strange import Move
@@ -33,7 +35,6 @@ ORDERS = 1000
 AT_ONCE = 20
 LOST_SHARE = 0.2
 KEY = "key-fal"
-PATIENCE_S = 60.0
 REQUEST = choose(VideoRequest(tool=Tool.TEXT, prompt="A lighthouse at dusk #stuck"), [ProviderName.FAL]).request
 PLENTY = Limits(starting_pool=10**9, quota_per_day=10**9, daily_spend_micros=10**15, monthly_spend_micros=10**15)
 LOSES_ANSWERS = Trouble(says=lambda _: [Move.RESET])
@@ -75,7 +76,9 @@ async def the_bot(queue_url: str) -> list[bool]:
             store, clock = SqliteStore(database), Clock()
             fal = Fal(key=KEY, queue_url=queue_url, rest_url=queue_url)
             moves = Moves(store=store, presenter=ScriptedPresenter(), clock=clock)
-            sender = Sender(providers={ProviderName.FAL: fal}, moves=moves, clock=clock, patience_s=PATIENCE_S)
+            terms = Terms(providers=[ProviderName.FAL], credits_per_usd=100, most_micros=10**7)
+            routing = Routing(terms=terms, exclusions=SqliteExclusions(database), clock=clock)
+            sender = Sender(providers={ProviderName.FAL: fal}, routing=routing, moves=moves, clock=clock)
 
             async def order(number: int) -> bool:
                 job = await store.place(a_job(number), PLENTY)

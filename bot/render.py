@@ -22,6 +22,7 @@ from bot.app import SYSTEM_CLOCK, open_providers, pacing_of
 from bot.chat import words
 from bot.domain.catalog import Offer, ProviderName, choose
 from bot.domain.errors import Failure, Fault, ImageProblem, Outage
+from bot.domain.faults import MEANINGS, Lasts
 from bot.domain.job import Ticket
 from bot.domain.pace import Pace
 from bot.domain.refusals import BadImage
@@ -31,7 +32,6 @@ from bot.ports import Clip, Declined, Ended, Lost, NotSent, Picture, Progress, P
 from bot.providers.attachments import CdnAttachments
 from bot.services.backoff import backoff_s, persist
 from bot.services.bringing import NotBrought, bring
-from bot.services.sending import MAY_PASS
 from bot.services.watch import watch
 from bot.settings import BadSettings, Settings, require_provider
 
@@ -197,7 +197,8 @@ async def _order(offer: Offer, provider: Provider, pictures: Sequence[Picture]) 
             retry_after_s = declined.retry_after_s
         failures += 1
         wait_s = backoff_s(failures, retry_after_s)
-        if failure.fault not in MAY_PASS or SYSTEM_CLOCK.steady_s() - began_s + wait_s > ORDER_PATIENCE_S:
+        may_pass = MEANINGS[failure.fault].lasts is Lasts.A_WHILE
+        if not may_pass or SYSTEM_CLOCK.steady_s() - began_s + wait_s > ORDER_PATIENCE_S:
             raise _no_video(offer, failure)
         await asyncio.sleep(wait_s)
 

@@ -8,13 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app.parts import open_providers, pacing_of
+from bot.app.parts import open_providers, pacing_of, terms_of
 from bot.app.rooms import furnish, make_rooms
 from bot.app.services import make_services
 from bot.chat import seam
 from bot.chat.client import VideoClient
 from bot.chat.edits import Edits
 from bot.chat.log_channel import DiscordLogChannel
+from bot.chat.pager import DiscordPager
 from bot.chat.presenter import DiscordPresenter
 from bot.chat.review_panel import DiscordReviewPanel
 from bot.chat.routes import Routes
@@ -26,10 +27,13 @@ from bot.services.asking import ReviewRoom
 from bot.services.chronicle import Chronicle
 from bot.services.gallery import Gallery
 from bot.services.orders import Orders
+from bot.services.routing import Routing
 from bot.services.runner import Runner
+from bot.services.surveying import Surveyor
 from bot.services.turns import Turns
 from bot.settings import BadSettings, Settings, require_provider
 from bot.store.chronicle import SqliteChronicle
+from bot.store.exclusions import SqliteExclusions
 from bot.store.reviews import SqliteReviews
 from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
@@ -50,6 +54,7 @@ class Bot:
     orders: Orders
     store: SqliteStore
     chronicle: Chronicle
+    surveyor: Surveyor
 
 
 @asynccontextmanager
@@ -64,14 +69,19 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         attachments = CdnAttachments(urls=(*settings.discord_cdn_urls, settings.discord_api_url))
         stack.push_async_callback(attachments.close)
         providers = await stack.enter_async_context(open_providers(settings))
+        routing = Routing(terms=terms_of(settings), exclusions=SqliteExclusions(store.database), clock=clock)
+        await routing.load()
         left = await store.unclosed()
 
         async def go_on() -> None:
             await runner.resume(left)
             chronicle.start()
+            surveyor.start()
 
         seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)
+        surveyor = Surveyor(providers=providers, routing=routing, pager=DiscordPager(client), clock=clock)
+        await surveyor.first_look()
         edits = Edits(clock)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
         panel = DiscordReviewPanel(client)
@@ -85,6 +95,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         runner = Runner(
             store=store,
             providers=providers,
+            routing=routing,
             presenter=presenter,
             media=media,
             attachments=attachments,
@@ -94,10 +105,11 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             pacing=pacing_of(settings),
             turns=turns,
             room=ReviewRoom(reviews=SqliteReviews(store.database, settings.limits), servers=servers, panel=panel),
+            limits=settings.limits,
         )
         outbox = SqliteChronicle(store.database)
         chronicle = Chronicle(outbox=outbox, channel=DiscordLogChannel(client), clock=clock)
-        services = make_services(settings, store, runner, turns, clock=clock, knows=client.is_in)
+        services = make_services(settings, store, runner, turns, routing, clock=clock, knows=client.is_in)
         rooms = make_rooms(
             services, presenter=presenter, panel=panel, charts=media, providers=tuple(settings.keys), clock=clock
         )
@@ -106,7 +118,15 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
         stack.push_async_callback(chronicle.stop)
-        yield Bot(client=client, runner=runner, orders=services.orders, store=store, chronicle=chronicle)
+        stack.push_async_callback(surveyor.stop)
+        yield Bot(
+            client=client,
+            runner=runner,
+            orders=services.orders,
+            store=store,
+            chronicle=chronicle,
+            surveyor=surveyor,
+        )
 
 
 def _made_writable(folder: Path) -> Path:

@@ -10,6 +10,7 @@ from bot.providers.fal import Fal
 from bot.providers.pika import Pika
 from bot.providers.runcomfy import RunComfy
 from bot.services.orders import House
+from bot.services.routing import Terms
 from bot.services.runner import Pacing
 from bot.services.watch import Patience
 from bot.settings import Settings
@@ -30,11 +31,17 @@ async def open_providers(settings: Settings) -> AsyncIterator[Mapping[ProviderNa
 
 def house_of(settings: Settings) -> House:
     return House(
-        providers=tuple(settings.keys),
         limits=settings.limits,
-        credits_per_usd=settings.credits_per_usd,
         allowed_servers=settings.allowed_servers,
         direct_use=settings.direct_use,
+    )
+
+
+def terms_of(settings: Settings) -> Terms:
+    return Terms(
+        providers=tuple(settings.keys),
+        credits_per_usd=settings.credits_per_usd,
+        most_micros=settings.video_price_limit_micros,
     )
 
 

@@ -14,6 +14,7 @@ from bot.services.queue import Queue
 from bot.services.results import Results
 from bot.services.reviews import Reviews
 from bot.services.rights import Rights
+from bot.services.routing import Routing
 from bot.services.rules import Rules
 from bot.services.runner import Runner
 from bot.services.setup import Setup
@@ -52,7 +53,14 @@ class Services:
 
 
 def make_services(
-    settings: Settings, store: SqliteStore, runner: Runner, turns: Turns, *, clock: Clock, knows: Callable[[str], bool]
+    settings: Settings,
+    store: SqliteStore,
+    runner: Runner,
+    turns: Turns,
+    routing: Routing,
+    *,
+    clock: Clock,
+    knows: Callable[[str], bool],
 ) -> Services:
     """`knows` tells whether the bot is in a server with an id."""
     database = store.database
@@ -63,7 +71,13 @@ def make_services(
     treasury = SqliteTreasury(database, settings.limits)
     books = SqliteBooks(database, settings.limits)
     orders = Orders(
-        store=store, moderation=moderation, rights=rights, runner=runner, house=house_of(settings), clock=clock
+        store=store,
+        moderation=moderation,
+        rights=rights,
+        runner=runner,
+        routing=routing,
+        house=house_of(settings),
+        clock=clock,
     )
     return Services(
         orders=orders,

@@ -22,7 +22,7 @@ def member_of(interaction: AnyInteraction) -> Member:
         scope=str(interaction.guild_id) if in_server else DIRECT_SCOPE,
         manages_server=in_server and may.manage_guild,
         is_administrator=in_server and may.administrator,
-        is_operator=user.id in _operators(interaction.client),
+        is_operator=user.id in operators_of(interaction.client),
         # Ids, not `user.roles`: those are looked up in a cache that may not have them yet.
         roles=frozenset(map(str, inside._roles)) if inside else frozenset(),
         joined_ms=int(inside.joined_at.timestamp() * 1000) if inside and inside.joined_at else None,
@@ -48,7 +48,7 @@ async def person_there(interaction: AnyInteraction, id: str) -> Person:
         return Person(id=id, is_here=False)
 
 
-def _operators(client: discord.Client) -> frozenset[int]:
+def operators_of(client: discord.Client) -> frozenset[int]:
     """The application's owner, or those of its team who may change it."""
     application = client.application
     if application is None:

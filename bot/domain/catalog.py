@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 
-from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong
+from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong, TooDear
 from bot.domain.request import PROMPT_LIMIT_CHARS, Resolution, Tool, VideoRequest
 
 MICROS_PER_USD = 1_000_000
@@ -99,7 +99,9 @@ _PIKA_SECONDS = {
     Resolution.P1080: _per_second(0.09, least_s=1, most_s=25),
 }
 
-CATALOG: Mapping[ProviderName, Mapping[Tool, Capability]] = {
+Catalog = Mapping[ProviderName, Mapping[Tool, Capability]]
+
+CATALOG: Catalog = {
     ProviderName.RUNCOMFY: {
         Tool.TEXT: Capability(
             model="pika/pika-2-2/text-to-video",
@@ -185,16 +187,32 @@ CATALOG: Mapping[ProviderName, Mapping[Tool, Capability]] = {
 }
 
 
-def choose(request: VideoRequest, providers: Sequence[ProviderName]) -> Offer:
-    """The first of `providers` that makes exactly this. Raises the Refusal of the one that came closest."""
+def choose(
+    request: VideoRequest,
+    providers: Sequence[ProviderName],
+    *,
+    catalog: Catalog = CATALOG,
+    most_micros: int | None = None,
+) -> Offer:
+    """The first of `providers` that makes exactly this for at most `most_micros` of list price.
+
+    Raises the Refusal of the one that came closest: TooDear of the cheapest, else NotOffered, else NoProvider.
+    """
     check_prompt(request)
     refusals: list[NotOffered] = []
+    too_dear: list[TooDear] = []
     for provider in providers:
-        if request.tool in CATALOG[provider]:
+        if request.tool in catalog[provider]:
             try:
-                return _offer(request, provider)
+                offer = _offer(request, provider, catalog[provider][request.tool])
             except NotOffered as refusal:
                 refusals.append(refusal)
+                continue
+            if most_micros is None or offer.list_price_micros <= most_micros:
+                return offer
+            too_dear.append(TooDear(list_price_micros=offer.list_price_micros, most_micros=most_micros))
+    if too_dear:
+        raise min(too_dear, key=lambda refusal: refusal.list_price_micros)
     if not refusals:
         raise NoProvider(tool=request.tool)
     closest = max(refusals, key=lambda refusal: _CHECKED.index(refusal.option))
@@ -230,11 +248,12 @@ def least_price(
     *,
     duration_s: int | None = None,
     resolution: Resolution | None = None,
+    catalog: Catalog = CATALOG,
 ) -> int:
     """The least that a video of this length or sharpness may cost, in credits; the other options may add to it."""
     micros = [
         round(capability.price_usd(sharpness, length_s) * MICROS_PER_USD)
-        for capability in (CATALOG[provider][tool] for provider in providers if tool in CATALOG[provider])
+        for capability in (catalog[provider][tool] for provider in providers if tool in catalog[provider])
         for length_s in capability.durations_s
         for sharpness in capability.prices
         if duration_s in {None, length_s} and resolution in {None, sharpness}
@@ -260,8 +279,7 @@ class Options:
 _CHECKED = ("images", "aspect", "resolution", "duration")  # The order in which `_offer` looks at the options.
 
 
-def _offer(request: VideoRequest, provider: ProviderName) -> Offer:
-    capability = CATALOG[provider][request.tool]
+def _offer(request: VideoRequest, provider: ProviderName, capability: Capability) -> Offer:
     fewest, most = capability.images
     if not fewest <= len(request.images) <= most:
         possible = str(most) if fewest == most else f"{fewest} to {most}"

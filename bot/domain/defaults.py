@@ -7,20 +7,27 @@ for something they never asked for.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.catalog import Offer, ProviderName, choose
-from bot.domain.refusals import NotOffered
+from bot.domain.catalog import CATALOG, Catalog, Offer, ProviderName, choose
+from bot.domain.refusals import NotOffered, TooDear
 from bot.domain.request import Resolution, VideoRequest
 from bot.domain.server import Defaults
 
 
-def choose_with(defaults: Defaults, request: VideoRequest, providers: Sequence[ProviderName]) -> Offer:
+def choose_with(
+    defaults: Defaults,
+    request: VideoRequest,
+    providers: Sequence[ProviderName],
+    *,
+    catalog: Catalog = CATALOG,
+    most_micros: int | None = None,
+) -> Offer:
     """The offer for `request`. Raises what `choose` raises, and never because of a default."""
-    offer = choose(request, providers)
+    offer = choose(request, providers, catalog=catalog, most_micros=most_micros)
     for fill in (_aspect, _resolution, _duration):
         wish = fill(request, defaults)
         try:
-            offer = choose(wish, (offer.provider,))
-        except NotOffered:
+            offer = choose(wish, (offer.provider,), catalog=catalog, most_micros=most_micros)
+        except (NotOffered, TooDear):
             continue
         request = wish
     return offer

@@ -40,6 +40,19 @@ class NoProvider(Refusal):
 
 
 @dataclass(eq=False, kw_only=True)
+class NoProviderNow(Refusal):
+    """Those that would make this are left out of the choice for now: a refused key, an empty account, a model gone."""
+
+
+@dataclass(eq=False, kw_only=True)
+class TooDear(Refusal):
+    """It costs more than the operator lets one video cost."""
+
+    list_price_micros: int
+    most_micros: int
+
+
+@dataclass(eq=False, kw_only=True)
 class BadImage(Refusal):
     """An image that can not be used. `detail` holds the measured value, such as `90 x 90` or `PDF`, or nothing."""
 

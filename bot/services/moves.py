@@ -3,7 +3,9 @@
 import logging
 from functools import partial
 
-from bot.domain.errors import Failure, Fault
+from bot.domain.cost import Cost
+from bot.domain.errors import Failure
+from bot.domain.faults import MEANINGS
 from bot.domain.job import Job, State, Ticket
 from bot.ports import Clock, Presenter, Progress, Store
 from bot.services.backoff import persist
@@ -11,12 +13,6 @@ from bot.services.backoff import persist
 log = logging.getLogger(__name__)
 
 SAVE_PATIENCE_S = 10 * 60.0  # A ticket that is not saved is a video that is paid for and lost.
-
-
-# What members can only wait for: a key, a bill, a permission, or a bug.
-FOR_THE_OPERATOR = frozenset(
-    {Fault.AUTH, Fault.NO_CREDIT, Fault.GONE, Fault.UNKNOWN, Fault.OUTPUT_GONE, Fault.UNDELIVERABLE, Fault.BUG}
-)
 
 
 class Moves:
@@ -35,6 +31,7 @@ class Moves:
         ticket: Ticket | None = None,
         video_url: str | None = None,
         failure: Failure | None = None,
+        cost: Cost | None = None,
     ) -> Job:
         """The job as it is now. How it ends is shown by whoever concludes it."""
         move = partial(
@@ -45,6 +42,7 @@ class Moves:
             ticket=ticket,
             video_url=video_url,
             failure=failure,
+            cost=cost,
         )
         moved = await persist(move, clock=self._clock, patience_s=SAVE_PATIENCE_S, what=f"job={job.id} saving={state}")
         log.info("job=%s state=%s", job.id, state)
@@ -52,9 +50,9 @@ class Moves:
             self._presenter.show(moved, Progress())
         return moved
 
-    async def fail(self, job: Job, failure: Failure) -> Job:
+    async def fail(self, job: Job, failure: Failure, *, cost: Cost | None = None) -> Job:
         log.log(
-            logging.ERROR if failure.fault in FOR_THE_OPERATOR else logging.INFO,
+            logging.ERROR if MEANINGS[failure.fault].for_operator else logging.INFO,
             "job=%s fault=%s provider=%s ticket=%s submitted_ms=%s list_price_micros=%s may_have_cost=%s detail=%r",
             job.id,
             failure.fault,
@@ -65,4 +63,4 @@ class Moves:
             failure.may_have_cost,
             failure.detail,
         )
-        return await self.to(job, State.FAILED, failure=failure)
+        return await self.to(job, State.FAILED, failure=failure, cost=cost)

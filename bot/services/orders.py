@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from bot.domain.action import Action, What
-from bot.domain.catalog import Offer, ProviderName
-from bot.domain.defaults import choose_with
+from bot.domain.catalog import Offer
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
 from bot.domain.ledger import Balance
@@ -24,6 +23,7 @@ from bot.ports import Clock, Store
 from bot.ports.moderation import ModerationStore
 from bot.services.asking import HOUR_MS
 from bot.services.rights import Rights
+from bot.services.routing import Routing
 from bot.services.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,7 @@ NO_DEFAULTS = Defaults()
 class House:
     """The operator's rules that every order is held against. An empty `allowed_servers` lets every server in."""
 
-    providers: Sequence[ProviderName]
     limits: Limits
-    credits_per_usd: int
     allowed_servers: frozenset[str]
     direct_use: bool
 
@@ -52,10 +50,12 @@ class Orders:
         moderation: ModerationStore,
         rights: Rights,
         runner: Runner,
+        routing: Routing,
         house: House,
         clock: Clock,
     ) -> None:
         self._store = store
+        self._routing = routing
         self._moderation = moderation
         self._rights = rights
         self._runner = runner
@@ -72,7 +72,7 @@ class Orders:
         conditions = await self._conditions(by, card)
         now_ms = self._clock.wall_ms()
         offer = self.offer(request, id=id, defaults=conditions.settings.defaults)
-        price = offer.price(self._house.credits_per_usd)
+        price = self._routing.price(offer)
         # In a thread: making a server's worst rules ready, once, takes longer than the loop may stand still.
         texts = (offer.request.prompt, offer.request.negative)
         hits = await asyncio.to_thread(find, conditions.rules, texts) if conditions.rules else []
@@ -104,7 +104,7 @@ class Orders:
         page when it is sent none.
         """
         seed = request.seed if request.seed is not None else crc32(id.encode()) % SEED_LIMIT
-        return choose_with(defaults, replace(request, seed=seed), self._house.providers)
+        return self._routing.offer(replace(request, seed=seed), defaults)
 
     async def admit(self, by: Member, card: CardAddress) -> None:
         """Raises the Refusal that every request of `by` would meet there, whatever it is."""

@@ -16,6 +16,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import CardAddress, Job, JobId, JobMoved, State
 from bot.domain.pace import learn
+from bot.domain.policy import Limits
 from bot.domain.review import Stage
 from bot.ports import (
     Attachments,
@@ -32,9 +33,11 @@ from bot.ports import (
 from bot.services.asking import Asking, ReviewRoom
 from bot.services.backoff import backoff_s, persist
 from bot.services.delivery import Deliverer, NoDelivery
+from bot.services.failover import Failover
 from bot.services.gallery import Gallery
 from bot.services.intake import Intake, NoPictures
 from bot.services.moves import SAVE_PATIENCE_S, Moves
+from bot.services.routing import Routing
 from bot.services.sending import Sender
 from bot.services.turns import Turns
 from bot.services.watch import Patience, watch
@@ -66,6 +69,7 @@ class Runner:
         *,
         store: Store,
         providers: Mapping[ProviderName, Provider],
+        routing: Routing,
         presenter: Presenter,
         media: Media,
         attachments: Attachments,
@@ -75,6 +79,7 @@ class Runner:
         pacing: Pacing,
         turns: Turns,
         room: ReviewRoom,
+        limits: Limits,
     ) -> None:
         self._store = store
         self._providers = providers
@@ -84,7 +89,18 @@ class Runner:
         self._pacing = pacing
         self._intake = Intake(attachments=attachments, media=media, folder=folder, clock=clock)
         self._moves = Moves(store=store, presenter=presenter, clock=clock)
-        self._sender = Sender(providers=providers, moves=self._moves, clock=clock, patience_s=pacing.submit_s)
+        self._sender = Sender(providers=providers, routing=routing, moves=self._moves, clock=clock)
+        self._failover = Failover(
+            sender=self._sender,
+            routing=routing,
+            turns=turns,
+            moves=self._moves,
+            store=store,
+            presenter=presenter,
+            limits=limits,
+            clock=clock,
+            patience_s=pacing.submit_s,
+        )
         self._asking = Asking(room=room, store=store, presenter=presenter, moves=self._moves, clock=clock)
         self._deliverer = Deliverer(presenter=presenter, media=media, room=room, clock=clock)
         self._turns = turns
@@ -206,8 +222,7 @@ class Runner:
             case State.QUEUED | State.PREPARING:
                 return await self._send(job)
             case State.SUBMITTING:
-                # Only a restart gets here: the last process died before it saved what the provider answered.
-                return await self._moves.fail(job, Failure(fault=Fault.UNKNOWN, may_have_cost=True))
+                return await self._recall(job)
             case State.RENDERING:
                 return await self._follow(job)
             case State.RENDERED:
@@ -240,8 +255,6 @@ class Runner:
         return await self._asking.request(job, pictures)
 
     async def _send(self, job: Job) -> Job:
-        if job.provider not in self._providers:
-            return await self._moves.fail(job, Failure(fault=Fault.GONE, detail="no longer set up"))
         try:
             pictures = await self._intake.pictures(job)
         except NoPictures as none:
@@ -252,7 +265,17 @@ class Runner:
             job = await self._moves.to(job, State.PREPARING)
         if pictures:
             job, pictures = await self._publish(job, pictures)
-        return await self._sender.send(job, pictures)
+        return await self._failover.send(job, pictures)
+
+    async def _recall(self, job: Job) -> Job:
+        """Only a restart gets here: the last process died before it saved what the provider answered."""
+        if job.provider not in self._providers:
+            return await self._moves.fail(job, Failure(fault=Fault.UNKNOWN, may_have_cost=True))
+        try:
+            pictures = await self._intake.pictures(job)
+        except NoPictures:
+            pictures = ()
+        return await self._sender.recall(job, pictures, "the bot stopped before it heard the answer")
 
     async def _publish(self, job: Job, pictures: tuple[Picture, ...]) -> tuple[Job, tuple[Picture, ...]]:
         """Put the pictures on the card. Without it the video can still be made, so an outage here ends nothing."""
@@ -282,12 +305,12 @@ class Runner:
             cancel=job.cancel_wanted,
         )
         match end:
-            case Done(video_url=url):
-                return await self._moves.to(job, State.RENDERED, video_url=url)
-            case Ended(failure=failure) if failure.fault is Fault.CANCELLED and job.cancel_wanted:
-                return await self._moves.to(job, State.CANCELLED, failure=failure)
-            case Ended(failure=failure):
-                return await self._moves.fail(job, failure)
+            case Done(video_url=url, cost=cost):
+                return await self._moves.to(job, State.RENDERED, video_url=url, cost=cost)
+            case Ended(failure=failure, cost=cost) if failure.fault is Fault.CANCELLED and job.cancel_wanted:
+                return await self._moves.to(job, State.CANCELLED, failure=failure, cost=cost)
+            case Ended(failure=failure, cost=cost):
+                return await self._moves.fail(job, failure, cost=cost)
 
     async def _deliver(self, job: Job) -> Job:
         provider = self._providers.get(job.provider)

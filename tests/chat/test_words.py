@@ -40,6 +40,8 @@ REFUSALS: list[Refusal] = [
     refusals.PromptTooLong(length=2001, limit=2000),
     NotOffered(option="duration", wanted="7 s", possible=("5 s", "10 s")),
     refusals.NoProvider(tool="text"),
+    refusals.NoProviderNow(),
+    refusals.TooDear(list_price_micros=12_000_000, most_micros=5_000_000),
     *(BadImage(name="a.png", problem=problem, detail="90 x 90") for problem in ImageProblem),
     OutOfCredits(price=20, quota=100, quota_left=5, pool_left=900, wallet_left=0, quota_resets_ms=NOON_MS),
     OutOfCredits(price=20, quota=100, quota_left=90, pool_left=3, wallet_left=1, quota_resets_ms=NOON_MS),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.catalog import CATALOG, Offer, ProviderName, choose, options, transition_lengths
-from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong
+from bot.domain.catalog import CATALOG, Offer, PriceStep, ProviderName, choose, options, transition_lengths
+from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong, TooDear
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName
@@ -139,13 +139,14 @@ def test_both_resolutions_have_a_price_for_every_length(provider: ProviderName) 
             assert prices == sorted(prices)
 
 
-def test_a_resolution_that_a_provider_lacks_is_refused_with_those_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resolution_that_a_provider_lacks_is_refused_with_those_it_has() -> None:
     capability = CATALOG[FAL][Tool.TEXT]
     only_720 = replace(capability, prices={Resolution.P720: capability.prices[Resolution.P720]})
-    monkeypatch.setattr("bot.domain.catalog.CATALOG", {FAL: {Tool.TEXT: only_720}})
 
-    refusal = refused(replace(TEXT, resolution=Resolution.P1080), FAL)
+    with pytest.raises(NotOffered) as caught:
+        choose(replace(TEXT, resolution=Resolution.P1080), [FAL], catalog={FAL: {Tool.TEXT: only_720}})
 
+    refusal = caught.value
     assert (refusal.option, refusal.wanted, refusal.possible) == ("resolution", "1080p", ("720p",))
 
 
@@ -355,3 +356,22 @@ def test_transitions_share_the_seconds_evenly(case: tuple[int, int]) -> None:
     assert max(lengths_s) - min(lengths_s) <= 1
     assert sorted(lengths_s, reverse=True) == list(lengths_s)
     assert all(1 <= s <= 10 for s in lengths_s)
+
+
+# -- what it may cost --------------------------------------------------------------------------------------------
+
+
+def test_who_is_too_dear_is_passed_by_for_the_next_one() -> None:
+    cheap = replace(CATALOG[FAL][Tool.TEXT], prices={Resolution.P720: (PriceStep(until_s=10, usd=0.10),)})
+    catalog = {RUNCOMFY: CATALOG[RUNCOMFY], FAL: {Tool.TEXT: cheap}}
+
+    offer = choose(TEXT, [RUNCOMFY, FAL], catalog=catalog, most_micros=150_000)
+
+    assert (offer.provider, offer.list_price_micros) == (FAL, 100_000)
+
+
+def test_where_all_are_too_dear_the_cheapest_says_so() -> None:
+    with pytest.raises(TooDear) as caught:
+        choose(TEXT, [RUNCOMFY, FAL], most_micros=199_999)
+
+    assert (caught.value.list_price_micros, caught.value.most_micros) == (200_000, 199_999)

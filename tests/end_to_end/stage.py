@@ -193,6 +193,11 @@ class Stage:
         who = self.world.member(member).id
         return [text_of(message) for message in self.world.messages.values() if message.ephemeral_for == who]
 
+    def written_to(self, member: str) -> list[str]:
+        """Everything in the direct messages between the bot and a member, oldest first."""
+        channel = self.world.dm(self.world.member(member))
+        return [text_of(message) for message in self.world.messages.values() if message.channel_id == channel.id]
+
 
 @asynccontextmanager
 async def open_stage(

@@ -1,17 +1,24 @@
 """Keys that are refused, accounts that are empty, and providers that are away, cut off or speak nonsense."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
 
+from bot.app import Bot
 from bot.domain.job import State
-from tests.end_to_end.gate import Door, gate_to
+from tests.end_to_end.gate import Door, Gate, gate_to
 from tests.end_to_end.stage import Stage, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 KEYS = {"runcomfy": "runcomfy_api_token", "fal": "fal_key", "pika": "pika_api_key", "comfy": "comfy_api_key"}
 NAMES = {"runcomfy": "RunComfy", "fal": "fal", "pika": "Pika", "comfy": "Comfy"}
+
+
+def alone(stage: Stage, gate: Gate) -> AbstractAsyncContextManager[Bot]:
+    """A bot that has nobody but RunComfy, behind the gate."""
+    return stage.bot(providers="runcomfy", runcomfy_url=gate.url)
 
 
 @pytest.mark.parametrize("provider", KEYS)
@@ -38,7 +45,7 @@ async def test_a_key_or_an_account_that_is_no_good_is_the_operators_to_mend(
 
 
 async def test_an_order_is_sent_once_the_provider_can_be_reached_again(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, shared_stage.bot(runcomfy_url=gate.url) as bot:
+    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
         await gate.vanish()
         used = await shared_stage.use("create", {"prompt": "after the outage"})
         await shared_stage.card_says(used, "Getting ready")
@@ -49,7 +56,7 @@ async def test_an_order_is_sent_once_the_provider_can_be_reached_again(shared_st
 
 
 async def test_a_provider_that_stays_away_gives_the_credits_back(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, shared_stage.bot(runcomfy_url=gate.url) as bot:
+    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
         await gate.vanish()
         used = await shared_stage.use("create", {"prompt": "nobody there"})
         await shared_stage.card_says(used, "Getting ready")
@@ -63,7 +70,7 @@ async def test_a_provider_that_stays_away_gives_the_credits_back(shared_stage: S
 
 
 async def test_an_outage_while_it_renders_is_waited_out(shared_stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, shared_stage.bot(runcomfy_url=gate.url) as bot:
+    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
         used = await shared_stage.use("create", {"prompt": "in the middle of it #slow"})
         await shared_stage.card_says(used, "at RunComfy")
         await gate.vanish()
@@ -75,7 +82,7 @@ async def test_an_outage_while_it_renders_is_waited_out(shared_stage: Stage, cap
 
 
 async def test_an_order_whose_answer_is_lost_is_never_sent_again(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, shared_stage.bot(runcomfy_url=gate.url) as bot:
+    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
         gate.door = Door.DROP_ANSWERS
         job, card = await shared_stage.made(bot, "create", {"prompt": "an answer is lost"})
 
@@ -88,7 +95,7 @@ async def test_an_order_whose_answer_is_lost_is_never_sent_again(shared_stage: S
 
 
 async def test_garbage_in_answer_to_an_order_is_an_unknown_outcome(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, shared_stage.bot(runcomfy_url=gate.url) as bot:
+    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
         gate.door = Door.GARBAGE
         job, card = await shared_stage.made(bot, "create", {"prompt": "answered with garbage"})
 
@@ -98,7 +105,7 @@ async def test_garbage_in_answer_to_an_order_is_an_unknown_outcome(shared_stage:
 
 
 async def test_garbage_while_it_renders_is_believed_only_after_a_while(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, shared_stage.bot(runcomfy_url=gate.url) as bot:
+    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
         used = await shared_stage.use("create", {"prompt": "then only garbage #stuck"})
         await shared_stage.card_says(used, "Queued at")
         gate.door = Door.GARBAGE

@@ -53,10 +53,24 @@ async def test_what_expired_while_the_bot_was_away_is_over_at_once(shared_stage:
         assert "Not charged" in text_of(shared_stage.card(used))
 
 
-async def test_a_provider_that_is_gone_at_the_approval_gives_the_credits_back(shared_stage: Stage) -> None:
+async def test_a_provider_that_is_gone_at_the_approval_leaves_it_to_another(shared_stage: Stage) -> None:
     async with shared_stage.bot() as bot:
         await set_up(shared_stage, bot, EVERYTHING)
-        used = await shared_stage.use("create", {"prompt": "a provider less"})
+        used = await shared_stage.use("create", {"prompt": "another provider"})
+        asked = await review_card(shared_stage, "another provider")
+    async with shared_stage.bot(providers="fal") as bot:
+        await press(shared_stage, asked, words.reviews.APPROVE)
+        job = await shared_stage.until_job(bot, used)
+
+        assert job.state is State.DELIVERED
+        assert "fal" in text_of(shared_stage.card(used))
+        assert await shared_stage.settled(bot, job) == ["hold", "capture"]
+
+
+async def test_where_no_other_makes_it_the_credits_come_back(shared_stage: Stage) -> None:
+    async with shared_stage.bot() as bot:
+        await set_up(shared_stage, bot, EVERYTHING)
+        used = await shared_stage.use("create", {"prompt": "a provider less", "aspect": "5:2"})
         asked = await review_card(shared_stage, "a provider less")
     async with shared_stage.bot(providers="fal") as bot:
         await press(shared_stage, asked, words.reviews.APPROVE)

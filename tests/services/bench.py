@@ -23,9 +23,11 @@ from bot.services.gallery import Gallery
 from bot.services.orders import House, Orders
 from bot.services.reviews import Reviews
 from bot.services.rights import Rights
+from bot.services.routing import Routing, Terms
 from bot.services.runner import Pacing, Runner
 from bot.services.setup import Setup
 from bot.services.turns import Turns
+from bot.store.exclusions import SqliteExclusions
 from bot.store.moderation import SqliteModeration
 from bot.store.reviews import SqliteReviews
 from bot.store.servers import SqliteServers
@@ -87,12 +89,26 @@ class Bench:
     allowed_servers: frozenset[str] = frozenset()
     direct_use: bool = False
     panel: ScriptedPanel = field(default_factory=ScriptedPanel)
+    others: dict[ProviderName, ScriptedProvider] = field(default_factory=dict)
     set_ups: list[Action] = field(default_factory=list)
     runners: list[Runner] = field(default_factory=list)
     turns: list[Turns] = field(default_factory=list)
 
+    def at(self, name: ProviderName) -> ScriptedProvider:
+        """The provider of that name; the first one is `provider`."""
+        if name is self.providers[0]:
+            self.provider.name = name
+            return self.provider
+        return self.others.setdefault(name, ScriptedProvider(name))
+
+    def new_routing(self) -> Routing:
+        """That of a new process."""
+        terms = Terms(providers=self.providers, credits_per_usd=100, most_micros=5_000_000)
+        return Routing(terms=terms, exclusions=SqliteExclusions(self.store.database), clock=self.time.clock)
+
     def new_runner(self) -> Runner:
         """The runner of a new process."""
+        self.routing = self.new_routing()
         turns = Turns(
             shares=SqliteShares(self.store.database),
             clock=self.time.clock,
@@ -101,7 +117,8 @@ class Bench:
         )
         runner = Runner(
             store=self.store,
-            providers=dict.fromkeys(self.providers, self.provider),
+            providers={name: self.at(name) for name in self.providers},
+            routing=self.routing,
             presenter=self.presenter,
             media=self.media,
             attachments=self.attachments,
@@ -111,6 +128,7 @@ class Bench:
             pacing=self.pacing,
             turns=turns,
             room=ReviewRoom(reviews=self.reviews, servers=SqliteServers(self.store.database), panel=self.panel),
+            limits=LIMITS,
         )
         self.turns.append(turns)
         self.runners.append(runner)
@@ -125,19 +143,14 @@ class Bench:
         return self.orders_over(self.store)
 
     def orders_over(self, store: Store) -> Orders:
-        house = House(
-            providers=self.providers,
-            limits=LIMITS,
-            credits_per_usd=100,
-            allowed_servers=self.allowed_servers,
-            direct_use=self.direct_use,
-        )
+        house = House(limits=LIMITS, allowed_servers=self.allowed_servers, direct_use=self.direct_use)
         rights = Rights(self.servers)
         return Orders(
             store=store,
             moderation=self.moderation,
             rights=rights,
             runner=self.runner,
+            routing=self.routing,
             house=house,
             clock=self.time.clock,
         )
@@ -200,7 +213,9 @@ class Bench:
 
     async def restarted(self) -> None:
         """A new process takes up what the store holds, and carries it to its end."""
-        await self.new_runner().resume(await self.store.unclosed())
+        runner = self.new_runner()
+        await self.routing.load()
+        await runner.resume(await self.store.unclosed())
         await carried()
 
     async def kept(self, id: JobId = "1") -> Job:

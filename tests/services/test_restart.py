@@ -31,7 +31,8 @@ async def test_an_order_that_was_being_sent_is_never_sent_again(bench: Bench) ->
     await bench.restarted()
 
     job = await bench.kept()
-    assert (job.state, job.failure) == (State.FAILED, Failure(fault=Fault.UNKNOWN, may_have_cost=True))
+    why = "the bot stopped before it heard the answer"
+    assert (job.state, job.failure) == (State.FAILED, Failure(fault=Fault.UNKNOWN, detail=why, may_have_cost=True))
     assert bench.provider.orders == []
     assert await bench.booked() == RELEASED
     assert bench.presenter.ends == [(job.state, job.failure)]

@@ -11,7 +11,7 @@ from bot.domain.job import State
 from bot.domain.period import DAY_MS
 from bot.ports import Declined, Done, Ended, Unreadable, Waiting, Working
 from bot.services.runner import BUG_TRIES
-from tests.services.bench import IMAGE, PAID, PHOTO, RELEASED, Bench, carried, reached
+from tests.services.bench import IMAGE, JOB, PAID, PHOTO, RELEASED, Bench, carried, reached
 from tests.services.scripted import TICKET, VIDEO_URL
 
 # -- the life that everybody wants ------------------------------------------------------------------------------------
@@ -288,7 +288,8 @@ async def test_a_job_that_somebody_ended_while_it_renders_is_concluded_and_not_d
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.PREPARING, State.RENDERING, State.RENDERED])
 async def test_a_job_of_a_provider_that_is_no_longer_set_up_ends_and_costs_nothing(bench: Bench, state: State) -> None:
-    await bench.placed(state, provider=ProviderName.COMFY)
+    only_there = replace(JOB.request, aspect="5:2")
+    await bench.placed(state, provider=ProviderName.COMFY, request=only_there)
 
     await bench.restarted()
 

@@ -3,12 +3,15 @@
 import pytest
 
 from bot.domain.errors import Failure, Fault, ImageProblem, Outage
+from bot.domain.faults import MEANINGS, Lasts, Money
 from bot.domain.job import State
 from bot.domain.refusals import BadImage
 from bot.ports import Declined, Lost, NotSent
 from bot.services.intake import FETCH_PATIENCE_S
+from bot.services.sending import RECALL_WITHIN_MS
 from tests.clock import NOON_MS
-from tests.services.bench import IMAGE, RELEASED, Bench
+from tests.services.bench import IMAGE, PAID, RELEASED, Bench
+from tests.services.scripted import TICKET
 
 # -- pictures that can not be used ------------------------------------------------------------------------------------
 
@@ -140,3 +143,78 @@ async def test_an_order_whose_outcome_nobody_knows_is_never_sent_again(bench: Be
     )
     assert len(bench.provider.orders) == 1
     assert await bench.booked() == RELEASED
+
+
+# -- orders that nobody heard of again, where the provider can be asked -----------------------------------------------
+
+
+async def test_an_order_that_is_found_again_goes_on_to_its_video(bench: Bench) -> None:
+    bench.provider.submits.will(Lost("reply lost"))
+    bench.provider.recalls.will(Outage("503"), Declined(Fault.RATE_LIMITED), TICKET)
+
+    job = await bench.run()
+
+    assert (job.state, job.ticket) == (State.DELIVERED, TICKET)
+    assert bench.provider.recalled == [job.id] * 3
+    assert len(bench.provider.orders) == 1
+    assert await bench.booked() == PAID
+
+
+async def test_an_order_that_the_last_process_lost_sight_of_is_found_again(bench: Bench) -> None:
+    bench.provider.recalls.usual = TICKET
+    await bench.placed(State.SUBMITTING)
+
+    await bench.restarted()
+
+    assert (await bench.kept()).state is State.DELIVERED
+    assert bench.provider.orders == []
+
+
+@pytest.mark.parametrize("later_ms", [RECALL_WITHIN_MS + 1, -1, 10**12])
+async def test_an_old_order_is_not_asked_for(bench: Bench, later_ms: int) -> None:
+    """How long a provider remembers a key is known for a short time; beyond it, asking may be ordering."""
+    bench.provider.recalls.usual = TICKET
+    await bench.placed(State.SUBMITTING)
+    bench.time.wall_ms += later_ms
+
+    await bench.restarted()
+
+    job = await bench.kept()
+    assert job.failure is not None
+    assert job.failure.fault is Fault.UNKNOWN
+    assert bench.provider.recalled == []
+    assert await bench.booked() == RELEASED
+
+
+async def test_what_can_never_be_asked_ends_as_unknown_within_half_an_hour(bench: Bench) -> None:
+    bench.provider.submits.will(Lost("reply lost"))
+    bench.provider.recalls.usual = Outage("503")
+
+    job = await bench.run()
+
+    assert job.failure == Failure(fault=Fault.UNKNOWN, detail="reply lost", may_have_cost=True)
+    assert len(bench.provider.recalled) > 5
+    assert bench.time.wall_ms - NOON_MS < 30 * 60 * 1000
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if MEANINGS[fault].money is Money.IF_TAKEN])
+async def test_a_refusal_under_its_key_is_believed_only_where_it_is_about_the_order(bench: Bench, fault: Fault) -> None:
+    bench.provider.submits.will(Lost("reply lost"))
+    bench.provider.recalls.usual = Declined(fault, "no")
+
+    job = await bench.run()
+
+    assert job.failure is not None
+    is_about_it = MEANINGS[fault].lasts is Lasts.NOT
+    assert job.failure.fault is (fault if is_about_it else Fault.UNKNOWN)
+    assert job.failure.may_have_cost is not is_about_it
+
+
+async def test_an_order_that_is_out_of_sight_for_good_is_unknown(bench: Bench) -> None:
+    bench.provider.submits.will(Lost("reply lost"))
+    bench.provider.recalls.will(Lost("409"))
+
+    job = await bench.run()
+
+    assert job.failure == Failure(fault=Fault.UNKNOWN, detail="reply lost", may_have_cost=True)
+    assert len(bench.provider.recalled) == 1

@@ -5,6 +5,7 @@ through `plain.quote` before it stands in one.
 """
 
 from bot.chat.words import (
+    alerts,
     answers,
     audit,
     cards,
@@ -21,6 +22,7 @@ from bot.chat.words import (
 )
 
 __all__ = [
+    "alerts",
     "answers",
     "audit",
     "cards",

@@ -116,7 +116,7 @@ def fault(failure: Failure, name: ProviderName, *, job: str) -> str:
 def credits_back(job: Job) -> str:
     """What happened to the credits of a job that ended without a video."""
     whose = "to the server's pool" if job.payer is Payer.POOL else "to your wallet"
-    return f"Not charged: {in_credits(job.price)} returned {whose}."
+    return f"Not charged: {in_credits(job.held)} returned {whose}."
 
 
 STATE_WORD = {

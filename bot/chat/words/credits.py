@@ -1,11 +1,8 @@
 """What is said of credits: what there is, where it went, and what is about to be given."""
 
-from collections.abc import Sequence
-
 from bot.chat.words.cards import STATE_WORD
-from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote, who
+from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote, usd, who
 from bot.chat.words.reviews import whys
-from bot.domain.catalog import MICROS_PER_USD
 from bot.domain.job import Job, State
 from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
 from bot.domain.period import DAY_MS, Period
@@ -72,14 +69,16 @@ def history(page: Page) -> str:
 
 def history_line(entry: Entry) -> str:
     video = _video(entry.job) if entry.job else ""
-    did = moved(entry.transfer, f" for {video}" if video else "", reason_chars=LISTED_REASON_CHARS)
+    what = f" for {video}" if video else ""
+    spare = spare_of(entry.transfer, entry.job)
+    did = moved(entry.transfer, what, reason_chars=LISTED_REASON_CHARS, spare=spare)
     return f"{moment(entry.transfer.at_ms)} · {did}"
 
 
 def story(story: Story) -> str:
     """A job's credits from first to last, and what moderators had to do with them."""
     job = story.job
-    told = sorted([*_moves(story.transfers), *_reviewed(job)])
+    told = sorted([*_moves(story), *_reviewed(job)])
     lines = [f"{moment(at_ms, 'f')} · {text}" for at_ms, _, text in told]
     return "\n".join(
         [
@@ -91,8 +90,16 @@ def story(story: Story) -> str:
     )
 
 
-def _moves(transfers: Sequence[Transfer]) -> list[Told]:
-    return [(t.at_ms, 0 if t.kind is TransferKind.HOLD else 2, moved(t)) for t in transfers]
+def _moves(story: Story) -> list[Told]:
+    return [
+        (t.at_ms, 0 if t.kind is TransferKind.HOLD else 2, moved(t, spare=spare_of(t, story.job)))
+        for t in story.transfers
+    ]
+
+
+def spare_of(transfer: Transfer, job: Job | None) -> int:
+    """What a capture let go of, because another provider than the one first asked made the video for less."""
+    return job.spare if job is not None and transfer.kind is TransferKind.CAPTURE else 0
 
 
 def _reviewed(job: Job) -> list[Told]:
@@ -111,7 +118,7 @@ def _reviewed(job: Job) -> list[Told]:
     return told
 
 
-def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200) -> str:
+def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200, spare: int = 0) -> str:
     """What a row of the books did, by whom and why."""
     amount = in_credits(transfer.amount)
     came, went = account(transfer.debit), account(transfer.credit)
@@ -126,6 +133,9 @@ def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200) -> str
             return f"{by} granted {amount} from {came} to {went}{why}"
         case TransferKind.HOLD:
             return f"Held {amount} from {came}{what}"
+        case TransferKind.CAPTURE if spare:
+            back = f"the other {spare:,} held are free again, because another provider made it for less"
+            return f"Captured {amount} from {came}{what}: the video was rendered; {back}"
         case TransferKind.CAPTURE:
             return f"Captured the {amount} held from {came}{what}: the video was rendered"
         case TransferKind.RELEASE:
@@ -165,7 +175,7 @@ def outcome(story: Story) -> str:
     if done[TransferKind.RELEASE]:
         return "**In all: nothing spent**"
     until = "a moderator decides" if story.job.state is State.AWAITING_APPROVAL else "the video is rendered"
-    return f"**In all: {in_credits(story.job.price)} held until {until}**"
+    return f"**In all: {in_credits(story.job.held)} held until {until}**"
 
 
 def _fitting(lines: list[str]) -> list[str]:
@@ -178,10 +188,6 @@ def _fitting(lines: list[str]) -> list[str]:
     if left_out:
         kept.insert((len(kept) + 1) // 2, f"… {left_out} more, which the operator's `ledger export` has …")
     return kept
-
-
-def usd(micros: int) -> str:
-    return f"${micros / MICROS_PER_USD:.2f}"
 
 
 def choice(job: Job) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import MICROS_PER_USD, ProviderName
 from bot.domain.request import Tool
 
 # Everything that can begin a style, a link, a mention, an emoji or a time mark. discord.py's own escape_markdown
@@ -55,3 +55,7 @@ def who(by: str) -> str:
     if not by:
         return "The bot"
     return f"<@{by}>" if by.isdecimal() else "The bot's operator"
+
+
+def usd(micros: int) -> str:
+    return f"${micros / MICROS_PER_USD:.2f}"

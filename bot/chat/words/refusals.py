@@ -1,7 +1,7 @@
 """Why something was refused, and what is possible instead. Nothing was spent."""
 
 from bot.chat.words.cards import image_problem
-from bot.chat.words.plain import in_credits, moment, quote
+from bot.chat.words.plain import in_credits, moment, quote, usd
 from bot.domain import errors, refusals
 from bot.domain.job import State
 from bot.domain.period import Period
@@ -25,6 +25,16 @@ def refusal(error: errors.Refusal) -> str:
             return f"{asked} is not possible here; possible: {choices}. No credits were used."
         case refusals.NoProvider():
             return "No video provider that is set up here can make this. The bot's operator can add one."
+        case refusals.NoProviderNow():
+            return (
+                "The video provider that makes this can not be used now, and the bot's operator knows. "
+                "Try again later; no credits were used."
+            )
+        case refusals.TooDear(list_price_micros=price, most_micros=most):
+            return (
+                f"This video would cost {usd(price)} at the provider, and the bot's operator lets one cost at most "
+                f"{usd(most)}. Make it shorter or less sharp; no credits were used."
+            )
         case refusals.BadImage(name=name, problem=problem, detail=detail):
             return f"{image_problem(problem, name, detail)} No credits were used."
         case refusals.OutOfCredits():

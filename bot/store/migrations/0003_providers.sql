@@ -17,13 +17,13 @@ BEGIN
     SELECT RAISE(ABORT, 'a settlement must match what it settles');
 END;
 
--- Providers, or single tools of theirs, that nothing is ordered from until they were looked at again.
+-- Providers, or single tools of theirs, that refused an order for a reason that stays, until one is taken again.
 CREATE TABLE exclusions (
     provider TEXT NOT NULL,
     tool     TEXT NOT NULL,  -- Empty: everything that the provider makes.
     fault    TEXT NOT NULL,
     detail   TEXT NOT NULL,
     since_ms BIGINT NOT NULL,
-    is_told  INTEGER NOT NULL DEFAULT 0 CHECK (is_told IN (0, 1)),  -- Whether the operator has heard of it.
+    is_told  INTEGER NOT NULL CHECK (is_told IN (0, 1)),  -- Whether the operator has heard of it.
     PRIMARY KEY (provider, tool)
 );
