@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app.parts import open_providers, pacing_of, terms_of
-from bot.app.rooms import furnish, make_rooms
+from bot.app.rooms import creating, furnish, make_rooms
 from bot.app.services import make_services
 from bot.chat import seam
 from bot.chat.client import VideoClient
@@ -80,7 +80,13 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
 
         seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)
-        surveyor = Surveyor(providers=providers, routing=routing, pager=DiscordPager(client), clock=clock)
+
+        async def offer_anew() -> None:
+            await client.offer(creating(rooms, settings, routing.catalog))
+
+        surveyor = Surveyor(
+            providers=providers, routing=routing, pager=DiscordPager(client), repriced=offer_anew, clock=clock
+        )
         await surveyor.first_look()
         edits = Edits(clock)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
@@ -113,7 +119,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         rooms = make_rooms(
             services, presenter=presenter, panel=panel, charts=media, providers=tuple(settings.keys), clock=clock
         )
-        furnish(client, rooms, settings)
+        furnish(client, rooms, settings, routing.catalog)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)

@@ -34,7 +34,7 @@ from bot.chat.rooms import Form, Rooms
 from bot.chat.setup_desk import SetupDesk
 from bot.chat.treasury_desk import TreasuryDesk
 from bot.chat.usage_desk import UsageDesk
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import Catalog, ProviderName
 from bot.media.pixels import Pixels
 from bot.ports import Clock
 from bot.settings import Settings
@@ -64,9 +64,16 @@ def make_rooms(
     )
 
 
-def furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
+def creating(rooms: Rooms, settings: Settings, catalog: Catalog) -> Sequence[AnyCommand]:
+    """The commands that make videos, with what they cost by `catalog`."""
+    commands = make_commands(rooms.orders, catalog, settings.credits_per_usd)
+    for command in commands:
+        _open_everywhere(command, direct=settings.direct_use, user=settings.direct_use)
+    return commands
+
+
+def furnish(client: VideoClient, rooms: Rooms, settings: Settings, catalog: Catalog) -> None:
     animate = AnimateForm(rooms.orders)
-    offered: Sequence[ProviderName] = tuple(settings.keys)
     mod = make_mod(
         [
             *make_treasury(rooms.treasury),
@@ -87,14 +94,14 @@ def furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
     in_servers: list[AnyCommand] = [mod, make_setup(rooms.setup)]
     operator = make_operator(rooms.operator)
     everywhere: list[AnyCommand] = [
-        *make_commands(rooms.orders, offered, settings.credits_per_usd),
         make_jobs(rooms.orders),
         make_credits(rooms.credits),
         make_queue(rooms.queue),
         animate.make_menu(),
         operator,
     ]
-    client.furnish(rooms=rooms, commands=[*everywhere, *in_servers], forms=forms)
+    commands = [*creating(rooms, settings, catalog), *everywhere, *in_servers]
+    client.furnish(rooms=rooms, commands=commands, forms=forms)
     for command in in_servers:
         command.allowed_contexts = discord.app_commands.AppCommandContext(
             guild=True, dm_channel=False, private_channel=False
@@ -102,7 +109,13 @@ def furnish(client: VideoClient, rooms: Rooms, settings: Settings) -> None:
         command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=False)
     for command in everywhere:
         # Whoever runs the bot is not a member of every server, but can always write to it.
-        command.allowed_contexts = discord.app_commands.AppCommandContext(
-            guild=True, dm_channel=settings.direct_use or command is operator, private_channel=settings.direct_use
-        )
-        command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=settings.direct_use)
+        direct = settings.direct_use or command is operator
+        _open_everywhere(command, direct=direct, user=settings.direct_use)
+
+
+def _open_everywhere(command: AnyCommand, *, direct: bool, user: bool) -> None:
+    """In servers, in `direct` messages to the bot, and wherever a `user` brings it along."""
+    command.allowed_contexts = discord.app_commands.AppCommandContext(
+        guild=True, dm_channel=direct, private_channel=user
+    )
+    command.allowed_installs = discord.app_commands.AppInstallationType(guild=True, user=user)

@@ -11,6 +11,7 @@ from bot.chat.audit_desk import AuditButton
 from bot.chat.buttons import BUTTONS
 from bot.chat.invite import invite_link
 from bot.chat.rooms import Form, Rooms
+from bot.chat.seam import translated
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,14 @@ class VideoClient(discord.Client):
         for command in commands:
             self.tree.add_command(command)
         self.add_dynamic_items(*BUTTONS, AuditButton)
+
+    async def offer(self, commands: Sequence[AnyCommand]) -> None:
+        """Put these in place of those of the same names, also at Discord. Raises Outage."""
+        for command in commands:
+            self.tree.remove_command(command.name)
+            self.tree.add_command(command)
+        async with translated():
+            await self.tree.sync()
 
     def is_in(self, server: str) -> bool:
         """Whether the bot is in the server with this id."""

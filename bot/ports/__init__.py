@@ -173,7 +173,7 @@ class Provider(Protocol):
         `key` is the same whenever the same order is sent again. Raises Declined, NotSent or Lost, nothing else.
         """
 
-    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:
+    async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:
         """The order that was sent under `key` and lost sight of; None where the provider can not be asked for it.
 
         Only where its own documents promise that a key buys one video, however often it is shown: should the order

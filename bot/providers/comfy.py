@@ -67,7 +67,7 @@ class Comfy:
             raise Lost("taken, but without an id")
         return Ticket(id=video_id)
 
-    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:  # noqa: ARG002
+    async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:  # noqa: ARG002
         """Comfy's older documents know no idempotency key, and the safer reading counts: always None."""
         return None
 

@@ -96,7 +96,7 @@ class Fal:
             cancel_url=submitted.cancel_url or "",
         )
 
-    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:  # noqa: ARG002
+    async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:  # noqa: ARG002
         """fal can not be asked for an order without its id: always None."""
         return None
 

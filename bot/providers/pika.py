@@ -24,6 +24,8 @@ from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
 
 JSON = {"content-type": "application/json"}
 HEADERS_LIMIT = 20  # A signed address asks for two or three.
+CONFLICT = 409
+MOST_LOST = 100  # A few kilobytes each.
 
 
 class _Submitted(Answer):
@@ -63,6 +65,7 @@ class Pika:
         self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
         self._uploads = Uploads(own_urls=(url,), limits=limits)
         self._videos = Videos(own_urls=(url,), limits=limits)
+        self._lost: dict[str, bytes] = {}  # By their key: orders that nobody heard of again.
 
     async def survey(self) -> Survey:
         """Tells nothing yet."""
@@ -71,22 +74,33 @@ class Pika:
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Raises Declined, NotSent or Lost."""
         addresses = [await self._keep(picture) for picture in pictures]
-        reply = await self._wire.order(
-            f"{self._url}/v1/media/{CATALOG[self.name][request.tool].model}",
-            body=await json_body(_body(request, addresses)),
-            headers={**JSON, "idempotency-key": key},
-            private=(request.spoken_prompt, request.negative),
-            time_limit_s=self._limits.order_s,
-        )
-        submitted = accepted(reply).read(_Submitted)
-        job_id = usable_id(submitted.id) if submitted else None
-        if job_id is None:
-            raise Lost("taken, but without an id")
-        return Ticket(id=job_id)
+        body = await json_body(_body(request, addresses))
+        try:
+            return _ticket(await self._order(request, body, key))
+        except Lost:
+            self._remember(key, body)
+            raise
 
-    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:  # noqa: ARG002
-        """Not asked yet: always None."""
-        return None
+    async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:
+        """Show the same order again under its key. Raises Declined, Outage or Lost.
+
+        To the letter the same, or it would be another one: pictures lie at addresses that were made for their order,
+        so one with pictures that a former process sent can not be asked for.
+        """
+        body = self._lost.get(key)
+        if body is None:
+            if request.images:
+                return None
+            body = await json_body(_body(request, ()))
+        try:
+            reply = await self._order(request, body, key)
+            ticket = None if _is_other_order(reply) else _ticket(reply)
+        except (NotSent, Lost) as error:
+            raise Outage(str(error)) from error  # It may be shown again: the key still buys one video.
+        if ticket is None:
+            raise Lost(f"answered {CONFLICT}")
+        self._lost.pop(key, None)
+        return ticket
 
     async def look(self, ticket: Ticket) -> Look:
         """Raises Outage or Unreadable."""
@@ -124,6 +138,21 @@ class Pika:
         await self._uploads.close()
         await self._videos.close()
 
+    async def _order(self, request: VideoRequest, body: bytes, key: str) -> Reply:
+        """Raises NotSent or Lost."""
+        return await self._wire.order(
+            f"{self._url}/v1/media/{CATALOG[self.name][request.tool].model}",
+            body=body,
+            headers={**JSON, "idempotency-key": key},
+            private=(request.spoken_prompt, request.negative),
+            time_limit_s=self._limits.order_s,
+        )
+
+    def _remember(self, key: str, body: bytes) -> None:
+        self._lost[key] = body
+        if len(self._lost) > MOST_LOST:
+            del self._lost[next(iter(self._lost))]
+
     async def _keep(self, picture: Picture) -> str:
         """Its address at Pika. Raises Declined when the key is refused, NotSent when there is none now."""
         ask = {"content_type": picture.content_type, "size_bytes": picture.path.stat().st_size}
@@ -154,6 +183,21 @@ class Pika:
 
     def _address(self, ticket: Ticket) -> str:
         return f"{self._url}/v1/media/jobs/{quote(ticket.id, safe='')}"
+
+
+def _ticket(reply: Reply) -> Ticket:
+    """Raises Declined or Lost."""
+    submitted = accepted(reply).read(_Submitted)
+    job_id = usable_id(submitted.id) if submitted else None
+    if job_id is None:
+        raise Lost("taken, but without an id")
+    return Ticket(id=job_id)
+
+
+def _is_other_order(reply: Reply) -> bool:
+    """Whether the key is in use for what is not this order, rather than for this one that is being taken right now."""
+    said = complaint(reply)
+    return reply.status == CONFLICT and not any("in_flight" in kind.lower() for kind in (*said.kinds, said.text))
 
 
 def _body(request: VideoRequest, addresses: Sequence[str]) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class RunComfy:
             raise Lost("taken, but without an id")
         return Ticket(id=request_id)
 
-    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:  # noqa: ARG002
+    async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:  # noqa: ARG002
         """RunComfy can not be asked for an order without its id: always None."""
         return None
 

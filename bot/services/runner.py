@@ -269,13 +269,10 @@ class Runner:
 
     async def _recall(self, job: Job) -> Job:
         """Only a restart gets here: the last process died before it saved what the provider answered."""
+        why = "the bot stopped before it heard the answer"
         if job.provider not in self._providers:
-            return await self._moves.fail(job, Failure(fault=Fault.UNKNOWN, may_have_cost=True))
-        try:
-            pictures = await self._intake.pictures(job)
-        except NoPictures:
-            pictures = ()
-        return await self._sender.recall(job, pictures, "the bot stopped before it heard the answer")
+            return await self._moves.fail(job, Failure(fault=Fault.UNKNOWN, detail=why, may_have_cost=True))
+        return await self._sender.recall(job, why)
 
     async def _publish(self, job: Job, pictures: tuple[Picture, ...]) -> tuple[Job, tuple[Picture, ...]]:
         """Put the pictures on the card. Without it the video can still be made, so an outage here ends nothing."""

@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Outage
-from bot.domain.faults import MEANINGS, Lasts
+from bot.domain.faults import MEANINGS, Lasts, Money
 from bot.domain.job import Job, State, Ticket
 from bot.ports import Clock, Declined, Lost, NotSent, Picture, Provider
 from bot.services.backoff import backoff_s
@@ -51,16 +51,16 @@ class Sender:
         try:
             return await self._arriving(self._send(job, pictures))
         except _OutOfSight as lost:
-            return await self.recall(lost.job, pictures, str(lost))
+            return await self.recall(lost.job, str(lost))
 
-    async def recall(self, job: Job, pictures: Sequence[Picture], why: str) -> Job:
+    async def recall(self, job: Job, why: str) -> Job:
         """What became of an order that nobody heard of again. It is asked for only where that can not order twice."""
         began_s = self._clock.steady_s()
         failures = 0
         # Neither an old order nor one from the future: how long a provider remembers keys is known for a short time.
         while 0 <= self._clock.wall_ms() - (job.submitted_ms or 0) <= RECALL_WITHIN_MS:
             try:
-                recalled = await self._arriving(self._recall(job, pictures))
+                recalled = await self._arriving(self._recall(job))
             except _NotNow as not_now:
                 failures += 1
                 wait_s = backoff_s(failures, not_now.retry_after_s)
@@ -104,17 +104,18 @@ class Sender:
             return await self._moves.fail(job, failure)
         raise NotTaken(await self._moves.to(job, State.PREPARING), failure, retry_after_s)
 
-    async def _recall(self, job: Job, pictures: Sequence[Picture]) -> Job:
+    async def _recall(self, job: Job) -> Job:
         """The job as it stands then: still `submitting` where the provider can not tell. Raises _NotNow."""
         try:
-            ticket = await self._providers[job.provider].recall(job.request, pictures, key=job.id)
+            ticket = await self._providers[job.provider].recall(job.request, key=job.id)
         except Outage as outage:
             raise _NotNow(outage.retry_after_s) from outage
         except Declined as declined:
             meaning = MEANINGS[declined.fault]
             if meaning.lasts is Lasts.A_WHILE:
                 raise _NotNow(declined.retry_after_s) from declined
-            if meaning.lasts is Lasts.NOT:  # It is about this order, so the order has not been taken.
+            if meaning.lasts is Lasts.NOT and meaning.money is Money.IF_TAKEN:
+                # It is about this order, so this order has not been taken.
                 return await self._moves.fail(job, Failure(fault=declined.fault, detail=declined.detail))
             return job
         except Lost:

@@ -6,7 +6,7 @@ key that is refused takes it out of the choice, and what works again is given an
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
@@ -28,8 +28,17 @@ class Surveyor:
     """One for the whole bot."""
 
     def __init__(
-        self, *, providers: Mapping[ProviderName, Provider], routing: Routing, pager: Pager, clock: Clock
+        self,
+        *,
+        providers: Mapping[ProviderName, Provider],
+        routing: Routing,
+        pager: Pager,
+        repriced: Callable[[], Awaitable[None]],
+        clock: Clock,
     ) -> None:
+        """`repriced` lets members see what videos cost by now; raises Outage when they can not now."""
+        self._repriced = repriced
+        self._are_prices_shown = True
         self._providers = providers
         self._routing = routing
         self._pager = pager
@@ -45,6 +54,7 @@ class Surveyor:
                 await self._survey(*self._providers)
         except TimeoutError:
             log.warning("survey=unfinished limit_s=%s", FIRST_LOOK_LIMIT_S)
+        self._are_prices_shown = True  # Whoever starts the bot shows them next.
 
     def start(self) -> None:
         """Go on looking; the operator can be written to from now on."""
@@ -71,6 +81,9 @@ class Surveyor:
         news = [one for one in self._routing.exclusions.values() if one.is_out and not one.is_told]
         if news:
             await self._tell(news)
+        if not self._are_prices_shown:
+            await self._repriced()
+            self._are_prices_shown = True
 
     def _is_due(self, name: ProviderName) -> bool:
         last_s = self._looked_s.get(name)
@@ -96,7 +109,8 @@ class Surveyor:
         self._unheard.discard(name)
 
     async def _believe(self, name: ProviderName, survey: Survey) -> None:
-        self._routing.learn(name, survey)
+        if self._routing.learn(name, survey):
+            self._are_prices_shown = False
         for tool, fault in survey.faults.items():
             await self._routing.exclude(name, tool, fault, "")
         for exclusion in list(self._routing.exclusions.values()):

@@ -90,7 +90,7 @@ class ScriptedProvider:
     async def survey(self) -> Survey:
         return self.surveys.answer()
 
-    async def recall(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket | None:
+    async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:
         self.recalled.append(key)
         return self.recalls.answer()
 

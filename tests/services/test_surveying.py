@@ -8,11 +8,12 @@ from bot.domain.catalog import PriceStep, ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.exclusion import Exclusion
 from bot.domain.request import Resolution, Tool
+from bot.domain.server import Defaults
 from bot.ports import Declined, Survey
 from bot.ports.routing import Unreachable
 from bot.services.surveying import LOOK_EVERY_S, SURVEY_AGAIN_S, SURVEY_EVERY_S, UNTOLD_MS, Surveyor
 from tests.clock import StillClock
-from tests.services.bench import Bench
+from tests.services.bench import TEXT, Bench
 from tests.services.scripted import Script
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName
@@ -48,7 +49,16 @@ class Town:
         """A surveyor of a new process."""
         providers = {name: self.bench.at(name) for name in self.bench.providers}
         routing, clock = self.bench.routing, self.bench.time.clock
-        self.surveyor = Surveyor(providers=providers, routing=routing, pager=self.pager, clock=clock)
+        self.repriced: Script[None] = Script(None)
+        self.shown: list[int] = []
+
+        async def show_prices() -> None:
+            self.repriced.answer()
+            self.shown.append(self.bench.routing.price(self.bench.routing.offer(TEXT, Defaults())))
+
+        self.surveyor = Surveyor(
+            providers=providers, routing=routing, pager=self.pager, repriced=show_prices, clock=clock
+        )
 
     async def after(self, s: float) -> None:
         """So much later, when it is looked again."""
@@ -219,3 +229,18 @@ async def test_each_provider_is_surveyed_once_a_day(town: Town) -> None:
     await town.after(1)
 
     assert town.bench.routing.catalog[RUNCOMFY][Tool.TEXT].prices == PRICES
+
+
+async def test_members_see_new_prices_once(town: Town) -> None:
+    town.bench.at(RUNCOMFY).surveys.will(Survey())
+    town.bench.at(RUNCOMFY).surveys.usual = TOLD
+    town.repriced.will(Outage("503"))
+
+    await town.surveyor.first_look()
+    await town.bench.time.advance(SURVEY_EVERY_S)
+    with pytest.raises(Outage):
+        await town.surveyor.look()
+    await town.after(LOOK_EVERY_S)
+    await town.after(SURVEY_EVERY_S)
+
+    assert town.shown == [31]

@@ -1,6 +1,6 @@
 """`/create`, `/animate`, `/frames` and `/scenes`: Discord offers what the providers that are set up really make."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from discord.app_commands import Choice, Range
 from bot.chat import words
 from bot.chat.answering import AnyInteraction
 from bot.chat.desk import Desk, image_of
-from bot.domain.catalog import ProviderName, least_price, options
+from bot.domain.catalog import Catalog, least_price, options
 from bot.domain.request import PROMPT_LIMIT_CHARS, SEED_LIMIT, Resolution, Tool, VideoRequest
 
 Prompt = Range[str, 1, PROMPT_LIMIT_CHARS]
@@ -30,19 +30,19 @@ SHARED = {  # What each option that all commands have is for.
 }
 
 
-def make_commands(desk: Desk, providers: Sequence[ProviderName], credits_per_usd: int) -> list[AnyCommand]:
-    """The commands for the tools that at least one provider has."""
+def make_commands(desk: Desk, catalog: Catalog, credits_per_usd: int) -> list[AnyCommand]:
+    """The commands for the tools that at least one provider of the catalog has, with its prices."""
     makers = {Tool.TEXT: _create, Tool.IMAGE: _animate, Tool.FRAMES: _frames, Tool.SCENES: _scenes}
-    offers = {tool: _Offered(tool, providers, credits_per_usd) for tool in makers}
+    offers = {tool: _Offered(tool, catalog, credits_per_usd) for tool in makers}
     return [make(desk, offers[tool]) for tool, make in makers.items() if offers[tool].options.durations_s]
 
 
 class _Offered:
     """What a command offers, with the least that each choice costs."""
 
-    def __init__(self, tool: Tool, providers: Sequence[ProviderName], credits_per_usd: int) -> None:
-        self.options = options(tool, providers)
-        self._least = partial(least_price, tool, providers, credits_per_usd)
+    def __init__(self, tool: Tool, catalog: Catalog, credits_per_usd: int) -> None:
+        self.options = options(tool, catalog)
+        self._least = partial(least_price, tool, catalog, credits_per_usd, catalog=catalog)
 
     @property
     def durations(self) -> list[Choice[int]]:
