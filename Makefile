@@ -2,6 +2,7 @@
 # make run    the real bot, from .env                                make lint   ruff, mypy, import-linter
 # make soak   a million steps of the ledger against its model
 # make bench  every figure of the README, measured again             make pictures  its pictures, taken again
+# make errors  docs/errors.md, from the table that the code decides by
 
 VENV   := .venv
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -11,7 +12,7 @@ UV     := $(shell command -v uv 2>/dev/null)
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: demo run test soak lint setup lock bench pictures clean
+.PHONY: demo run test soak lint setup lock bench pictures errors clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -67,6 +68,9 @@ lock:
 
 pictures: $(VENV)/.dev
 	@$(BIN)/python -m docs.take_pictures
+
+errors: $(VENV)/.runtime
+	@$(BIN)/python -m docs.write_errors
 
 bench: $(VENV)/.bench
 	@for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.chat.invite import NEEDED
 from bot.settings import Settings
+from docs import write_errors
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -15,6 +16,11 @@ def test_the_invite_link_asks_for_exactly_what_is_used() -> None:
 
 def test_every_setting_is_in_the_readme() -> None:
     assert [name for name in Settings.model_fields if f"`{name.upper()}`" not in README] == []
+
+
+def test_the_page_of_errors_is_what_the_code_says() -> None:
+    """`make errors` writes it anew."""
+    assert write_errors.PAGE.read_text("utf-8") == write_errors.page()
 
 
 def test_every_picture_is_there() -> None:

@@ -7,10 +7,13 @@ import pytest
 from bot.chat import words
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
+from bot.domain.exclusion import Exclusion
 from bot.domain.house import Health, Pause, Spending
 from bot.domain.job import State, Ticket
 from bot.domain.period import Period
+from bot.domain.request import Tool
 from bot.services.operator import SHOWN_UNKNOWN, Report
+from bot.settings import Settings
 from tests.chat.samples import JOB, NASTY, job_in
 from tests.clock import NOON_MS
 
@@ -27,7 +30,35 @@ MONTH = replace(DAY, period=Period.MONTH, is_usual=False)
 
 
 def test_every_fault_has_its_words() -> None:
-    assert set(words.operator.FAULT_WORD) == set(Fault)
+    assert set(words.faults.FAULT_WORD) == set(Fault)
+
+
+@pytest.mark.parametrize("name", ProviderName)
+def test_every_fault_has_a_sentence_of_its_own_for_the_operator(name: ProviderName) -> None:
+    sentences = [words.faults.for_operator(fault, name) for fault in Fault]
+
+    assert len(set(sentences)) == len(Fault)
+    assert all(sentence.endswith(".") for sentence in sentences)
+
+
+def test_every_provider_is_told_of_by_the_setting_of_its_own_key() -> None:
+    for name, setting in words.faults.KEY_SETTING.items():
+        assert setting.lower() in Settings.model_fields
+        assert setting in words.faults.for_operator(Fault.AUTH, name)
+    assert set(words.faults.KEY_SETTING) == set(ProviderName)
+
+
+def test_what_is_left_out_is_told_with_what_can_be_done() -> None:
+    whole = Exclusion(provider=ProviderName.RUNCOMFY, tool=None, fault=Fault.NO_CREDIT, detail=NASTY, since_ms=NOON_MS)
+    part = replace(whole, provider=ProviderName.FAL, tool=Tool.SCENES, fault=Fault.GONE, detail="")
+
+    head, *lines = words.alerts.left_out([whole, part]).splitlines()
+
+    assert head.startswith("**The bot orders nothing")
+    assert lines[0].startswith(f"**RunComfy**, <t:{NOON_MS // 1000}:R>: The account at RunComfy is empty")
+    assert lines[1].startswith(f"**fal**, {words.plain.TOOL[Tool.SCENES]}, ")
+    assert "… and 12 more" in words.alerts.left_out([whole] * 20)
+    assert len(words.alerts.left_out([whole] * 20)) <= MESSAGE_LIMIT_CHARS
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from bot.chat.words import (
     audit,
     cards,
     credits,  # noqa: A004 - the domain's word; nobody prints Python's own credits.
+    faults,
     moderation,
     operator,
     plain,
@@ -27,6 +28,7 @@ __all__ = [
     "audit",
     "cards",
     "credits",
+    "faults",
     "moderation",
     "operator",
     "plain",

@@ -1,8 +1,8 @@
 """What the operator is told: money, health, and what became of a command."""
 
+from bot.chat.words.faults import FAULT_WORD
 from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote, seconds
 from bot.domain.catalog import MICROS_PER_USD
-from bot.domain.errors import Fault
 from bot.domain.house import Health, Spending
 from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.period import Period
@@ -11,29 +11,6 @@ from bot.services.operator import Report
 RESUMED = "The bot takes new videos again, everywhere."
 NOT_PAUSED = "The bot was not paused; it takes new videos."
 NOTHING_UNKNOWN = "There is no order of unknown outcome in the last 30 days."
-
-FAULT_WORD = {
-    Fault.AUTH: "refused key",
-    Fault.NO_CREDIT: "empty account",
-    Fault.INVALID_INPUT: "refused request",
-    Fault.MODERATION: "content check",
-    Fault.RATE_LIMITED: "too busy",
-    Fault.NOT_FOUND: "unknown there",
-    Fault.PROVIDER_DOWN: "could not make it",
-    Fault.TIMED_OUT: "took too long",
-    Fault.CANCELLED: "dropped by the provider",
-    Fault.NO_OUTPUT: "no video in the answer",
-    Fault.BAD_OUTPUT: "video does not play",
-    Fault.OUTPUT_GONE: "video not handed out",
-    Fault.UNKNOWN: "outcome unknown",
-    Fault.GONE: "no longer set up",
-    Fault.BAD_IMAGE: "unusable picture",
-    Fault.CARD_LOST: "card lost",
-    Fault.UNDELIVERABLE: "could not be posted",
-    Fault.BUG: "bug of ours",
-    Fault.VIDEO_DENIED: "denied by a moderator",
-    Fault.VIDEO_EXPIRED: "looked at by nobody",
-}
 
 
 def dollars(micros: int) -> str:
