@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
-from bot.domain.catalog import CATALOG, ProviderName
+from bot.domain.catalog import CATALOG, MICROS_PER_USD, ProviderName
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
@@ -17,10 +19,14 @@ from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Survey, Unread
 from bot.providers.answers import Answer, Number, Reply, Stage, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import content, file_name
+from bot.providers.pricing import MOST_USD, number
+from bot.providers.surveys import check_account
 from bot.providers.videos import Videos
 from bot.providers.wire import LIMITS, Form, Key, TimeLimits, Wire
 
 URLENCODED = {"content-type": "application/x-www-form-urlencoded"}
+CREDITS_A_DOLLAR = 211  # https://docs.comfy.org/development/comfy-router/pricing: a fixed rate.
+DAY_S = 24 * 60 * 60
 IMAGE_FIELD = {Tool.IMAGE: "image", Tool.FRAMES: "keyFrames"}
 
 
@@ -48,7 +54,11 @@ class Comfy:
         self._videos = Videos(own_urls=(url,), limits=limits)
 
     async def survey(self) -> Survey:
-        """Tells nothing yet."""
+        """Comfy publishes no prices: only whether the key is good, by a look at a video that nobody has.
+
+        Raises Declined or Outage.
+        """
+        check_account(await self._wire.ask("GET", self._address(Ticket(id=str(uuid4())))))
         return Survey()
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
@@ -65,7 +75,12 @@ class Comfy:
         video_id = usable_id(submitted.video_id) if submitted else None
         if video_id is None:
             raise Lost("taken, but without an id")
-        return Ticket(id=video_id)
+        return Ticket(
+            id=video_id,
+            expected_s=_seconds(reply, "x-comfy-estimated-duration-seconds"),
+            expected_most_s=_seconds(reply, "x-comfy-estimated-duration-p90-seconds"),
+            cost=_cost(reply),
+        )
 
     async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:  # noqa: ARG002
         """Comfy's older documents know no idempotency key, and the safer reading counts: always None."""
@@ -73,7 +88,7 @@ class Comfy:
 
     async def look(self, ticket: Ticket) -> Look:
         """Raises Outage or Unreadable."""
-        reply = await self._wire.ask("GET", f"{self._url}/proxy/pika/videos/{quote(ticket.id, safe='')}")
+        reply = await self._wire.ask("GET", self._address(ticket))
         state = reply.expect(_State)
         url = video_address(state.url)
         match stage(state.status):
@@ -107,6 +122,9 @@ class Comfy:
         await self._wire.close()
         await self._videos.close()
 
+    def _address(self, ticket: Ticket) -> str:
+        return f"{self._url}/proxy/pika/videos/{quote(ticket.id, safe='')}"
+
 
 async def _body(request: VideoRequest, pictures: Sequence[Picture]) -> bytes | Form:
     """Urlencoded without pictures, else multipart with one part a picture, several of the same name for several."""
@@ -137,6 +155,18 @@ def _ratio(aspect: str) -> float:
 
 def _percent(progress: float | None) -> float | None:
     return None if progress is None else min(max(progress, 0.0), 100.0)
+
+
+def _seconds(reply: Reply, header: str) -> float | None:
+    said = number(reply.headers.get(header))
+    return said if said is not None and 0 < said <= DAY_S else None
+
+
+def _cost(reply: Reply) -> Cost | None:
+    """What Comfy took for it, as soon as it took the order."""
+    used = number(reply.headers.get("x-comfy-credits-used"))
+    usd = None if used is None else used / CREDITS_A_DOLLAR
+    return None if usd is None or usd > MOST_USD else Cost(micros=round(usd * MICROS_PER_USD))
 
 
 def _check_account(reply: Reply) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import httpx
 
@@ -25,6 +26,7 @@ from bot.providers.complaints import accepted
 from bot.providers.fal_results import Status, read_result
 from bot.providers.fal_storage import FalStorage
 from bot.providers.pictures import data_uri, json_body
+from bot.providers.surveys import check_account
 from bot.providers.videos import Videos
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire, origin
 
@@ -71,7 +73,11 @@ class Fal:
         self._videos = Videos(own_urls=own_urls, limits=limits)
 
     async def survey(self) -> Survey:
-        """Tells nothing yet."""
+        """Only whether the key is good: fal publishes no prices, and a 404 does not tell a model from a request.
+
+        Raises Declined or Outage.
+        """
+        check_account(await self._ask("GET", Ticket(id=str(uuid4())), "", "/status"))
         return Survey()
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:  # noqa: ARG002

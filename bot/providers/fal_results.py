@@ -5,12 +5,15 @@ being migrated", so any of them is read wherever it stands. A 5xx is never charg
 machines worked before they refused (PROVIDERS.md, section 1.2).
 """
 
+from dataclasses import replace
 from typing import Any
 
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.ports import Done, Ended, Look, Unreadable, Working
 from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, video_address
 from bot.providers.complaints import Complaint, complaint, read_complaint
+from bot.providers.pricing import number
 
 _NOT_OF_THE_JOB = frozenset({401, 403, 404, 408, 425, 429})  # Of our key, or of how often we ask.
 # Said of the input before any machine has worked on it.
@@ -58,7 +61,7 @@ def read_result(reply: Reply, status: Status) -> Look:
     known = read_complaint({"error": status.error, "error_type": status.error_type}, private=reply.private)
     has_failed = bool(known) or stage(status.status) is Stage.FAILED
     if reply.is_ok:
-        return _read_output(reply, _failure(known, billed=True) if has_failed else None)
+        return _billed(_read_output(reply, _failure(known, billed=True) if has_failed else None), reply)
     said = complaint(reply)
     if reply.status == 400 and "in progress" in said.text.lower() and not has_failed:
         return Working()
@@ -66,8 +69,9 @@ def read_result(reply: Reply, status: Status) -> Look:
         if has_failed:
             return Ended(failure=_failure(known, billed=True))
         reply.expect_ok()
-    billed = reply.headers.get("x-fal-billable-units", "").strip() != "0"
-    return Ended(failure=_failure(said, billed=billed, status=reply.status))
+    cost = _cost(reply)
+    billed = cost is None or cost.units != 0
+    return Ended(failure=_failure(said, billed=billed, status=reply.status), cost=cost)
 
 
 def _read_output(reply: Reply, failure: Failure | None) -> Look:
@@ -82,6 +86,16 @@ def _read_output(reply: Reply, failure: Failure | None) -> Look:
     if result is None:
         raise Unreadable(Fault.PROVIDER_DOWN, "a result that can not be read")
     return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True))
+
+
+def _billed(look: Look, reply: Reply) -> Look:
+    return replace(look, cost=_cost(reply)) if isinstance(look, Done | Ended) else look
+
+
+def _cost(reply: Reply) -> Cost | None:
+    """In fal's billable units, of which nobody outside knows what one costs; none of them cost nothing."""
+    units = number(reply.headers.get("x-fal-billable-units"))
+    return None if units is None else Cost(micros=None if units else 0, units=units)
 
 
 def _is_fals(reply: Reply) -> bool:

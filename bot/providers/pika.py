@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
-from bot.domain.catalog import CATALOG, ProviderName, transition_lengths
+from bot.domain.catalog import CATALOG, MICROS_PER_USD, ProviderName, transition_lengths
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
@@ -18,6 +20,8 @@ from bot.ports import Declined, Done, Ended, Look, Lost, NotSent, Picture, Surve
 from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import json_body
+from bot.providers.pika_survey import survey
+from bot.providers.pricing import MOST_USD
 from bot.providers.uploads import Uploads
 from bot.providers.videos import Videos
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
@@ -68,8 +72,8 @@ class Pika:
         self._lost: dict[str, bytes] = {}  # By their key: orders that nobody heard of again.
 
     async def survey(self) -> Survey:
-        """Tells nothing yet."""
-        return Survey()
+        """Raises Declined or Outage."""
+        return await survey(self._wire, self._url, self._address(Ticket(id=f"nobody-{uuid4().hex}")))
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Raises Declined, NotSent or Lost."""
@@ -114,16 +118,18 @@ class Pika:
             case Stage.WORKING:
                 return Working()
             case Stage.CANCELLED:
-                return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=_may_have_cost(state)))
+                failure = Failure(fault=Fault.CANCELLED, may_have_cost=_may_have_cost(state))
+                return Ended(failure=failure, cost=_cost(state))
             case Stage.FAILED:
                 return _failed(state, reply)
             case Stage.DONE:
                 url = _video(state.output) or await self._content(ticket)
                 if url is not None:
-                    return Done(video_url=url)
+                    return Done(video_url=url, cost=_cost(state))
                 if state.error is not None:
                     return _failed(state, reply)
-                return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=_may_have_cost(state)))
+                failure = Failure(fault=Fault.NO_OUTPUT, may_have_cost=_may_have_cost(state))
+                return Ended(failure=failure, cost=_cost(state))
 
     async def cancel(self, ticket: Ticket) -> bool:  # noqa: ARG002
         """Pika has no way to cancel: always False."""
@@ -237,7 +243,8 @@ def _video(output: object) -> str | None:
 def _failed(state: _State, reply: Reply) -> Ended:
     said = read_complaint({"error": state.error}, private=reply.private)
     fault = said.fault(Fault.PROVIDER_DOWN)
-    return Ended(failure=Failure(fault=fault, detail=said.text, may_have_cost=_may_have_cost(state)))
+    failure = Failure(fault=fault, detail=said.text, may_have_cost=_may_have_cost(state))
+    return Ended(failure=failure, cost=_cost(state))
 
 
 def _may_have_cost(state: _State) -> bool:
@@ -245,3 +252,11 @@ def _may_have_cost(state: _State) -> bool:
         return True
     billing = _Billing.model_validate(state.billing)
     return billing.state != "settled" or billing.charge_micro_usd != 0
+
+
+def _cost(state: _State) -> Cost | None:
+    """What Pika charged, once that is settled."""
+    billing = _Billing.model_validate(state.billing) if isinstance(state.billing, dict) else _Billing()
+    charged = billing.charge_micro_usd
+    is_sane = charged is not None and 0 <= charged <= MOST_USD * MICROS_PER_USD
+    return Cost(micros=charged) if billing.state == "settled" and is_sane else None

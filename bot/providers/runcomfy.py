@@ -6,12 +6,14 @@ addresses are built here from the request's id, so the token never follows an ad
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from bot.domain.catalog import CATALOG, ProviderName
+from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import SEED_LIMIT, Tool, VideoRequest
@@ -19,8 +21,12 @@ from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Survey, Unread
 from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
 from bot.providers.complaints import Complaint, accepted, complaint, read_complaint
 from bot.providers.pictures import data_uri, json_body
+from bot.providers.pricing import micros
+from bot.providers.runcomfy_survey import survey
 from bot.providers.videos import Videos
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
+
+NOT_UNDERSTOOD = frozenset({400, 405, 422})
 
 
 class _Submitted(Answer):
@@ -36,6 +42,7 @@ class _State(Answer):
     output: Any = None
     error: Any = None
     message: Any = None
+    cost: Any = None
 
 
 class _Cancelled(Answer):
@@ -56,8 +63,8 @@ class RunComfy:
         self._videos = Videos(own_urls=(url,), limits=limits)
 
     async def survey(self) -> Survey:
-        """Tells nothing yet."""
-        return Survey()
+        """Raises Declined or Outage."""
+        return await survey(self._wire, self._url)
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Raises Declined, NotSent or Lost. RunComfy knows no idempotency key; ours only chooses the seed."""
@@ -98,7 +105,7 @@ class RunComfy:
             case Stage.FAILED:
                 return _failed(await self._complaint(ticket, reply))
             case Stage.DONE:
-                return _read_result(await self._wire.ask("GET", self._address(ticket, "result")))
+                return _read_result(await self._result(ticket))
 
     async def cancel(self, ticket: Ticket) -> bool:
         """Raises Outage or Unreadable. Only a queued job can be cancelled."""
@@ -120,9 +127,15 @@ class RunComfy:
         if said := _why(status):
             return said
         try:
-            return _why(await self._wire.ask("GET", self._address(ticket, "result")))
+            return _why(await self._result(ticket))
         except Outage:
             return Complaint()
+
+    async def _result(self, ticket: Ticket) -> Reply:
+        """With what it cost; without, where RunComfy does not want to be asked that. Raises Outage."""
+        address = self._address(ticket, "result")
+        reply = await self._wire.ask("GET", f"{address}?include_cost=true")
+        return await self._wire.ask("GET", address) if reply.status in NOT_UNDERSTOOD else reply
 
     def _address(self, ticket: Ticket, what: str) -> str:
         return f"{self._url}/v1/requests/{quote(ticket.id, safe='')}/{what}"
@@ -157,19 +170,21 @@ def _read_result(reply: Reply) -> Look:
     result = reply.expect(_State)
     output = result.output if isinstance(result.output, dict) else {"video": result.output}
     url = video_address(output.get("video")) or video_address(output.get("videos"))
+    billed = micros(result.cost)
+    cost = None if billed is None else Cost(micros=billed)
     match stage(result.status):
         case Stage.CANCELLED:
-            return Ended(failure=Failure(fault=Fault.CANCELLED))
+            return Ended(failure=Failure(fault=Fault.CANCELLED), cost=cost)
         case Stage.FAILED:
-            return _failed(_why(reply))
+            return replace(_failed(_why(reply)), cost=cost)
         case Stage.QUEUED | Stage.WORKING if url is None:
             return Working()
         case _ if url is not None:
-            return Done(video_url=url)
+            return Done(video_url=url, cost=cost)
         case _ if said := _why(reply):
-            return _failed(said)  # Done, it says, and why it is not.
+            return replace(_failed(said), cost=cost)  # Done, it says, and why it is not.
         case _:
-            return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True))
+            return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True), cost=cost)
 
 
 def _why(reply: Reply) -> Complaint:

@@ -82,7 +82,7 @@ async def test_discord_is_told_the_limits_of_the_prompt(shared_stage: Stage, sha
 @pytest.mark.parametrize(
     ("command", "option", "names"),
     [
-        ("create", "duration", ["5 seconds, from 20 credits", "10 seconds, from 60 credits"]),
+        ("create", "duration", ["5 seconds, from 20 credits", "10 seconds, from 40 credits"]),  # RunComfy's own price.
         ("animate", "resolution", ["720p, from 20 credits", "1080p, from 45 credits"]),
     ],
 )

@@ -22,23 +22,27 @@ def alone(stage: Stage, gate: Gate) -> AbstractAsyncContextManager[Bot]:
 
 
 @pytest.mark.parametrize("provider", KEYS)
-@pytest.mark.parametrize(
-    ("key", "sentence"),
-    [
-        ("a-bad-key", "{name} refused the bot's key. The bot's operator has to renew it."),
-        ("an-empty-key", "The bot's account at {name} is empty. The bot's operator has to top it up."),
-    ],
-)
-async def test_a_key_or_an_account_that_is_no_good_is_the_operators_to_mend(
-    shared_stage: Stage, provider: str, key: str, sentence: str
-) -> None:
-    keys: dict[str, Any] = {KEYS[provider]: key}
+async def test_a_key_that_is_refused_is_known_before_anybody_orders(shared_stage: Stage, provider: str) -> None:
+    keys: dict[str, Any] = {KEYS[provider]: "a-bad-key"}
     async with shared_stage.bot(providers=provider, **keys) as bot:
-        prompt = f"with {key} at {provider}"
+        used = await shared_stage.use("create", {"prompt": f"with a bad key at {provider}"})
+
+        assert "can not be used now, and the bot's operator knows" in shared_stage.answer(used)
+        assert await bot.store.job(str(used.id)) is None
+        await bot.surveyor.look()
+        assert f"{NAMES[provider]} refuses the key" in "".join(shared_stage.written_to("Ada"))
+
+
+@pytest.mark.parametrize("provider", KEYS)
+async def test_an_account_that_is_empty_is_the_operators_to_mend(shared_stage: Stage, provider: str) -> None:
+    keys: dict[str, Any] = {KEYS[provider]: "an-empty-key"}
+    async with shared_stage.bot(providers=provider, **keys) as bot:
+        prompt = f"with an empty account at {provider}"
         job, card = await shared_stage.made(bot, "create", {"prompt": prompt})
 
         assert job.state is State.FAILED
-        assert sentence.format(name=NAMES[provider]) in text_of(card)
+        sentence = f"The bot's account at {NAMES[provider]} is empty. The bot's operator has to top it up."
+        assert sentence in text_of(card)
         assert await shared_stage.settled(bot, job) == ["hold", "release"]
         assert shared_stage.orders(prompt) == []
         assert await bot.store.verify() == []

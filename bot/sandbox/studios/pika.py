@@ -20,6 +20,7 @@ LONGEST_PROMPT = 4000
 MICROS_A_SECOND: Mapping[str, int] = {"720p": 40_000, "1080p": 90_000}
 LARGEST_UPLOAD_BYTES = 50 * 1024 * 1024
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
+LENGTHS = ("duration_s", "transition_duration_s")
 SIGNATURE = "x-upload-signature"
 TEXT_RATIO = 16 / 9
 
@@ -72,6 +73,9 @@ class Pika:
         router = self.origin.app.router
         router.add_post("/v1/media/uploads", self._place)
         router.add_put("/signed/{token}", self._put)
+        router.add_get("/catalog/apis", self._catalogue)
+        router.add_get("/catalog/apis/{api}", self._api)
+        router.add_get("/catalog/apis/{api}/quote", self._quote)
         router.add_get("/v1/media/jobs/{id}", self._job)
         router.add_get("/v1/media/jobs/{id}/content", self._content)
         router.add_post("/v1/media/{api:.+}", self._submit)
@@ -107,6 +111,27 @@ class Pika:
         if job.film is None or job.state is not State.DONE:
             raise _refused(404, "not_found", "The job has no content")
         return _json({"url": self._shelf.keep(job.film, name=f"{job.id}.mp4")})
+
+    async def _catalogue(self, request: web.Request) -> web.Response:
+        refuse_queries(request, known=())
+        return _json({"apis": [{"id": api} for api in APIS]})
+
+    async def _api(self, request: web.Request) -> web.Response:
+        """Anybody may ask; the id's slash is written as %2F."""
+        refuse_queries(request, known=("expand",))
+        return _json({"id": _known_api(request)})
+
+    async def _quote(self, request: web.Request) -> web.Response:
+        """What an order with these inputs would cost; what is left out takes its default."""
+        fields = {field.name: field for field in APIS[_known_api(request)]}
+        refuse_queries(request, known=tuple(fields))
+        values, faults = check(request.query, tuple(fields[name] for name in request.query), is_form=True)
+        if faults:
+            raise _refused(422, "invalid_input", "; ".join(map(_told, faults)))
+        length = next(field for name, field in fields.items() if name in LENGTHS)
+        seconds = values.get(length.name, length.default)
+        micros = MICROS_A_SECOND[str(values.get("resolution", "1080p"))] * (seconds if isinstance(seconds, int) else 0)
+        return _json({"micro_usd": micros, "sell_usd": micros / 1_000_000})
 
     async def _place(self, request: web.Request) -> web.Response:
         _check_key(request)
@@ -169,6 +194,13 @@ class Pika:
         if job is None:
             raise _refused(404, "not_found", "The job does not exist")
         return job
+
+
+def _known_api(request: web.Request) -> str:
+    api = request.match_info["api"]
+    if api not in APIS:
+        raise _refused(404, "not_found", f"There is no API {api}")
+    return api
 
 
 def _sources(addresses: object) -> tuple[Source, ...]:

@@ -1,0 +1,33 @@
+"""Which of its models RunComfy still has, and at what price (PROVIDERS.md, section 3: `GET /v1/models/{id}`)."""
+
+import asyncio
+
+from bot.domain.catalog import CATALOG, ProviderName
+from bot.ports import Survey
+from bot.providers.answers import Answer, Number, Text
+from bot.providers.pricing import from_base
+from bot.providers.surveys import check_account, missing
+from bot.providers.wire import Wire
+
+TOOLS = CATALOG[ProviderName.RUNCOMFY]
+
+
+class _Model(Answer):
+    base_price_usd: Number = None
+    price_unit: Text = None
+
+
+async def survey(wire: Wire, url: str) -> Survey:
+    """Raises Declined or Outage."""
+    asked = await asyncio.gather(*(wire.ask("GET", f"{url}/v1/models/{made.model}") for made in TOOLS.values()))
+    replies = dict(zip(TOOLS, asked, strict=True))
+    for reply in asked:
+        check_account(reply)
+    has_catalogue = any(reply.is_ok for reply in asked) or (await wire.ask("GET", f"{url}/v1/models?limit=1")).is_ok
+    told = {tool: reply.read(_Model) for tool, reply in replies.items() if reply.is_ok}
+    prices = {
+        tool: found
+        for tool, model in told.items()
+        if model is not None and (found := from_base(TOOLS[tool], model.base_price_usd, model.price_unit)) is not None
+    }
+    return Survey(faults=missing(replies, has_catalogue=has_catalogue), prices=prices)

@@ -1,0 +1,89 @@
+"""What a job cost, as its provider says it: kept where it makes sense, and never the reason to lose a video."""
+
+import pytest
+
+from bot.domain.catalog import ProviderName
+from bot.domain.cost import Cost
+from bot.ports import Done, Ended
+from tests.providers.strange import Heard, reply
+
+from .bench import Bench, text
+from .line import Line
+from .proxy import Trouble
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+RUNCOMFY, FAL, PIKA, COMFY = ProviderName
+
+
+async def test_a_video_tells_what_it_cost(bench: Bench) -> None:
+    ticket = await bench.order(text())
+    end = await bench.end(ticket)
+
+    assert isinstance(end, Done)
+    assert (end.cost or ticket.cost) == {
+        RUNCOMFY: Cost(micros=200_000),
+        FAL: Cost(units=1.0),
+        PIKA: Cost(micros=200_000),
+        COMFY: Cost(micros=199_052),  # 42 credits, of which 211 are a dollar.
+    }[bench.name]
+
+
+async def test_a_video_that_was_turned_down_tells_that_it_cost_nothing(bench: Bench) -> None:
+    end = await bench.end(await bench.order(text("#moderated")))
+
+    assert isinstance(end, Ended)
+    assert end.cost == {FAL: Cost(micros=0, units=0.0), PIKA: Cost(micros=0)}.get(bench.name)
+    if end.cost is not None:
+        assert not end.failure.may_have_cost
+
+
+async def test_comfy_tells_how_long_it_will_take(bench: Bench) -> None:
+    ticket = await bench.order(text("#stuck"))
+
+    told = bench.name is COMFY
+    assert (ticket.expected_s, ticket.expected_most_s) == ((10.0, 15.0) if told else (None, None))
+
+
+@pytest.mark.parametrize("line", [RUNCOMFY], indirect=True)
+@pytest.mark.parametrize("status", [400, 405, 422])
+async def test_a_runcomfy_that_does_not_want_to_be_asked_for_the_cost_still_gives_the_video(
+    line: Line, status: int
+) -> None:
+    ticket = await line.finished()
+    refuses = Trouble(says=lambda _: reply(status, {"error": "unknown parameter"}), arrives=False)
+    async with line.meeting(refuses, strikes=lambda heard: "include_cost" in heard.path):
+        end = await line.provider.look(ticket)
+
+    assert isinstance(end, Done)
+    assert end.cost is None
+
+
+@pytest.mark.parametrize("line", [RUNCOMFY], indirect=True)
+@pytest.mark.parametrize("cost", [None, "free", -1, "NaN", 1e300, [], {}, True], ids=str)
+async def test_a_cost_that_makes_no_sense_was_not_told(line: Line, cost: object) -> None:
+    ticket = await line.finished()
+    body = {"status": "completed", "output": {"video": "https://videos.example/v.mp4"}, "cost": cost}
+    absurd = Trouble(says=lambda _: reply(200, body), arrives=False)
+    async with line.meeting(absurd, strikes=_is_of_the_result):
+        end = await line.provider.look(ticket)
+
+    assert end == Done(video_url="https://videos.example/v.mp4")
+
+
+@pytest.mark.parametrize("line", [FAL], indirect=True)
+@pytest.mark.parametrize("units", ["", "many", "-1", "NaN", "inf"])
+async def test_units_that_make_no_sense_were_not_told(line: Line, units: str) -> None:
+    ticket = await line.finished()
+    headers = {"x-fal-billable-units": units}
+    absurd = Trouble(
+        says=lambda _: reply(200, {"video": {"url": "https://videos.example/v.mp4"}}, headers=headers), arrives=False
+    )
+    async with line.meeting(absurd, strikes=lambda heard: not heard.path.endswith("/status")):
+        end = await line.provider.look(ticket)
+
+    assert end == Done(video_url="https://videos.example/v.mp4")
+
+
+def _is_of_the_result(heard: Heard) -> bool:
+    return "/result" in heard.path
