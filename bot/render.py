@@ -24,7 +24,7 @@ from bot.domain.catalog import Offer, ProviderName, choose
 from bot.domain.errors import Failure, Fault, ImageProblem, Outage
 from bot.domain.faults import MEANINGS, Lasts
 from bot.domain.job import Ticket
-from bot.domain.pace import Pace
+from bot.domain.pace import learn
 from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource, VideoRequest
 from bot.media.pixels import Pixels
@@ -159,8 +159,9 @@ async def _make(
                 bar.update(line, description=text, total=expected_s, completed=progress.elapsed_s)
 
         patience = pacing_of(settings).patience
+        pace = learn((), expected_s=ticket.expected_s, expected_most_s=ticket.expected_most_s)
         try:
-            end = await watch(provider, ticket, pace=Pace(), patience=patience, clock=SYSTEM_CLOCK, news=news)
+            end = await watch(provider, ticket, pace=pace, patience=patience, clock=SYSTEM_CLOCK, news=news)
         except asyncio.CancelledError:
             raise await _interrupted(offer, provider, ticket) from None
         if isinstance(end, Ended):

@@ -10,6 +10,7 @@ fitted to the last ones, mixed with a guess until there are enough of them. (ben
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, exp, log, pi, sqrt
+from typing import TypeGuard
 
 SHORTEST_WAIT_S = 0.5
 LONGEST_WAIT_S = 15.0
@@ -22,8 +23,12 @@ GUESS_SPREAD = 1.0  # Wide, because it is a guess: without history a video of te
 GUESS_WEIGHT = 3.0  # Counts as this many jobs seen.
 LEAST_SPREAD = 0.15
 
+ESTIMATES_S = (1.0, 24 * 3600.0)  # Nobody is believed who expects less or more.
+ESTIMATE_SPREADS = (0.5, 1.5)  # A provider's estimate is of others' jobs: trusted no further than render times vary.
+NINE_OF_TEN = 1.2816  # Standard deviations above the mean.
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, slots=True)  # A thousand jobs may wait at once, each with a pace of its own.
 class Pace:
     """How long such jobs take: a log-normal with median `median_s` and the given spread of its logarithm."""
 
@@ -57,17 +62,36 @@ class Pace:
         return exp(-z * z / 2) / (self.spread * elapsed_s * sqrt(2 * pi) * unfinished)
 
 
-def learn(past_s: Sequence[float]) -> Pace:
-    """The pace that the given render times, in seconds, suggest. O(n)."""
+def learn(past_s: Sequence[float], *, expected_s: float | None = None, expected_most_s: float | None = None) -> Pace:
+    """The pace that the given render times, in seconds, suggest. O(n).
+
+    The provider's own estimate, how long half of such jobs and nine of ten take, stands in for the guess where it makes
+    sense, and fades as the guess does.
+    """
+    guess = _estimate(expected_s, expected_most_s) or Pace()
     logs = [log(max(s, 0.1)) for s in past_s]
-    weight = GUESS_WEIGHT + len(logs)
-    mean = (GUESS_WEIGHT * log(GUESS_S) + sum(logs)) / weight
     if not logs:
-        return Pace()
+        return guess
+    weight = GUESS_WEIGHT + len(logs)
+    mean = (GUESS_WEIGHT * log(guess.median_s) + sum(logs)) / weight
     own_mean = sum(logs) / len(logs)
     # The guess fades with experience instead of being one more sample: otherwise a provider ten times faster than
     # the guess would look ten times more erratic than it is.
     trust = len(logs) / (len(logs) + GUESS_WEIGHT)
     own_spread = sqrt(sum((x - own_mean) ** 2 for x in logs) / len(logs))
-    spread = max(LEAST_SPREAD, trust * own_spread + (1 - trust) * GUESS_SPREAD)
+    spread = max(LEAST_SPREAD, trust * own_spread + (1 - trust) * guess.spread)
     return Pace(median_s=exp(trust * own_mean + (1 - trust) * mean), spread=spread)
+
+
+def _estimate(expected_s: float | None, expected_most_s: float | None) -> Pace | None:
+    """The log-normal of a median and a ninth decile; None where there is no usable median."""
+    if not _is_usable(expected_s):
+        return None
+    if not _is_usable(expected_most_s) or expected_most_s < expected_s:
+        return Pace(median_s=expected_s)
+    least, most = ESTIMATE_SPREADS
+    return Pace(median_s=expected_s, spread=min(max(log(expected_most_s / expected_s) / NINE_OF_TEN, least), most))
+
+
+def _is_usable(s: float | None) -> TypeGuard[float]:
+    return s is not None and ESTIMATES_S[0] <= s <= ESTIMATES_S[1]

@@ -156,6 +156,16 @@ class Unreadable(Exception):
         self.detail = detail
 
 
+class Stream(Protocol):
+    """What a provider tells of one job by itself, from now on whenever it is called."""
+
+    async def __call__(self, heard: Callable[[Waiting | Working], None]) -> bool:
+        """Hand it on for as long as it comes: True as soon as the job is said to be over. The next look tells how.
+
+        Raises Outage when it breaks off, or Unreadable when it makes no sense.
+        """
+
+
 class Provider(Protocol):
     """One video API. Outage, wherever it is raised, means: ask again later."""
 
@@ -182,6 +192,9 @@ class Provider(Protocol):
 
     async def look(self, ticket: Ticket) -> Look:
         """Raises Outage or Unreadable."""
+
+    def stream(self, ticket: Ticket) -> Stream | None:
+        """What it tells of the job by itself; None where it tells nothing, and jobs are only looked at."""
 
     async def cancel(self, ticket: Ticket) -> bool:
         """Ask for the job to be dropped; False when the provider says that it will go on. Raises Outage or Unreadable.

@@ -110,6 +110,9 @@ class Comfy:
                 fault = said.fault(Fault.PROVIDER_DOWN)
                 return Ended(failure=Failure(fault=fault, detail=said.text, may_have_cost=True))
 
+    def stream(self, ticket: Ticket) -> None:
+        """Comfy tells nothing by itself."""
+
     async def cancel(self, ticket: Ticket) -> bool:  # noqa: ARG002
         """Comfy has no way to cancel: always False."""
         return False

@@ -9,6 +9,7 @@ charged. Rerouting to an "equivalent" model is turned off: members ask for Pika,
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,11 +21,12 @@ from bot.domain.catalog import CATALOG, ProviderName, transition_lengths
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Ended, Look, Lost, Picture, Survey, Unreadable, Waiting, Working
+from bot.ports import Ended, Look, Lost, Picture, Stream, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Flag, Reply, Stage, Text, stage, usable_id
 from bot.providers.complaints import accepted
 from bot.providers.fal_results import Status, read_result
 from bot.providers.fal_storage import FalStorage
+from bot.providers.fal_stream import listen
 from bot.providers.pictures import data_uri, json_body
 from bot.providers.surveys import check_account
 from bot.providers.videos import Videos
@@ -121,6 +123,11 @@ class Fal:
                 return Ended(failure=Failure(fault=Fault.CANCELLED))
             case Stage.DONE | Stage.FAILED:
                 return read_result(await self._ask("GET", ticket, ticket.result_url, ""), status)
+
+    def stream(self, ticket: Ticket) -> Stream | None:
+        """Only where fal said itself where the status is: looks find it without that, and need no stream."""
+        address = self._at_our_queue(ticket.status_url)
+        return None if address is None else partial(listen, self._wire, address)
 
     async def cancel(self, ticket: Ticket) -> bool:
         """Raises Outage or Unreadable. A job that runs already is only asked to stop."""

@@ -131,6 +131,9 @@ class Pika:
                 failure = Failure(fault=Fault.NO_OUTPUT, may_have_cost=_may_have_cost(state))
                 return Ended(failure=failure, cost=_cost(state))
 
+    def stream(self, ticket: Ticket) -> None:
+        """Pika tells nothing by itself."""
+
     async def cancel(self, ticket: Ticket) -> bool:  # noqa: ARG002
         """Pika has no way to cancel: always False."""
         return False

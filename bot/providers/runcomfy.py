@@ -107,6 +107,9 @@ class RunComfy:
             case Stage.DONE:
                 return _read_result(await self._result(ticket))
 
+    def stream(self, ticket: Ticket) -> None:
+        """RunComfy tells nothing by itself."""
+
     async def cancel(self, ticket: Ticket) -> bool:
         """Raises Outage or Unreadable. Only a queued job can be cancelled."""
         reply = await self._wire.ask("POST", self._address(ticket, "cancel"))

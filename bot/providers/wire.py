@@ -9,7 +9,8 @@ would make an order that was never read look like a lost one, and a cancel fail 
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import time
 
@@ -23,6 +24,7 @@ from bot.providers.transports import ExactTransport, trusted_roots
 
 ANSWER_LIMIT_BYTES = 1024 * 1024
 CONNECTIONS = 20
+STREAMS = 10  # Each holds a connection of its own for as long as a job takes; whoever gets none looks instead.
 HEADERS = {"accept": "*/*", "accept-encoding": "identity", "user-agent": "pika-bot"}
 SECRET_LEAST_CHARS = 8  # Anything shorter stands in ordinary words too.
 
@@ -44,6 +46,7 @@ class TimeLimits:
     connect_s: float = 10.0
     read_s: float = 30.0
     ask_s: float = 45.0  # All of one look or cancel, however slowly its answer drips in.
+    silence_s: float = 180.0  # On a stream: a render takes a minute or two, and nothing has to be said meanwhile.
     upload_s: float = 120.0
     fetch_s: float = 600.0
 
@@ -69,6 +72,14 @@ class Key:
         return {self.header: f"{self.scheme} {self.secret}".strip()}
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenAnswer:
+    """An answer that goes on: how it began, and what comes of it, as it comes."""
+
+    reply: Reply
+    pieces: AsyncIterator[bytes]
+
+
 class Wire:
     """The connections to one provider. `own_urls` are the only ones that are ever shown the key."""
 
@@ -87,9 +98,12 @@ class Wire:
         self._limits = limits
         self._now_s = now_s
         self._places = asyncio.Semaphore(CONNECTIONS)
+        self._stream_places = asyncio.Semaphore(STREAMS)
         self._asking = httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None).as_dict()
+        self._streaming = httpx.Timeout(limits.silence_s, connect=limits.connect_s, pool=None).as_dict()
         # No httpx client around them: cookies, redirects and auth, none of them wanted, cost a third of a look.
         self._ways = _TwoWays()
+        self._streams = ExactTransport(connections=STREAMS)
 
     async def ask(self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] = {}) -> Reply:
         """Ask something that may be asked again, whatever its answer's status. Raises Outage."""
@@ -105,6 +119,30 @@ class Wire:
             try:
                 async with asyncio.timeout(self._limits.ask_s):
                     return await self._exchange(request)
+            except NETWORK_ERRORS as error:
+                raise Outage(f"no answer ({type(error).__name__})") from error
+
+    @asynccontextmanager
+    async def hear(self, url: str, *, accept: str) -> AsyncIterator[OpenAnswer]:
+        """Hear an answer as it comes, whatever its status, over a connection that no question waits for.
+
+        The connection is closed at the end of the block. Raises Outage, within the block too: when the answer breaks
+        off, when nothing came for `silence_s`, or at once when STREAMS are open.
+        """
+        if self._stream_places.locked():
+            raise Outage(f"{STREAMS} streams are open")
+        address = httpx.URL(url)
+        headers = self._headers(address, {"accept": accept})
+        request = httpx.Request("GET", address, headers=headers, extensions={"timeout": self._streaming})
+        async with self._stream_places:
+            try:
+                async with asyncio.timeout(self._limits.ask_s):
+                    response = await self._streams.handle_async_request(request)
+                try:
+                    # Not unpacked: nobody asked for a packed one, and a small one may unpack to anything.
+                    yield OpenAnswer(reply=self._reply(response, b""), pieces=response.aiter_raw())
+                finally:
+                    await response.aclose()
             except NETWORK_ERRORS as error:
                 raise Outage(f"no answer ({type(error).__name__})") from error
 
@@ -138,6 +176,7 @@ class Wire:
 
     async def close(self) -> None:
         await self._ways.aclose()
+        await self._streams.aclose()
 
     def is_own(self, url: httpx.URL) -> bool:
         return origin(url) in self._own and not url.userinfo
@@ -155,10 +194,13 @@ class Wire:
                     break  # What is left of it is no JSON any more, and is treated as such.
         finally:
             await response.aclose()
+        return self._reply(response, bytes(body), private=private)
+
+    def _reply(self, response: httpx.Response, body: bytes, *, private: Sequence[str] = ()) -> Reply:
         return Reply(
             status=response.status_code,
             headers=response.headers,
-            body=bytes(body),
+            body=body,
             retry_after_s=retry_after_s(response.headers.get("retry-after"), now_s=self._now_s()),
             private=(*self._key.parts, *private),
         )

@@ -294,7 +294,11 @@ class Runner:
         end = await watch(
             provider,
             job.ticket,
-            pace=learn(await self._store.render_times_s(job, limit=HISTORY_JOBS)),
+            pace=learn(
+                await self._store.render_times_s(job, limit=HISTORY_JOBS),
+                expected_s=job.ticket.expected_s,
+                expected_most_s=job.ticket.expected_most_s,
+            ),
             patience=self._pacing.patience,
             clock=self._clock,
             news=lambda progress: self._presenter.show(rendering, progress),

@@ -12,6 +12,7 @@ from bot.domain.job import Ticket
 from bot.domain.pace import EARLY_LOOKS_S, Pace
 from bot.ports import Clock, Done, Ended, Look, Progress, Provider, Unreadable, Waiting, Working
 from bot.services.backoff import backoff_s
+from bot.services.listening import Listening
 
 log = logging.getLogger(__name__)
 
@@ -43,58 +44,79 @@ async def watch(
 
     With `cancel`, the provider is asked to drop it first; how it ends is still the provider's word.
     """
-    watched = _Watched(elapsed_s, patience, clock)
+    watched = _Watched(elapsed_s, pace, patience, clock, news)
     cancelled_s: float | None = None
-    cancel_refused = False
-    look: Look | None = None
     failures = 0
     strikes = 0
     wait_s = 0.0 if cancel or elapsed_s > EARLY_LOOKS_S[0] else pace.next_look_s(elapsed_s)
-    while True:
-        await clock.sleep(wait_s)
-        try:
-            if cancel and cancelled_s is None and not cancel_refused:
-                if await _cancelled(provider, ticket):
-                    cancelled_s = clock.steady_s()
-                else:
-                    cancel_refused = True
-            look = await provider.look(ticket)
-            failures = strikes = 0
-        except Outage as outage:
-            failures += 1
-            wait_s = backoff_s(failures, outage.retry_after_s)
-            if failures == 1:
-                log.warning("provider=%s outage=%s retry_in_s=%.1f", provider.name, outage, wait_s)
-        except Unreadable as unreadable:
-            strikes += 1
-            wait_s = backoff_s(strikes)
-            log.warning("provider=%s unreadable=%s strike=%s", provider.name, unreadable.fault, strikes)
-            if strikes >= STRIKES:
-                return Ended(failure=Failure(fault=unreadable.fault, detail=unreadable.detail, may_have_cost=True))
-        else:
-            if isinstance(look, Done | Ended):
-                return look
-            watched.saw(look)
-            wait_s = pace.next_look_s(watched.elapsed_s)
-            expected_s = pace.median_s
-            news(Progress(look=look, elapsed_s=watched.elapsed_s, expected_s=expected_s, cancel_refused=cancel_refused))
-        if cancelled_s is not None and clock.steady_s() - cancelled_s > patience.cancel_s:
-            return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True))
-        if watched.left_s <= 0:
-            return await _give_up(provider, ticket)
-        wait_s = min(wait_s, watched.left_s)
+
+    async with Listening(provider, ticket, clock=clock, heard=watched.tell) as listening:
+        while True:
+            if failures or strikes or listening.is_quiet:
+                await clock.sleep(wait_s)
+            else:
+                await listening.wait(wait_s, most_s=watched.left_s)
+            try:
+                if cancel and cancelled_s is None and not watched.cancel_refused:
+                    if await _cancelled(provider, ticket):
+                        cancelled_s = clock.steady_s()
+                    else:
+                        watched.cancel_refused = True
+                look = await provider.look(ticket)
+                failures = strikes = 0
+            except Outage as outage:
+                failures += 1
+                wait_s = backoff_s(failures, outage.retry_after_s)
+                if failures == 1:
+                    log.warning("provider=%s outage=%s retry_in_s=%.1f", provider.name, outage, wait_s)
+            except Unreadable as unreadable:
+                strikes += 1
+                wait_s = backoff_s(strikes)
+                log.warning("provider=%s unreadable=%s strike=%s", provider.name, unreadable.fault, strikes)
+                if strikes >= STRIKES:
+                    return Ended(failure=Failure(fault=unreadable.fault, detail=unreadable.detail, may_have_cost=True))
+            else:
+                if isinstance(look, Done | Ended):
+                    return look
+                watched.saw(look)
+                wait_s = pace.next_look_s(watched.elapsed_s)
+                watched.tell(look)
+                listening.begin()
+            if cancelled_s is not None and clock.steady_s() - cancelled_s > patience.cancel_s:
+                return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True))
+            if watched.left_s <= 0:
+                return await _give_up(provider, ticket)
+            wait_s = min(wait_s, watched.left_s)
 
 
 class _Watched:
-    """How long the job has been waiting or rendering, on steady time."""
+    """How long the job has been waiting or rendering, on steady time, and what is told of it."""
 
-    def __init__(self, elapsed_s: float, patience: Patience, clock: Clock) -> None:
+    # Small, because a thousand jobs may be waited for at once.
+    __slots__ = (
+        "_age_s",
+        "_began_s",
+        "_clock",
+        "_news",
+        "_pace",
+        "_patience",
+        "_seen_s",
+        "_working_s",
+        "cancel_refused",
+    )
+
+    def __init__(
+        self, elapsed_s: float, pace: Pace, patience: Patience, clock: Clock, news: Callable[[Progress], None]
+    ) -> None:
+        self._pace = pace
         self._patience = patience
         self._clock = clock
+        self._news = news
         self._age_s = max(elapsed_s, 0.0)
         self._began_s = clock.steady_s()
         self._seen_s: float | None = None
         self._working_s: float | None = None
+        self.cancel_refused = False
 
     @property
     def elapsed_s(self) -> float:
@@ -107,6 +129,10 @@ class _Watched:
             self._working_s = None
         elif isinstance(look, Working) and self._working_s is None:
             self._working_s = self._clock.steady_s()
+
+    def tell(self, look: Look) -> None:
+        elapsed_s, expected_s = self.elapsed_s, self._pace.median_s
+        self._news(Progress(look=look, elapsed_s=elapsed_s, expected_s=expected_s, cancel_refused=self.cancel_refused))
 
     @property
     def left_s(self) -> float:

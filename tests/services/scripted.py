@@ -7,7 +7,8 @@ is special about it. A gate stops whoever comes until the test lets it go on.
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -17,7 +18,7 @@ from bot.domain.job import CardAddress, Job, State, Ticket
 from bot.domain.request import ImageSource, VideoRequest
 from bot.domain.review import ReviewAddress, Stage
 from bot.domain.standing import Record
-from bot.ports import Clip, Delivery, Done, Look, Picture, Progress, Survey
+from bot.ports import Clip, Delivery, Done, Look, Picture, Progress, Stream, Survey, Waiting, Working
 
 TICKET = Ticket(id="t1", status_url="https://queue.example/t1/status")
 VIDEO_URL = "https://videos.example/v.mp4"
@@ -78,11 +79,14 @@ class ScriptedProvider:
         self.submits: Script[Ticket] = Script(TICKET)
         self.recalls: Script[Ticket | None] = Script(None)
         self.looks: Script[Look] = Script(Done(video_url=VIDEO_URL))
+        self.listens: Script[bool] = Script(True)
+        self.tells: Sequence[Waiting | Working] | None = None
         self.cancels: Script[bool] = Script(True)
         self.fetches: Script[None] = Script(None)
-        self.submitting, self.looking, self.fetching = Gate(), Gate(), Gate()
+        self.submitting, self.looking, self.listening, self.fetching = Gate(), Gate(), Gate(), Gate()
         self.orders: list[tuple[VideoRequest, tuple[Picture, ...], str]] = []
         self.looked: list[Ticket] = []
+        self.listened: list[Ticket] = []
         self.cancelled: list[Ticket] = []
         self.fetched: list[str] = []
         self.recalled: list[str] = []
@@ -103,6 +107,16 @@ class ScriptedProvider:
         self.looked.append(ticket)
         await self.looking.passed()
         return self.looks.answer()
+
+    def stream(self, ticket: Ticket) -> Stream | None:
+        return None if self.tells is None else partial(self._tell, ticket)
+
+    async def _tell(self, ticket: Ticket, heard: Callable[[Waiting | Working], None]) -> bool:
+        self.listened.append(ticket)
+        for look in self.tells or ():
+            heard(look)
+        await self.listening.passed()
+        return self.listens.answer()
 
     async def cancel(self, ticket: Ticket) -> bool:
         self.cancelled.append(ticket)

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import State
+from bot.domain.pace import GUESS_S
 from bot.domain.period import DAY_MS
 from bot.ports import Declined, Done, Ended, Unreadable, Waiting, Working
 from bot.services.runner import BUG_TRIES
@@ -166,6 +167,16 @@ async def test_a_job_learns_its_pace_from_the_last_ones(bench: Bench) -> None:
 
     [expected_s] = [progress.expected_s for _, progress in bench.presenter.shown if progress.expected_s]
     assert 15 < expected_s < 40
+
+
+@pytest.mark.parametrize(("estimate_s", "expected_s"), [(240.0, 240.0), (float("nan"), GUESS_S), (-1.0, GUESS_S)])
+async def test_the_card_expects_what_the_provider_does(bench: Bench, estimate_s: float, expected_s: float) -> None:
+    bench.provider.submits.usual = replace(TICKET, expected_s=estimate_s, expected_most_s=300.0)
+    bench.provider.looks.will(Working())
+
+    await bench.run()
+
+    assert [progress.expected_s for _, progress in bench.presenter.shown if progress.expected_s] == [expected_s]
 
 
 # -- bugs -------------------------------------------------------------------------------------------------------------

@@ -146,6 +146,21 @@ async def test_a_good_look_starts_the_back_off_anew() -> None:
     assert following.time.slept_s[-1] < 2.0
 
 
+async def test_a_provider_that_wants_to_be_left_alone_for_long_is_not_believed() -> None:
+    following = Watch(Outage("429", retry_after_s=YEAR_S), DONE)
+
+    assert await following.end() == DONE
+    assert following.time.slept_s[1] == 300.0
+
+
+@pytest.mark.parametrize("retry_after_s", [0.0, -60.0])
+async def test_a_provider_that_has_no_need_to_be_left_alone_is_left_alone_as_usual(retry_after_s: float) -> None:
+    following = Watch(Outage("429", retry_after_s=retry_after_s), DONE)
+
+    assert await following.end() == DONE
+    assert following.time.slept_s[1] > 0.5
+
+
 # -- answers that make no sense -----------------------------------------------------------------------------------
 
 
@@ -191,6 +206,21 @@ async def test_the_time_in_the_queue_is_not_taken_from_the_rendering() -> None:
 
     assert await following.end(patience=Patience(queue_s=100, render_s=100)) == DONE
     assert following.took_s > 160
+
+
+async def test_a_status_that_goes_backwards_does_no_harm() -> None:
+    following = Watch(Working(percent=90.0), Waiting(position=3), Working(percent=10.0), Waiting(), DONE)
+
+    assert await following.end() == DONE
+    assert following.looks == 5
+
+
+async def test_a_job_that_goes_back_and_forth_for_ever_is_dropped_at_the_deadline() -> None:
+    back_and_forth: list[Look] = [Working(), Waiting()]
+    following = Watch(*back_and_forth * 1000, always=Working())
+
+    assert await following.end(patience=Patience(queue_s=600, render_s=600)) == TIMED_OUT
+    assert 600 < following.took_s < 620
 
 
 async def test_a_job_that_is_put_back_into_the_queue_may_render_as_long_as_any() -> None:

@@ -1,0 +1,82 @@
+"""Following a job by what its provider tells by itself, over real sockets: found at once, and hardly looked at."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.catalog import ProviderName
+from bot.domain.errors import Fault
+from bot.domain.job import Ticket
+from bot.domain.pace import Pace
+from bot.ports import Done, Ended, Look, Progress, Waiting, Working
+from bot.services.watch import Patience, watch
+from tests.clock import StillClock
+
+from .bench import PROMPT, Bench, text
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.parametrize("bench", [ProviderName.FAL], indirect=True),
+]
+
+FIRST_LOOK_S = 2.0
+AT_ONCE_S = 0.5
+LIMIT_S = 20.0  # Of real time, should a test hang.
+
+
+@asynccontextmanager
+async def watched(bench: Bench, ticket: Ticket) -> AsyncIterator[tuple[asyncio.Task[Done | Ended], list[Look | None]]]:
+    """After its first look and the first thing told; from here on no time passes, so nobody looks by themselves."""
+    time, told = StillClock(), asyncio.Queue[Progress]()
+    task = asyncio.create_task(
+        watch(
+            bench.provider,
+            ticket,
+            pace=Pace(),
+            patience=Patience(),
+            clock=time.clock,
+            news=told.put_nowait,
+        )
+    )
+    async with asyncio.timeout(LIMIT_S):
+        await time.advance(FIRST_LOOK_S)
+        yield task, [(await told.get()).look for _ in range(2)]
+
+
+def looks_at(bench: Bench, ticket: Ticket) -> int:
+    return sum(heard.path.endswith(f"{ticket.id}/status") for heard in bench.studios.requests)
+
+
+@pytest.mark.parametrize(
+    ("word", "fault"), [("", None), ("#moderated", Fault.MODERATION), ("#fail", Fault.PROVIDER_DOWN)]
+)
+async def test_a_job_is_found_as_soon_as_it_is_over(bench: Bench, word: str, fault: Fault | None) -> None:
+    """With its video, or with the error that its COMPLETED hides."""
+    bench.clock.hold_renders()
+    ticket = await bench.order(text(f"{PROMPT} {word}"))
+    await bench.running()
+    async with watched(bench, ticket) as (task, seen):
+        bench.clock.let_go()
+        end = await task
+
+    assert bench.job.finished_at is not None
+    late_s = (datetime.now(UTC) - bench.job.finished_at).total_seconds()
+    assert seen == [Working(), Working()]
+    assert isinstance(end, Done) if fault is None else isinstance(end, Ended) and end.failure.fault is fault
+    assert late_s < AT_ONCE_S
+    assert looks_at(bench, ticket) == 2
+
+
+async def test_a_job_that_somebody_else_cancels_is_found_at_once(bench: Bench) -> None:
+    ticket = await bench.order(text("#stuck"))
+    async with watched(bench, ticket) as (task, seen):
+        await bench.provider.cancel(ticket)
+        end = await task
+
+    assert [type(look) for look in seen] == [Waiting, Waiting]
+    assert isinstance(end, Ended)
+    assert end.failure.fault is Fault.CANCELLED
+    assert looks_at(bench, ticket) == 2
