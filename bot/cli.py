@@ -18,6 +18,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Outage, Refusal
 from bot.domain.job import DIRECT_SCOPE
 from bot.domain.request import SEED_LIMIT, Resolution, Tool, VideoRequest
+from bot.jobs_cli import make_jobs_cli
 from bot.operator_cli import make_operator_cli
 from bot.ports import Clock
 from bot.render import Exit, NoVideo
@@ -161,7 +162,8 @@ def grant(
     console.print(f"{done.amount} new credits in {done.credit}.", highlight=False, markup=False, soft_wrap=True)
 
 
-cli.add_typer(make_operator_cli(settings=lambda: _settings(), finish=lambda work: _finish(work), out=Console()))
+for make in (make_operator_cli, make_jobs_cli):
+    cli.add_typer(make(settings=lambda: _settings(), finish=lambda work: _finish(work), out=Console()))
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ def make_operator_cli(
 
     def do(work: Work) -> None:
         async def done() -> None:
-            async with _open(settings()) as operator:
+            async with open_operator(settings()) as operator:
                 said = await work(operator, f"{CONSOLE}-{uuid4().hex}")
             out.print(_plain(said), highlight=False, markup=False, soft_wrap=True)
 
@@ -123,7 +123,7 @@ def make_operator_cli(
 
 
 @asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[Operator]:
+async def open_operator(settings: Settings) -> AsyncIterator[Operator]:
     """Raises Unusable where there is no database yet. Which servers there are only Discord knows."""
     opened = SqliteStore.open(settings.database_path, now_ms=SYSTEM_CLOCK.wall_ms(), alone=False)
     async with opened as store:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.domain.action import Action
 from bot.domain.catalog import ProviderName
-from bot.domain.house import Health, Pause, Spending
+from bot.domain.house import Health, Pause, Priced, Spending
 from bot.domain.job import Job
 from bot.domain.period import Period
 from bot.domain.policy import Limits
@@ -33,6 +33,9 @@ class Operating(Protocol):
 
     async def health(self, *, at_ms: int) -> Mapping[ProviderName, Health]:
         """Of every provider that ever had a job."""
+
+    async def priced(self, *, since_ms: int, until_ms: int) -> list[Priced]:
+        """What each kind of video cost by the providers' own word, of jobs that were submitted in that time."""
 
     async def unknown(self, *, since_ms: int, limit: int) -> list[Job]:
         """Jobs of which nobody knows whether the provider took them, newest first."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.action import Action, What
 from bot.domain.catalog import ProviderName
-from bot.domain.house import EVERYWHERE, Health, Pause, Spending, cap_in_micros
+from bot.domain.house import EVERYWHERE, Health, Pause, Priced, Spending, cap_in_micros
 from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
@@ -24,7 +24,7 @@ from bot.ports.treasury import Treasury
 from bot.services.reasons import stated
 from bot.services.rights import Rights
 
-UNKNOWN_SINCE_MS = 30 * DAY_MS
+UNKNOWN_DAYS = 30
 SHOWN_UNKNOWN = 8  # What surely fits into one message.
 CONSOLE = "operator"  # Who did it, when it was done on the command line: nobody has a Discord account there.
 
@@ -121,11 +121,16 @@ class Operator:
             pause=await self._operating.paused(),
         )
 
-    async def unknown(self, *, by: Member) -> list[Job]:
+    async def unknown(self, *, by: Member, days: int = UNKNOWN_DAYS, limit: int = SHOWN_UNKNOWN) -> list[Job]:
         """The last orders of which nobody knows whether they arrived, newest first."""
         self._rights.operator(by)
-        since_ms = self._clock.wall_ms() - UNKNOWN_SINCE_MS
-        return await self._operating.unknown(since_ms=since_ms, limit=SHOWN_UNKNOWN)
+        return await self._operating.unknown(since_ms=self._clock.wall_ms() - days * DAY_MS, limit=limit)
+
+    async def priced(self, *, by: Member, days: int) -> Sequence[Priced]:
+        """What each kind of video cost lately, by the providers' own word."""
+        self._rights.operator(by)
+        now_ms = self._clock.wall_ms()
+        return await self._operating.priced(since_ms=now_ms - days * DAY_MS, until_ms=now_ms + 1)
 
     def _check_server(self, server: str) -> None:
         if server != DIRECT_SCOPE and not (server.isascii() and server.isdecimal() and self._knows(server)):

@@ -4,9 +4,24 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
 from bot.domain.exclusion import Exclusion
 from bot.domain.request import Tool
-from bot.store.database import Database
+from bot.store.database import Database, Sql
 
 EVERYTHING = ""  # The tool of a row that is about all that a provider makes.
+
+
+async def all_of(sql: Sql) -> list[Exclusion]:
+    """Oldest first."""
+    return [
+        Exclusion(
+            provider=ProviderName(row["provider"]),
+            tool=None if row["tool"] == EVERYTHING else Tool(row["tool"]),
+            fault=Fault(row["fault"]),
+            detail=row["detail"],
+            since_ms=row["since_ms"],
+            is_told=bool(row["is_told"]),
+        )
+        for row in await sql.fetch_all("SELECT * FROM exclusions ORDER BY since_ms, provider, tool")
+    ]
 
 
 class SqliteExclusions:
@@ -17,18 +32,7 @@ class SqliteExclusions:
 
     async def all(self) -> list[Exclusion]:
         async with self._database.reading() as sql:
-            rows = await sql.fetch_all("SELECT * FROM exclusions ORDER BY since_ms, provider, tool")
-        return [
-            Exclusion(
-                provider=ProviderName(row["provider"]),
-                tool=None if row["tool"] == EVERYTHING else Tool(row["tool"]),
-                fault=Fault(row["fault"]),
-                detail=row["detail"],
-                since_ms=row["since_ms"],
-                is_told=bool(row["is_told"]),
-            )
-            for row in rows
-        ]
+            return await all_of(sql)
 
     async def put(self, exclusion: Exclusion) -> None:
         async with self._database.transaction() as sql:

@@ -1,15 +1,20 @@
-"""How it goes with the providers, from the jobs alone: what waits, what failed, how long it takes, what it cost."""
+"""How it goes with the providers, from what is kept of their jobs: what waits, what failed, how long it takes, what it
+cost by our list and by their own word.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from sqlite3 import Row
 from statistics import median
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
-from bot.domain.house import Health
+from bot.domain.house import Bill, Health, Priced
 from bot.domain.job import Job
 from bot.domain.period import DAY_MS, Period, window_of
+from bot.domain.request import Resolution, Tool
+from bot.store import exclusions
 from bot.store.database import Sql
 from bot.store.rows import job_of
 
@@ -30,6 +35,21 @@ SELECT provider,
 FROM jobs
 WHERE finished_ms IS NULL OR (may_have_cost = 1 AND submitted_ms >= $3 AND submitted_ms < $4)
 GROUP BY provider
+"""
+# A job that became no video was charged to nobody, whatever the provider took for it.
+_BILL = """
+    COUNT(cost_micros) AS jobs,
+    COALESCE(SUM(CASE WHEN cost_micros IS NOT NULL AND rendered_ms IS NOT NULL THEN list_price_micros END), 0)
+        AS charged,
+    COALESCE(SUM(cost_micros), 0) AS own,
+    COALESCE(SUM(CASE WHEN cost_micros IS NULL THEN 1 END), 0) AS unit_jobs,
+    COALESCE(SUM(CASE WHEN cost_micros IS NULL THEN cost_units END), 0) AS units
+FROM jobs WHERE submitted_ms >= $1 AND submitted_ms < $2 AND (cost_micros IS NOT NULL OR cost_units IS NOT NULL)
+"""
+_BILLS = f"SELECT provider, {_BILL} GROUP BY provider"
+_PRICED = f"""
+SELECT provider, tool, resolution, duration_s, {_BILL} GROUP BY provider, tool, resolution, duration_s
+ORDER BY provider, tool, resolution, duration_s
 """
 _UNKNOWN = """
 SELECT * FROM jobs
@@ -64,9 +84,38 @@ async def health(sql: Sql, *, at_ms: int) -> Mapping[ProviderName, Health]:
     day, month = window_of(Period.DAY, at_ms), window_of(Period.MONTH, at_ms)
     for row in await sql.fetch_all(_COST, day.start_ms, day.end_ms, month.start_ms, month.end_ms):
         note(row["provider"], day_micros=row["day"], month_micros=row["month"])
+    for row in await sql.fetch_all(_BILLS, month.start_ms, month.end_ms):
+        note(row["provider"], bill=_bill_of(row))
+    for exclusion in await exclusions.all_of(sql):
+        known = found.get(exclusion.provider, Health(provider=exclusion.provider))
+        note(exclusion.provider, exclusions=(*known.exclusions, exclusion))
     return found
+
+
+async def priced(sql: Sql, *, since_ms: int, until_ms: int) -> list[Priced]:
+    """O(jobs of that time)."""
+    return [
+        Priced(
+            provider=ProviderName(row["provider"]),
+            tool=Tool(row["tool"]),
+            resolution=Resolution(row["resolution"]),
+            duration_s=row["duration_s"],
+            bill=_bill_of(row),
+        )
+        for row in await sql.fetch_all(_PRICED, since_ms, until_ms)
+    ]
 
 
 async def unknown(sql: Sql, *, since_ms: int, limit: int) -> list[Job]:
     jobs = map(job_of, await sql.fetch_all(_UNKNOWN, since_ms))
     return [job for job in jobs if job.failure is not None and job.failure.fault is Fault.UNKNOWN][:limit]
+
+
+def _bill_of(row: Row) -> Bill:
+    return Bill(
+        jobs=row["jobs"],
+        charged_micros=row["charged"],
+        own_micros=row["own"],
+        unit_jobs=row["unit_jobs"],
+        units=row["units"],
+    )

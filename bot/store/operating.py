@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.action import Action
 from bot.domain.catalog import ProviderName
-from bot.domain.house import Health, Pause, Spending
+from bot.domain.house import Health, Pause, Priced, Spending
 from bot.domain.job import Job
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
@@ -46,6 +46,10 @@ class SqliteOperating:
     async def health(self, *, at_ms: int) -> Mapping[ProviderName, Health]:
         async with self._database.snapshot() as sql:
             return await health.health(sql, at_ms=at_ms)
+
+    async def priced(self, *, since_ms: int, until_ms: int) -> list[Priced]:
+        async with self._database.reading() as sql:
+            return await health.priced(sql, since_ms=since_ms, until_ms=until_ms)
 
     async def unknown(self, *, since_ms: int, limit: int) -> list[Job]:
         async with self._database.reading() as sql:

@@ -8,7 +8,7 @@ from bot.chat import words
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.exclusion import Exclusion
-from bot.domain.house import Health, Pause, Spending
+from bot.domain.house import Bill, Health, Pause, Spending
 from bot.domain.job import State, Ticket
 from bot.domain.period import Period
 from bot.domain.request import Tool
@@ -66,7 +66,7 @@ def test_what_is_left_out_is_told_with_what_can_be_done() -> None:
     [(0, "$0.00"), (1, "under $0.01"), (10_000, "$0.01"), (1_400_000, "$1.40"), (12_345_678_900, "$12,345.68")],
 )
 def test_money_is_to_the_cent(micros: int, said: str) -> None:
-    assert words.operator.dollars(micros) == said
+    assert words.plain.dollars(micros) == said
 
 
 def test_what_is_left_is_told_with_when_it_is_renewed() -> None:
@@ -90,11 +90,47 @@ def test_an_order_of_unknown_outcome_is_shown_with_all_that_helps_to_find_it() -
 def test_the_longest_answers_fit_into_one_message() -> None:
     failure = Failure(fault=Fault.UNKNOWN, detail=NASTY)
     job = replace(JOB, id="1" * 20, member="1" * 20, failure=failure, ticket=Ticket(id=NASTY), submitted_ms=NOON_MS)
+    left_out = [
+        Exclusion(provider=ProviderName.FAL, tool=tool, fault=Fault.GONE, detail=NASTY, since_ms=1) for tool in Tool
+    ]
+    bill = Bill(jobs=9999, charged_micros=10**12, own_micros=10**13, unit_jobs=9999, units=1e9)
     health = [
-        Health(provider=name, waiting=9999, last_success_ms=NOON_MS, faults=dict.fromkeys(Fault, 9999), unknown=9)
+        Health(
+            bill=bill,
+            exclusions=left_out,
+            provider=name,
+            waiting=9999,
+            last_success_ms=NOON_MS,
+            faults=dict.fromkeys(Fault, 9999),
+            unknown=9,
+        )
         for name in ProviderName
     ]
     report = Report(providers=health, spending=[DAY, MONTH], pause=Pause(reason=NASTY[:300], by="1", at_ms=NOON_MS))
 
     assert len(words.operator.unknown_orders([job] * SHOWN_UNKNOWN)) <= MESSAGE_LIMIT_CHARS
     assert len(words.operator.health(report)) <= MESSAGE_LIMIT_CHARS
+
+
+@pytest.mark.parametrize(
+    ("own_micros", "said"),
+    [
+        (4_000_000, "charged at $4.00: as charged"),
+        (3_900_000, "charged at $4.00: $0.10 less"),
+        (4_200_000, "charged at $4.00: $0.20 more"),
+        (4_210_000, "charged at $4.00: $0.21 **MORE**"),
+    ],
+)
+def test_what_a_provider_billed_stands_beside_what_was_charged(own_micros: int, said: str) -> None:
+    one = Health(provider=ProviderName.RUNCOMFY, bill=Bill(jobs=20, charged_micros=4_000_000, own_micros=own_micros))
+    report = Report(providers=[one], spending=[DAY, MONTH], pause=None)
+
+    assert f"this month for 20 jobs {said}" in words.operator.health(report)
+
+
+def test_units_without_money_are_told_as_such() -> None:
+    report = Report(
+        providers=[Health(provider=ProviderName.FAL, bill=Bill(unit_jobs=12, units=14.5))], spending=[], pause=None
+    )
+
+    assert "it counted 14.5 billable units for 12 jobs this month, and names no money" in words.operator.health(report)

@@ -8,6 +8,7 @@ from bot.chat.words import (
     alerts,
     answers,
     audit,
+    bills,
     cards,
     credits,  # noqa: A004 - the domain's word; nobody prints Python's own credits.
     faults,
@@ -26,6 +27,7 @@ __all__ = [
     "alerts",
     "answers",
     "audit",
+    "bills",
     "cards",
     "credits",
     "faults",

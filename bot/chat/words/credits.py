@@ -1,7 +1,7 @@
 """What is said of credits: what there is, where it went, and what is about to be given."""
 
 from bot.chat.words.cards import STATE_WORD
-from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote, usd, who
+from bot.chat.words.plain import PROVIDER, TOOL, dollars, in_credits, moment, quote, who
 from bot.chat.words.reviews import whys
 from bot.domain.job import Job, State
 from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
@@ -83,7 +83,7 @@ def story(story: Story) -> str:
     return "\n".join(
         [
             f"**{TOOL[job.request.tool]}** by <@{job.member}>, {STATE_WORD[job.state]}: {_video(job)}",
-            f"Price {in_credits(job.price)}; list price at {PROVIDER[job.provider]} {usd(job.list_price_micros)}",
+            f"Price {in_credits(job.price)}; list price at {PROVIDER[job.provider]} {dollars(job.list_price_micros)}",
             *_fitting(lines),
             outcome(story),
         ]

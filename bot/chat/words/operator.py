@@ -1,22 +1,19 @@
 """What the operator is told: money, health, and what became of a command."""
 
+from bot.chat.words import bills
 from bot.chat.words.faults import FAULT_WORD
-from bot.chat.words.plain import PROVIDER, TOOL, in_credits, moment, quote, seconds
-from bot.domain.catalog import MICROS_PER_USD
+from bot.chat.words.plain import PROVIDER, TOOL, dollars, in_credits, moment, quote, seconds
+from bot.domain.exclusion import Exclusion
 from bot.domain.house import Health, Spending
 from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.period import Period
 from bot.services.operator import Report
 
+SHOWN_EXCLUSIONS = 2  # Of a provider, so that four of them fit into one message,
+SHOWN_FAULTS = 8  # as of these, the most frequent ones.
 RESUMED = "The bot takes new videos again, everywhere."
 NOT_PAUSED = "The bot was not paused; it takes new videos."
 NOTHING_UNKNOWN = "There is no order of unknown outcome in the last 30 days."
-
-
-def dollars(micros: int) -> str:
-    """To the cent; what is less than a cent and not nothing shows as such."""
-    usd = micros / MICROS_PER_USD
-    return "under $0.01" if 0 < usd < 0.01 else f"${usd:,.2f}"
 
 
 def pool_created(server: str, amount: int, name: str = "") -> str:
@@ -81,15 +78,26 @@ def _health(one: Health) -> str:
     now = f"{one.waiting} waiting, {one.rendering} rendering"
     last = f"last video {moment(one.last_success_ms)}" if one.last_success_ms else "no video yet"
     took = "" if one.median_s is None else f", usually after {seconds(one.median_s)}"
-    failed = ", ".join(f"{count} × {FAULT_WORD[fault]}" for fault, count in one.faults.items())
+    most = list(one.faults.items())[:SHOWN_FAULTS]
+    others = sum(one.faults.values()) - sum(count for _, count in most)
+    failed = ", ".join(
+        [f"{count} × {FAULT_WORD[fault]}" for fault, count in most] + [f"{others} × other"] * bool(others)
+    )
     lines = [
         f"{name}: {now} · {last}{took}",
         f"-# {dollars(one.day_micros)} today, {dollars(one.month_micros)} this month · "
         + (f"failed in 24 h: {failed}" if failed else "nothing failed in 24 h"),
     ]
+    lines += [f"-# {said}" for said in bills.of_provider(one)]
+    lines += [f"-# {_refused(exclusion)}" for exclusion in one.exclusions[:SHOWN_EXCLUSIONS]]
     if one.unknown:
         lines.append("-# `/operator unknown` shows the orders of unknown outcome")
     return "\n".join(lines)
+
+
+def _refused(one: Exclusion) -> str:
+    what = "" if one.tool is None else f"{TOOL[one.tool]}: "
+    return f"{what}{FAULT_WORD[one.fault]} {moment(one.since_ms)}, and no order was taken since"
 
 
 def _ticket(job: Job) -> str:

@@ -57,5 +57,7 @@ def who(by: str) -> str:
     return f"<@{by}>" if by.isdecimal() else "The bot's operator"
 
 
-def usd(micros: int) -> str:
-    return f"${micros / MICROS_PER_USD:.2f}"
+def dollars(micros: int) -> str:
+    """To the cent; what is less than a cent and not nothing shows as such."""
+    amount = micros / MICROS_PER_USD
+    return "under $0.01" if 0 < amount < 0.01 else f"${amount:,.2f}"

@@ -1,7 +1,7 @@
 """Why something was refused, and what is possible instead. Nothing was spent."""
 
 from bot.chat.words.cards import image_problem
-from bot.chat.words.plain import in_credits, moment, quote, usd
+from bot.chat.words.plain import dollars, in_credits, moment, quote
 from bot.domain import errors, refusals
 from bot.domain.job import State
 from bot.domain.period import Period
@@ -32,8 +32,8 @@ def refusal(error: errors.Refusal) -> str:
             )
         case refusals.TooDear(list_price_micros=price, most_micros=most):
             return (
-                f"This video would cost {usd(price)} at the provider, and the bot's operator lets one cost at most "
-                f"{usd(most)}. Make it shorter or less sharp; no credits were used."
+                f"This video would cost {dollars(price)} at the provider, and the bot's operator lets one cost at most "
+                f"{dollars(most)}. Make it shorter or less sharp; no credits were used."
             )
         case refusals.BadImage(name=name, problem=problem, detail=detail):
             return f"{image_problem(problem, name, detail)} No credits were used."
