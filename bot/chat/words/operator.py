@@ -80,9 +80,8 @@ def _health(one: Health) -> str:
     took = "" if one.median_s is None else f", usually after {seconds(one.median_s)}"
     most = list(one.faults.items())[:SHOWN_FAULTS]
     others = sum(one.faults.values()) - sum(count for _, count in most)
-    failed = ", ".join(
-        [f"{count} × {FAULT_WORD[fault]}" for fault, count in most] + [f"{others} × other"] * bool(others)
-    )
+    counted = [f"{count} × {FAULT_WORD[fault]}" for fault, count in most]
+    failed = ", ".join(counted + ([f"{others} × other"] if others else []))
     lines = [
         f"{name}: {now} · {last}{took}",
         f"-# {dollars(one.day_micros)} today, {dollars(one.month_micros)} this month · "
