@@ -7,6 +7,7 @@ from bot.domain.catalog import MICROS_PER_USD, Capability, Prices, PriceStep
 from bot.domain.request import Resolution
 
 MOST_USD = 100.0  # For one video; whoever says more is not believed.
+LEAST_SHARE = 0.05  # Of our own list. The limits of money count what is believed here: nearly nothing would lift them.
 
 _A_SECOND = frozenset({"second", "seconds", "sec", "s"})
 _A_VIDEO = frozenset({"output", "video", "request", "generation", "run", "image"})
@@ -28,20 +29,15 @@ def from_base(ours: Capability, base_usd: float | None, unit: str | None) -> Pri
         times = ours.price_usd(resolution, length_s) / ours.price_usd(least, length_s)
         return base_usd * times * (length_s if said in _A_SECOND else 1)
 
-    return sane({r: tuple(_step(s, price(r, s)) for s in sorted(ours.durations_s)) for r in ours.prices})
+    return _believed(ours, {r: tuple(_step(s, price(r, s)) for s in sorted(ours.durations_s)) for r in ours.prices})
 
 
 def by_the_second(ours: Capability, usd_a_second: Mapping[Resolution, float]) -> Prices | None:
     """All prices of a tool, of which a second costs so much; None unless that is told of every sharpness."""
     if set(usd_a_second) != set(ours.prices):
         return None
-    return sane({r: tuple(_step(s, usd_a_second[r] * s) for s in sorted(ours.durations_s)) for r in ours.prices})
-
-
-def sane(prices: Prices) -> Prices | None:
-    """None where any price is no price of a video."""
-    all_usd = [step.usd for steps in prices.values() for step in steps]
-    return prices if all(isfinite(usd) and 0 < usd <= MOST_USD for usd in all_usd) else None
+    steps = {r: tuple(_step(s, usd_a_second[r] * s) for s in sorted(ours.durations_s)) for r in ours.prices}
+    return _believed(ours, steps)
 
 
 def micros(said: object) -> int | None:
@@ -61,6 +57,12 @@ def number(said: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return value if isfinite(value) and value >= 0 else None
+
+
+def _believed(ours: Capability, prices: Prices) -> Prices | None:
+    """None where any price is no price of a video."""
+    pairs = [(step.usd, ours.price_usd(r, step.until_s)) for r, steps in prices.items() for step in steps]
+    return prices if all(isfinite(usd) and LEAST_SHARE * our_usd <= usd <= MOST_USD for usd, our_usd in pairs) else None
 
 
 def _step(until_s: int, usd: float) -> PriceStep:

@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.request import Resolution, Tool
-from bot.providers.pricing import MOST_USD, by_the_second, from_base, micros
+from bot.providers.pricing import LEAST_SHARE, MOST_USD, by_the_second, from_base, micros
 
 P720, P1080 = Resolution
 TEXT = CATALOG[ProviderName.RUNCOMFY][Tool.TEXT]  # Our list: 0.20 and 0.60, sharper 0.45 and 1.00.
 FRAMES = CATALOG[ProviderName.RUNCOMFY][Tool.FRAMES]  # 1 to 10 s.
 
+TOO_LOW = LEAST_SHARE * 0.2 / 5 * 0.9
 ABSURD: list[object] = [
     None,
     True,
@@ -66,7 +67,9 @@ def test_what_is_only_half_told_is_not_told(base: float | None, unit: str | None
     assert from_base(TEXT, base, unit) is None
 
 
-@pytest.mark.parametrize("base", [0.0, -1.0, float("nan"), float("inf"), 1e308, MOST_USD])
+@pytest.mark.parametrize(
+    "base", [0.0, 1e-9, LEAST_SHARE * 0.2 / 5 * 0.9, -1.0, float("nan"), float("inf"), 1e308, MOST_USD]
+)
 def test_prices_that_no_video_has_are_not_believed(base: float) -> None:
     assert from_base(TEXT, base, "second") is None
 
