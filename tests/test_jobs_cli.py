@@ -135,7 +135,7 @@ async def test_costs_are_held_against_what_was_charged(store: SqliteStore) -> No
     kind = "Image to video, 1080p, 5 s"
     assert lines == [
         f"Comfy, {kind}: $0.15 a job by its own word, for 1 job charged at $0.20: $0.05 less",
-        f"fal, {kind}: 2.5 billable units for 1 job",
+        f"fal, {kind}: 2.5 billable units for 1 job charged at $0.20",
         f"Pika, {kind}: $0.45 a job by its own word, for 1 job charged at $0.20: $0.25 MORE",
         f"RunComfy, {kind}: $0.20 a job by its own word, for 2 jobs charged at $0.40: as charged",
     ]

@@ -49,7 +49,8 @@ class Bill:
     """What a provider itself says that jobs cost, beside the list price that credits were captured for.
 
     Of `jobs` it named the money, `own_micros`, and `charged_micros` of list price were charged for those of them that
-    became videos. Of `unit_jobs` it named only `units` of its own, of which nobody outside knows the price.
+    became videos. Of `unit_jobs` it named only `units` of its own, of which nobody outside knows the price; these were
+    charged at `unit_charged_micros`.
     """
 
     jobs: int = 0
@@ -57,6 +58,7 @@ class Bill:
     own_micros: int = 0
     unit_jobs: int = 0
     units: float = 0.0
+    unit_charged_micros: int = 0
 
     @property
     def more_micros(self) -> int:

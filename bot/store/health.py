@@ -43,7 +43,9 @@ _BILL = """
         AS charged,
     COALESCE(SUM(cost_micros), 0) AS own,
     COALESCE(SUM(CASE WHEN cost_micros IS NULL THEN 1 END), 0) AS unit_jobs,
-    COALESCE(SUM(CASE WHEN cost_micros IS NULL THEN cost_units END), 0) AS units
+    COALESCE(SUM(CASE WHEN cost_micros IS NULL THEN cost_units END), 0) AS units,
+    COALESCE(SUM(CASE WHEN cost_micros IS NULL AND rendered_ms IS NOT NULL THEN list_price_micros END), 0)
+        AS unit_charged
 FROM jobs WHERE submitted_ms >= $1 AND submitted_ms < $2 AND (cost_micros IS NOT NULL OR cost_units IS NOT NULL)
 """
 _BILLS = f"SELECT provider, {_BILL} GROUP BY provider"
@@ -118,4 +120,5 @@ def _bill_of(row: Row) -> Bill:
         own_micros=row["own"],
         unit_jobs=row["unit_jobs"],
         units=row["units"],
+        unit_charged_micros=row["unit_charged"],
     )

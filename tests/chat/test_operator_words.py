@@ -130,7 +130,12 @@ def test_what_a_provider_billed_stands_beside_what_was_charged(own_micros: int, 
 
 def test_units_without_money_are_told_as_such() -> None:
     report = Report(
-        providers=[Health(provider=ProviderName.FAL, bill=Bill(unit_jobs=12, units=14.5))], spending=[], pause=None
+        providers=[
+            Health(provider=ProviderName.FAL, bill=Bill(unit_jobs=12, units=14.5, unit_charged_micros=2_400_000))
+        ],
+        spending=[],
+        pause=None,
     )
 
-    assert "it counted 14.5 billable units for 12 jobs this month, and names no money" in words.operator.health(report)
+    said = "it counted 14.5 billable units for 12 jobs charged at $2.40 this month, and names no money"
+    assert said in words.operator.health(report)

@@ -21,8 +21,7 @@ def of_provider(one: Health) -> list[str]:
     if one.bill.jobs:
         lines.append(f"it billed {dollars(one.bill.own_micros)} this month for {_difference(one.bill)}")
     if one.bill.unit_jobs:
-        counted = f"{one.bill.units:g} billable units for {_count(one.bill.unit_jobs, 'job')}"
-        lines.append(f"it counted {counted} this month, and names no money")
+        lines.append(f"it counted {_units(one.bill)} this month, and names no money")
     return lines
 
 
@@ -89,9 +88,14 @@ def _unknown(job: Job) -> str:
 def _priced(row: Priced) -> str:
     what = f"{PROVIDER[row.provider]}, {TOOL[row.tool]}, {row.resolution}, {row.duration_s} s"
     if not row.bill.jobs:
-        return f"{what}: {row.bill.units:g} billable units for {_count(row.bill.unit_jobs, 'job')}"
+        return f"{what}: {_units(row.bill)}"
     each = f"{dollars(row.bill.own_micros // row.bill.jobs)} a job"
     return f"{what}: {each} by its own word, for {_difference(row.bill)}"
+
+
+def _units(bill: Bill) -> str:
+    units = f"{bill.units:g} billable {'unit' if bill.units == 1 else 'units'}"
+    return f"{units} for {_count(bill.unit_jobs, 'job')} charged at {dollars(bill.unit_charged_micros)}"
 
 
 def _difference(bill: Bill) -> str:
