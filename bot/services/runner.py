@@ -110,7 +110,7 @@ class Runner:
     async def resume(self, jobs: Sequence[Job]) -> None:
         """Go on with what the last process left: `jobs` were read before this one took its first order."""
         for job in jobs:
-            if job.state is State.RENDERING and job.provider in self._providers:
+            if job.state in {State.SUBMITTING, State.RENDERING} and job.provider in self._providers:
                 self._turns.enter(job)
         for job in jobs:
             log.info("job=%s resumed state=%s", job.id, job.state)

@@ -59,12 +59,13 @@ WHERE accounts.scope <> t.scope
 
 # The sums are over one job's transfers: what it took from its payer, what it spent, gave back and returned.
 _JOBS_ARE_SETTLED_AS_THEY_STAND = """
-SELECT subject, state, holds, captures, releases, refunded FROM (
+SELECT subject, state, holds, captures, captured, releases, refunded FROM (
     SELECT jobs.id AS subject, jobs.state, jobs.price, jobs.rendered_ms, jobs.finished_ms,
         SUM(CASE WHEN t.kind = 'hold' AND t.amount = jobs.price + jobs.spare AND t.debit = CASE jobs.payer
                 WHEN 'pool' THEN 'pool:' || jobs.scope ELSE 'wallet:' || jobs.scope || ':' || jobs.member END
             THEN 1 ELSE 0 END) AS holds,
-        SUM(CASE WHEN t.kind = 'capture' THEN CASE WHEN t.amount = jobs.price THEN 1 ELSE 2 END ELSE 0 END) AS captures,
+        SUM(CASE WHEN t.kind = 'capture' THEN 1 ELSE 0 END) AS captures,
+        SUM(CASE WHEN t.kind = 'capture' THEN t.amount ELSE 0 END) AS captured,
         SUM(CASE WHEN t.kind = 'release' THEN 1 ELSE 0 END) AS releases,
         SUM(CASE WHEN t.kind = 'refund' THEN t.amount ELSE 0 END) AS refunded
     FROM jobs LEFT JOIN transfers AS t ON t.job = jobs.id
@@ -72,6 +73,7 @@ SELECT subject, state, holds, captures, releases, refunded FROM (
 ) AS settled
 WHERE holds <> 1
    OR captures <> CASE WHEN rendered_ms IS NULL THEN 0 ELSE 1 END
+   OR captured <> CASE WHEN rendered_ms IS NULL THEN 0 ELSE price END
    OR releases <> CASE WHEN rendered_ms IS NULL AND finished_ms IS NOT NULL THEN 1 ELSE 0 END
    OR refunded > CASE WHEN rendered_ms IS NULL THEN 0 ELSE price END
    OR (state = 'failed' AND rendered_ms IS NOT NULL AND refunded <> price)
@@ -84,7 +86,7 @@ _PROOFS = (
     (_TRANSFERS_STAY_IN_THEIR_SCOPE, "transfer {subject} of {is_now} reaches into {should_be}"),
     (
         _JOBS_ARE_SETTLED_AS_THEY_STAND,
-        "job {subject} is {state}: holds {holds}, captures {captures}, releases {releases}, refunded {refunded}",
+        "job {subject}, {state}: holds {holds}, captures {captures} ({captured}), releases {releases}, back {refunded}",
     ),
 )
 

@@ -189,11 +189,11 @@ async def test_a_grant_creates_credits_or_nothing(store: SqliteStore, amount: in
         ),
         (
             "UPDATE jobs SET state = 'failed', finished_ms = 1",
-            ["job 1 is failed: holds 1, captures 0, releases 0, refunded 0"],
+            ["job 1, failed: holds 1, captures 0 (0), releases 0, back 0"],
         ),
         (
             "UPDATE jobs SET state = 'rendered', rendered_ms = 1",
-            ["job 1 is rendered: holds 1, captures 0, releases 0, refunded 0"],
+            ["job 1, rendered: holds 1, captures 0 (0), releases 0, back 0"],
         ),
         (
             REACH_INTO_ANOTHER_SERVER,
@@ -203,8 +203,8 @@ async def test_a_grant_creates_credits_or_nothing(store: SqliteStore, amount: in
                 "transfer x of lantern reaches into pool:harbour",
             ],
         ),
-        ("UPDATE jobs SET price = 21", ["job 1 is queued: holds 0, captures 0, releases 0, refunded 0"]),
-        ("UPDATE jobs SET payer = 'wallet'", ["job 1 is queued: holds 0, captures 0, releases 0, refunded 0"]),
+        ("UPDATE jobs SET price = 21", ["job 1, queued: holds 0, captures 0 (0), releases 0, back 0"]),
+        ("UPDATE jobs SET payer = 'wallet'", ["job 1, queued: holds 0, captures 0 (0), releases 0, back 0"]),
     ],
 )
 async def test_the_proof_finds_what_was_tampered_with(path: Path, tampering: str, found: list[str]) -> None:
@@ -214,3 +214,12 @@ async def test_the_proof_finds_what_was_tampered_with(path: Path, tampering: str
             db.executescript(tampering)
 
         assert await store.verify() == found
+
+
+async def test_the_proof_finds_a_capture_of_another_amount_than_the_price(path: Path) -> None:
+    async with SqliteStore.open(path, now_ms=NOON_MS) as store:
+        await go(store, JOB, State.RENDERED)
+        with closing(sqlite3.connect(path, isolation_level=None)) as db:
+            db.execute("UPDATE jobs SET price = 19, spare = 1")
+
+        assert await store.verify() == ["job 1, rendered: holds 1, captures 1 (20), releases 0, back 0"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.job import State
 from bot.store.migrate import FOLDER, back_up, check, known, migrate
 from bot.store.store import SqliteStore
 from bot.store.unusable import AlteredMigration, ForeignDatabase, NewerDatabase, OlderDatabase
@@ -150,3 +151,37 @@ async def test_a_backup_of_an_open_store_is_complete(store: SqliteStore, path: P
     async with SqliteStore.open(tmp_path / "copy.db", now_ms=NOON_MS) as copy:
         assert await copy.job("1") == placed
         assert await copy.verify() == []
+
+
+async def test_jobs_and_books_of_an_older_bot_go_on_as_they_were(path: Path, tmp_path: Path) -> None:
+    """The jobs that the second migration's bot left, one of them in the middle of rendering."""
+    older = tmp_path / "older"
+    older.mkdir()
+    for name in ("0001_first.sql", "0002_communities.sql"):
+        (older / name).write_text((FOLDER / name).read_text())
+    migrate(path, now_ms=7, folder=older)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.executescript(LEFT_BY_AN_OLDER_BOT)
+
+    async with SqliteStore.open(path, now_ms=8) as store:
+        job = await store.job("1")
+        assert job is not None
+        assert (job.price, job.held, job.spare, job.cost) == (20, 20, 0, None)
+        await store.move(job, State.RENDERED, at_ms=NOON_MS)
+
+        assert [transfer.kind for transfer in await store.transfers_of("1")] == ["hold", "capture"]
+        assert await store.verify() == []
+
+
+LEFT_BY_AN_OLDER_BOT = """
+INSERT INTO accounts (id, scope, kind, posted, held) VALUES
+    ('mint:7', '7', 'mint', -1000, 0), ('pool:7', '7', 'pool', 1000, 20), ('spent:7', '7', 'spent', 0, 0);
+INSERT INTO jobs (id, scope, member, tool, provider, resolution, duration_s, state, price, list_price_micros, payer,
+                  request, card, ticket, created_ms, changed_ms, submitted_ms)
+VALUES ('1', '7', '8', 'text', 'fal', '720p', 5, 'rendering', 20, 200000, 'pool',
+        '{"tool":"text","prompt":"waves","aspect":"16:9","duration_s":5,"resolution":"720p","seed":1}',
+        '{"channel":"9","message":"10"}', '{"id":"t1"}', 1, 2, 3);
+INSERT INTO transfers (id, scope, kind, debit, credit, amount, at_ms, member, job) VALUES
+    ('start:7', '7', 'grant', 'mint:7', 'pool:7', 1000, 1, NULL, NULL),
+    ('hold:1', '7', 'hold', 'pool:7', 'spent:7', 20, 1, '8', '1');
+"""
