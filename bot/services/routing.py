@@ -83,8 +83,9 @@ class Routing:
         return next((offer for offer in self._offers(job, but) if self._admits(offer.provider)), None)
 
     def is_hopeless(self, job: Job) -> bool:
-        """Whether nobody may take it, however long it waits."""
-        return next(iter(self._offers(job, ())), None) is None
+        """Whether nobody may take it, however long it waits. Its own provider may, whatever that asks by now."""
+        may_wait = job.provider in self._breakers and self._exclusion(job.provider, job.request.tool) is None
+        return not may_wait and not self._offers(job, ())
 
     def enter(self, job: Job) -> Failure | None:
         """Let the order go to the job's provider now, or say why not. Whoever is let in tells what became of it."""

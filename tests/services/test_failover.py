@@ -17,7 +17,7 @@ from bot.domain.server import Defaults
 from bot.ports import Declined, Ended, Lost, NotSent, Survey
 from bot.store.exclusions import SqliteExclusions
 from tests.clock import StillClock
-from tests.services.bench import JOB, LIMITS, MIRA, PAID, PATIENCE_S, PHOTO, RELEASED, TEXT, Bench
+from tests.services.bench import JOB, LIMITS, MIRA, PAID, PATIENCE_S, PHOTO, RELEASED, TEXT, Bench, carried
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName
 ORDER = (RUNCOMFY, FAL, COMFY)
@@ -306,3 +306,16 @@ async def test_the_providers_own_price_is_what_a_video_costs(bench: Bench) -> No
 
     assert (job.price, job.list_price_micros) == (31, 310_000)
     assert CATALOG[FAL][Tool.TEXT].price_usd(Resolution.P720, 5) == 0.20
+
+
+async def test_a_price_that_rises_while_a_video_waits_is_not_the_members_to_pay(bench: Bench) -> None:
+    bench.new_runner()
+    bench.provider.submits.will(NotSent("no connection"))
+    job = await bench.placed(State.QUEUED)
+    bench.routing.learn(FAL, a_price(0.31))
+
+    bench.runner.start(job)
+    await carried()
+
+    transfers = await bench.store.transfers_of("1")
+    assert [(one.kind.value, one.amount) for one in transfers] == [("hold", 20), ("capture", 20)]
