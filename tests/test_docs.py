@@ -27,3 +27,9 @@ def test_every_picture_is_there() -> None:
     pictures = [part.split(")")[0] for part in README.split("](docs/")[1:]]
     assert pictures
     assert [name for name in pictures if not (ROOT / "docs" / name).is_file()] == []
+
+
+def test_every_setting_is_in_the_example_once() -> None:
+    named = [line.split("=")[0] for line in (ROOT / ".env.example").read_text("utf-8").splitlines() if "=" in line[:40]]
+
+    assert sorted(name for name in named if name.isupper()) == sorted(name.upper() for name in Settings.model_fields)

@@ -79,7 +79,7 @@ class Fal:
 
         Raises Declined or Outage.
         """
-        check_account(await self._ask("GET", Ticket(id=str(uuid4())), "", "/status"))
+        check_account(await self._wire.ask("GET", f"{self._queue_url}/{PATHS[0]}/requests/{uuid4()}/status"))
         return Survey()
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:  # noqa: ARG002
