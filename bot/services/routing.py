@@ -164,10 +164,6 @@ class Routing:
         """Also those that are given another try."""
         return self._excluded
 
-    def is_resting(self, name: ProviderName) -> bool:
-        """Whether it keeps failing, and is sent nothing for a moment."""
-        return name in self._breakers and not self._admits(name)
-
     async def exclude(self, name: ProviderName, tool: Tool | None, fault: Fault, detail: str) -> None:
         """Order nothing there until somebody has looked again. Raises Outage where that can not be remembered."""
         known = self._excluded.get((name, tool))

@@ -19,6 +19,8 @@ class Door(Enum):
     OPEN = auto()
     HOLD_ANSWERS = auto()
     """What is ordered (by POST) arrives; the answers wait until the door is opened."""
+    HOLD_ORDERS = auto()
+    """What is ordered never arrives; whoever ordered waits until the door is opened."""
     DROP_ANSWERS = auto()
     """What is ordered arrives; the connection breaks instead of answering."""
     GARBAGE = auto()
@@ -80,6 +82,9 @@ class Gate:
             return
         is_order = first.startswith(b"POST ")
         self.orders += is_order
+        if is_order and self.door is Door.HOLD_ORDERS:
+            await self._opened.wait()
+            return
         parts = urlsplit(self.upstream)
         answers, asking = await asyncio.open_connection(parts.hostname, parts.port)
         asking.write(first)
