@@ -95,18 +95,18 @@ class Surveyor:
         await asyncio.gather(*map(self._survey_one, names))
 
     async def _survey_one(self, name: ProviderName) -> None:
-        self._looked_s[name] = self._clock.steady_s()
-        self._unheard.add(name)
         try:
             survey = await self._providers[name].survey()
         except Outage as outage:
             log.warning("provider=%s not_surveyed=%s", name, outage)
-            return
+            self._unheard.add(name)
         except Declined as declined:
+            self._unheard.discard(name)
             await self._routing.exclude(name, None, declined.fault, declined.detail)
         else:
+            self._unheard.discard(name)
             await self._believe(name, survey)
-        self._unheard.discard(name)
+        self._looked_s[name] = self._clock.steady_s()
 
     async def _believe(self, name: ProviderName, survey: Survey) -> None:
         if self._routing.learn(name, survey):

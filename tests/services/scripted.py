@@ -84,6 +84,7 @@ class ScriptedProvider:
         self.cancels: Script[bool] = Script(True)
         self.fetches: Script[None] = Script(None)
         self.submitting, self.looking, self.listening, self.fetching = Gate(), Gate(), Gate(), Gate()
+        self.surveying = Gate()
         self.orders: list[tuple[VideoRequest, tuple[Picture, ...], str]] = []
         self.looked: list[Ticket] = []
         self.listened: list[Ticket] = []
@@ -92,6 +93,7 @@ class ScriptedProvider:
         self.recalled: list[str] = []
 
     async def survey(self) -> Survey:
+        await self.surveying.passed()
         return self.surveys.answer()
 
     async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:

@@ -244,3 +244,18 @@ async def test_members_see_new_prices_once(town: Town) -> None:
     await town.after(SURVEY_EVERY_S)
 
     assert town.shown == [31]
+
+
+async def test_a_provider_that_is_slow_at_the_start_holds_nobody_up_and_is_heard_later(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.surveying.FIRST_LOOK_LIMIT_S", 0.0)
+    town.bench.at(RUNCOMFY).surveys.usual = TOLD
+    town.bench.at(RUNCOMFY).surveying.shut()
+
+    await town.surveyor.first_look()
+    town.bench.at(RUNCOMFY).surveying.open()
+    await town.after(0)
+
+    assert town.bench.routing.catalog[RUNCOMFY][Tool.TEXT].prices == PRICES
+    assert town.shown == [31]
