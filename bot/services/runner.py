@@ -7,7 +7,7 @@ begun again at any point; what must not be let go of protects itself (sending.py
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -24,27 +24,23 @@ from bot.ports import (
     Done,
     Ended,
     Media,
-    Picture,
     Presenter,
-    Progress,
     Provider,
     Store,
 )
 from bot.services.asking import Asking, ReviewRoom
 from bot.services.backoff import backoff_s, persist
 from bot.services.delivery import Deliverer, NoDelivery
-from bot.services.failover import Failover
 from bot.services.gallery import Gallery
 from bot.services.intake import Intake, NoPictures
 from bot.services.moves import SAVE_PATIENCE_S, Moves
+from bot.services.ordering import Ordering
 from bot.services.routing import Routing
-from bot.services.sending import Sender
 from bot.services.turns import Turns
 from bot.services.watch import Patience, watch
 
 log = logging.getLogger(__name__)
 
-PUBLISH_PATIENCE_S = 20.0
 CARD_PATIENCE_S = 15 * 60.0  # Nothing can be found any more once the interaction's token is dead.
 CONCLUDE_PATIENCE_S = 24 * 60 * 60.0
 HISTORY_JOBS = 50
@@ -89,10 +85,10 @@ class Runner:
         self._pacing = pacing
         self._intake = Intake(attachments=attachments, media=media, folder=folder, clock=clock)
         self._moves = Moves(store=store, presenter=presenter, clock=clock)
-        self._sender = Sender(providers=providers, routing=routing, moves=self._moves, clock=clock)
-        self._failover = Failover(
-            sender=self._sender,
+        self._ordering = Ordering(
+            providers=providers,
             routing=routing,
+            intake=self._intake,
             turns=turns,
             moves=self._moves,
             store=store,
@@ -159,7 +155,7 @@ class Runner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._sender.arrive()
+        await self._ordering.arrive()
 
     async def _carry_shown(self, job: Job, card: CardAddress) -> None:
         try:
@@ -220,9 +216,9 @@ class Runner:
             case State.AWAITING_APPROVAL:
                 return await self._ask(job)
             case State.QUEUED | State.PREPARING:
-                return await self._send(job)
+                return await self._ordering.order(job)
             case State.SUBMITTING:
-                return await self._recall(job)
+                return await self._ordering.recall(job)
             case State.RENDERING:
                 return await self._follow(job)
             case State.RENDERED:
@@ -251,39 +247,8 @@ class Runner:
         except NoPictures as none:
             return await self._moves.fail(job, none.failure)
         if pictures and not job.card.pictures:
-            job, pictures = await self._publish(job, pictures)
+            job, pictures = await self._ordering.published(job, pictures)
         return await self._asking.request(job, pictures)
-
-    async def _send(self, job: Job) -> Job:
-        try:
-            pictures = await self._intake.pictures(job)
-        except NoPictures as none:
-            return await self._moves.fail(job, none.failure)
-        queued = job
-        await self._turns.take(job, lambda n: self._presenter.show(queued, Progress(before_it=n)))
-        if job.state is State.QUEUED:
-            job = await self._moves.to(job, State.PREPARING)
-        if pictures:
-            job, pictures = await self._publish(job, pictures)
-        return await self._failover.send(job, pictures)
-
-    async def _recall(self, job: Job) -> Job:
-        """Only a restart gets here: the last process died before it saved what the provider answered."""
-        why = "the bot stopped before it heard the answer"
-        if job.provider not in self._providers:
-            return await self._moves.fail(job, Failure(fault=Fault.UNKNOWN, detail=why, may_have_cost=True))
-        return await self._sender.recall(job, why)
-
-    async def _publish(self, job: Job, pictures: tuple[Picture, ...]) -> tuple[Job, tuple[Picture, ...]]:
-        """Put the pictures on the card. Without it the video can still be made, so an outage here ends nothing."""
-        try:
-            async with asyncio.timeout(PUBLISH_PATIENCE_S):
-                published = await self._presenter.publish(job, pictures)
-        except (Outage, TimeoutError) as error:
-            log.warning("job=%s pictures_not_published=%s", job.id, error)
-            return job, pictures
-        card = replace(job.card, pictures=tuple(p.path.name for p in published))
-        return await self._store.set_card(job.id, card), published
 
     async def _follow(self, job: Job) -> Job:
         provider = self._providers.get(job.provider)

@@ -62,7 +62,7 @@ async def test_pictures_that_can_not_be_published_are_sent_all_the_same(bench: B
 
 
 async def test_a_publishing_that_hangs_is_not_waited_for(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.runner.PUBLISH_PATIENCE_S", 0.0)
+    monkeypatch.setattr("bot.services.ordering.PUBLISH_PATIENCE_S", 0.0)
     bench.presenter.publishing.shut()
 
     assert (await bench.run(request=IMAGE)).state is State.DELIVERED
