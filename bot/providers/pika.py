@@ -17,11 +17,11 @@ from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
 from bot.ports import Declined, Done, Ended, Look, Lost, NotSent, Picture, Survey, Unreadable, Waiting, Working
-from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
+from bot.providers.answers import Answer, Reply, Stage, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import json_body
 from bot.providers.pika_survey import survey
-from bot.providers.pricing import MOST_USD
+from bot.providers.pricing import MOST_USD, number
 from bot.providers.uploads import Uploads
 from bot.providers.videos import Videos
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
@@ -51,7 +51,7 @@ class _State(Answer):
 
 class _Billing(Answer):
     state: Text = None
-    charge_micro_usd: Whole = None
+    charge_micro_usd: object = None
 
 
 class _Content(Answer):
@@ -251,15 +251,15 @@ def _failed(state: _State, reply: Reply) -> Ended:
 
 
 def _may_have_cost(state: _State) -> bool:
-    if not isinstance(state.billing, dict):
-        return True
-    billing = _Billing.model_validate(state.billing)
-    return billing.state != "settled" or billing.charge_micro_usd != 0
+    return _charged(state) != 0
 
 
 def _cost(state: _State) -> Cost | None:
-    """What Pika charged, once that is settled."""
+    charged = _charged(state)
+    return None if charged is None or charged > MOST_USD * MICROS_PER_USD else Cost(micros=round(charged))
+
+
+def _charged(state: _State) -> float | None:
+    """Millionths of a US dollar, once that is settled."""
     billing = _Billing.model_validate(state.billing) if isinstance(state.billing, dict) else _Billing()
-    charged = billing.charge_micro_usd
-    is_sane = charged is not None and 0 <= charged <= MOST_USD * MICROS_PER_USD
-    return Cost(micros=charged) if billing.state == "settled" and is_sane else None
+    return number(billing.charge_micro_usd) if billing.state == "settled" else None

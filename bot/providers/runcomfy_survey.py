@@ -4,8 +4,8 @@ import asyncio
 
 from bot.domain.catalog import CATALOG, ProviderName
 from bot.ports import Survey
-from bot.providers.answers import Answer, Number, Text
-from bot.providers.pricing import from_base
+from bot.providers.answers import Answer, Text
+from bot.providers.pricing import from_base, number
 from bot.providers.surveys import check_account, missing
 from bot.providers.wire import Wire
 
@@ -13,7 +13,7 @@ TOOLS = CATALOG[ProviderName.RUNCOMFY]
 
 
 class _Model(Answer):
-    base_price_usd: Number = None
+    base_price_usd: object = None
     price_unit: Text = None
 
 
@@ -28,6 +28,7 @@ async def survey(wire: Wire, url: str) -> Survey:
     prices = {
         tool: found
         for tool, model in told.items()
-        if model is not None and (found := from_base(TOOLS[tool], model.base_price_usd, model.price_unit)) is not None
+        if model is not None
+        and (found := from_base(TOOLS[tool], number(model.base_price_usd), model.price_unit)) is not None
     }
     return Survey(faults=missing(replies, has_catalogue=has_catalogue), prices=prices)

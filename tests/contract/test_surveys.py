@@ -113,7 +113,7 @@ PRICE_FIELDS = ("base_price_usd", "micro_usd", "sell_usd")
 
 
 @pytest.mark.parametrize("line", CATALOGUE, indirect=True)
-@pytest.mark.parametrize("said", [None, "free", -1, 0, "NaN", 1e300, [], {}, 10**30], ids=str)
+@pytest.mark.parametrize("said", [None, True, "free", -1, 0, "NaN", 1e300, [], {}, 10**30], ids=str)
 async def test_prices_that_make_no_sense_leave_our_own_list(line: Line, said: object) -> None:
     body = {**dict.fromkeys(PRICE_FIELDS, said), "price_unit": "second"}
     absurd = Trouble(says=lambda _: reply(200, body), arrives=False)

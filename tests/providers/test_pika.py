@@ -203,6 +203,8 @@ async def test_every_code_is_one_of_our_faults(code: str, fault: Fault) -> None:
         ({"state": "settled", "charge_micro_usd": 200_000}, True),
         ({"state": "pending", "charge_micro_usd": 0}, True),
         ({"state": "settled"}, True),
+        ({"state": "settled", "charge_micro_usd": False}, True),
+        ({"state": "settled", "charge_micro_usd": -1}, True),
         ("settled", True),
         (None, True),
     ],
