@@ -90,7 +90,7 @@ class Comfy:
         """Raises Outage or Unreadable."""
         reply = await self._wire.ask("GET", self._address(ticket))
         state = reply.expect(_State)
-        url = video_address(state.url)
+        url, cost = video_address(state.url), _cost_so_far(reply)
         match stage(state.status):
             case None:
                 raise Unreadable(Fault.PROVIDER_DOWN, "an answer without a status")
@@ -99,16 +99,16 @@ class Comfy:
             case Stage.WORKING:
                 return Working(percent=_percent(state.progress))
             case Stage.CANCELLED:
-                return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True))
+                return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True), cost=cost)
             case Stage.DONE if url is not None:
-                return Done(video_url=url)
+                return Done(video_url=url, cost=cost)
             case Stage.DONE:
-                return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True))
+                return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True), cost=cost)
             case Stage.FAILED:
                 said = read_complaint({"error": state.error, "message": state.message}, private=reply.private)
                 # Comfy takes its credits when the order is placed.
                 fault = said.fault(Fault.PROVIDER_DOWN)
-                return Ended(failure=Failure(fault=fault, detail=said.text, may_have_cost=True))
+                return Ended(failure=Failure(fault=fault, detail=said.text, may_have_cost=True), cost=cost)
 
     def stream(self, ticket: Ticket) -> None:
         """Comfy tells nothing by itself."""
@@ -166,10 +166,16 @@ def _seconds(reply: Reply, header: str) -> float | None:
 
 
 def _cost(reply: Reply) -> Cost | None:
-    """What Comfy took for it, as soon as it took the order."""
+    """What Comfy says that it took, which it says as soon as it takes an order."""
     used = number(reply.headers.get("x-comfy-credits-used"))
     usd = None if used is None else used / CREDITS_A_DOLLAR
     return None if usd is None or usd > MOST_USD else Cost(micros=round(usd * MICROS_PER_USD))
+
+
+def _cost_so_far(reply: Reply) -> Cost | None:
+    """What a look tells of the cost. Nothing may be the cost of the look itself, and must not hide the order's."""
+    cost = _cost(reply)
+    return cost if cost is not None and cost.micros else None
 
 
 def _check_account(reply: Reply) -> None:

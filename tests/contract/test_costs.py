@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.catalog import ProviderName
 from bot.domain.cost import Cost
+from bot.domain.job import Ticket
 from bot.ports import Done, Ended
 from tests.providers.strange import Heard, reply
 
@@ -14,6 +15,8 @@ from .proxy import Trouble
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName
+CREDITS = "x-comfy-credits-used"
+ESTIMATES = ("x-comfy-estimated-duration-seconds", "x-comfy-estimated-duration-p90-seconds")
 
 
 async def test_a_video_tells_what_it_cost(bench: Bench) -> None:
@@ -83,6 +86,63 @@ async def test_units_that_make_no_sense_were_not_told(line: Line, units: str) ->
         end = await line.provider.look(ticket)
 
     assert end == Done(video_url="https://videos.example/v.mp4")
+
+
+@pytest.mark.parametrize("line", [PIKA], indirect=True)
+@pytest.mark.parametrize("charge", [None, "free", -1, "NaN", 1e300, 10**30, [], {}, True], ids=str)
+async def test_a_charge_that_makes_no_sense_was_not_told(line: Line, charge: object) -> None:
+    ticket = await line.finished()
+    billing = {"state": "settled", "charge_micro_usd": charge}
+    body = {"status": "completed", "output": {"video": {"url": "https://videos.example/v.mp4"}}, "billing": billing}
+    absurd = Trouble(says=lambda _: reply(200, body), arrives=False)
+    async with line.meeting(absurd):
+        end = await line.provider.look(ticket)
+
+    assert end == Done(video_url="https://videos.example/v.mp4")
+
+
+@pytest.mark.parametrize("line", [COMFY], indirect=True)
+@pytest.mark.parametrize("said", ["", "free", "-1", "NaN", "inf", "1e308", "{}"])
+async def test_credits_and_lengths_that_make_no_sense_were_not_told(line: Line, said: str) -> None:
+    headers = dict.fromkeys((CREDITS, *ESTIMATES), said)
+    absurd = Trouble(says=lambda _: reply(200, {"video_id": "v-1"}, headers=headers), arrives=False)
+    async with line.meeting(absurd):
+        ticket = await line.order(text())
+
+    assert ticket == Ticket(id="v-1")
+
+
+@pytest.mark.parametrize("line", [COMFY], indirect=True)
+@pytest.mark.parametrize("said", ["0", "86401"])
+async def test_no_time_and_more_than_a_day_are_no_estimate(line: Line, said: str) -> None:
+    absurd = Trouble(
+        says=lambda _: reply(200, {"video_id": "v-1"}, headers=dict.fromkeys(ESTIMATES, said)), arrives=False
+    )
+    async with line.meeting(absurd):
+        ticket = await line.order(text())
+
+    assert ticket == Ticket(id="v-1")
+
+
+FINISHED = {"status": "finished", "url": "https://videos.example/v.mp4"}
+
+
+@pytest.mark.parametrize("line", [COMFY], indirect=True)
+@pytest.mark.parametrize(
+    ("said", "cost"),
+    [("42.20", Cost(micros=200_000)), ("0", None), ("0.00", None), ("-1", None), ("NaN", None), ("1e308", None)],
+)
+@pytest.mark.parametrize("body", [FINISHED, {"status": "finished"}, {"status": "failed"}, {"status": "cancelled"}])
+async def test_comfy_may_tell_of_the_cost_with_the_end_but_not_take_it_back(
+    line: Line, body: dict[str, str], said: str, cost: Cost | None
+) -> None:
+    ticket = await line.finished()
+    tells = Trouble(says=lambda _: reply(200, body, headers={CREDITS: said}), arrives=False)
+    async with line.meeting(tells):
+        end = await line.provider.look(ticket)
+
+    assert isinstance(end, Done if body is FINISHED else Ended)
+    assert end.cost == cost
 
 
 def _is_of_the_result(heard: Heard) -> bool:
