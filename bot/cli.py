@@ -162,8 +162,9 @@ def grant(
     console.print(f"{done.amount} new credits in {done.credit}.", highlight=False, markup=False, soft_wrap=True)
 
 
+# What members and providers wrote is shown as it is: a prompt is looked for at the provider by its very words.
 for make in (make_operator_cli, make_jobs_cli):
-    cli.add_typer(make(settings=lambda: _settings(), finish=lambda work: _finish(work), out=Console()))
+    cli.add_typer(make(settings=lambda: _settings(), finish=lambda work: _finish(work), out=Console(emoji=False)))
 
 
 def main() -> None:

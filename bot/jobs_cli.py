@@ -26,7 +26,7 @@ def make_jobs_cli(
             async with open_operator(settings()) as operator:
                 text = await work(operator)
             if text:
-                out.print(text.replace("**", ""), highlight=False, markup=False, soft_wrap=True)
+                out.print(text, highlight=False, markup=False, soft_wrap=True)
 
         finish(shown())
 
@@ -50,7 +50,8 @@ def make_jobs_cli(
         """What each kind of video cost by the provider's own word, beside what was charged for it."""
 
         async def work(operator: Operator) -> str:
-            return words.bills.priced(await operator.priced(by=OPERATOR, days=days))
+            lines = words.bills.priced(await operator.priced(by=OPERATOR, days=days))
+            return lines.replace("**", "")  # Only our own words stand there.
 
         show(work)
 

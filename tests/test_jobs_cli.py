@@ -15,7 +15,7 @@ from bot.cli import cli
 from bot.domain.catalog import ProviderName
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
-from bot.domain.job import State, Ticket
+from bot.domain.job import Job, State, Ticket
 from bot.domain.policy import Limits
 from bot.store.store import SqliteStore
 from tests.store.samples import JOB, lead
@@ -46,18 +46,21 @@ async def jobs(*arguments: str) -> Result:
         root.setLevel(level)
 
 
-async def sent(store: SqliteStore, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS) -> None:
+async def sent(store: SqliteStore, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS, job: Job = JOB) -> None:
     """An order that was sent so long ago, and has no answer yet."""
     at_ms = NOW_MS - ago_ms
-    job = await store.place(replace(JOB, id=id, scope="7", provider=provider, created_ms=at_ms), PLENTY)
+    job = await store.place(replace(job, id=id, scope="7", provider=provider, created_ms=at_ms), PLENTY)
     await lead(store, job, SENT[1:], at_ms=at_ms)
 
 
-async def lost(store: SqliteStore, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS) -> None:
-    await sent(store, id, provider, ago_ms=ago_ms)
-    job = await store.job(id)
-    assert job is not None
-    await store.move(job, State.FAILED, at_ms=NOW_MS - ago_ms, failure=LOST)
+async def lost(
+    store: SqliteStore, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS, job: Job = JOB, heard: str = ""
+) -> None:
+    await sent(store, id, provider, ago_ms=ago_ms, job=job)
+    now = await store.job(id)
+    assert now is not None
+    failure = replace(LOST, detail=heard or LOST.detail)
+    await store.move(now, State.FAILED, at_ms=NOW_MS - ago_ms, failure=failure)
 
 
 async def made(store: SqliteStore, id: str, provider: ProviderName, cost: Cost, *, end: State = State.RENDERED) -> None:
@@ -115,6 +118,18 @@ async def test_a_program_reads_a_line_an_order(store: SqliteStore) -> None:
         ("2", "fal", 0.2),
     }
     assert all(line["sent"].endswith("UTC") and line["seed"] == 7 and line["ticket"] is None for line in lines)
+
+
+@pytest.mark.parametrize("arguments", [("unknown",), ("unknown", "--json")])
+async def test_what_others_wrote_is_shown_as_they_wrote_it(store: SqliteStore, arguments: tuple[str, ...]) -> None:
+    """Or it could not be found at the provider: not as markup, not as emoji."""
+    job = replace(JOB, request=replace(JOB.request, prompt="a **bold** :cat: on [red]silk"))
+    await lost(store, "1", ProviderName.FAL, job=job, heard="**502** :dog: [b]bad gateway")
+
+    output = (await jobs(*arguments)).output
+
+    assert "a **bold** :cat: on [red]silk" in output
+    assert "**502** :dog: [b]bad gateway" in output
 
 
 async def test_without_any_there_is_nothing_to_fear(store: SqliteStore) -> None:

@@ -95,7 +95,7 @@ async def health(sql: Sql, *, at_ms: int) -> Mapping[ProviderName, Health]:
 
 
 async def priced(sql: Sql, *, since_ms: int, until_ms: int) -> list[Priced]:
-    """O(jobs of that time)."""
+    """O(jobs): no index knows which of them have a cost, and a person asks, now and then."""
     return [
         Priced(
             provider=ProviderName(row["provider"]),
@@ -109,6 +109,7 @@ async def priced(sql: Sql, *, since_ms: int, until_ms: int) -> list[Priced]:
 
 
 async def unknown(sql: Sql, *, since_ms: int, limit: int) -> list[Job]:
+    """O(jobs): LIKE picks the rows, the fault itself decides."""
     jobs = map(job_of, await sql.fetch_all(_UNKNOWN, since_ms))
     return [job for job in jobs if job.failure is not None and job.failure.fault is Fault.UNKNOWN][:limit]
 
