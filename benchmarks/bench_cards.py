@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 from benchmarks import stage
 from benchmarks.measured import show, spread
-from bot.sandbox.server import Sandbox
+from sandbox.server import Sandbox
 
 COMMANDS = 100
 OVER_S = 1.0

@@ -18,15 +18,15 @@ from bot.domain.catalog import CATALOG, ProviderName, choose
 from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.policy import Limits
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Clock
-from bot.providers import Fal
-from bot.sandbox.studios import Studios
-from bot.services.moves import Moves
-from bot.services.routing import Routing, Terms
-from bot.services.sending import Sender
+from bot.engine.routing import Routing, Terms
+from bot.engine.submission import Submitter
+from bot.engine.transitions import Transitions
+from bot.ports.clock import Clock
+from bot.providers.fal import Fal
 from bot.store.database import open_database
 from bot.store.exclusions import SqliteExclusions
 from bot.store.store import SqliteStore
+from sandbox.providers.studios import Studios
 from tests.contract.proxy import Trouble, proxies
 from tests.providers.strange import Move
 from tests.services.scripted import ScriptedPresenter
@@ -75,10 +75,10 @@ async def the_bot(queue_url: str) -> list[bool]:
         async with open_database(Path(folder) / "bot.db", now_ms=0) as database:
             store, clock = SqliteStore(database), Clock()
             fal = Fal(key=KEY, queue_url=queue_url, rest_url=queue_url)
-            moves = Moves(store=store, presenter=ScriptedPresenter(), clock=clock)
+            moves = Transitions(store=store, presenter=ScriptedPresenter(), clock=clock)
             terms = Terms(providers=[ProviderName.FAL], credits_per_usd=100, most_micros=10**7)
             routing = Routing(terms=terms, exclusions=SqliteExclusions(database), clock=clock)
-            sender = Sender(providers={ProviderName.FAL: fal}, routing=routing, moves=moves, clock=clock)
+            sender = Submitter(providers={ProviderName.FAL: fal}, routing=routing, moves=moves, clock=clock)
 
             async def order(number: int) -> bool:
                 job = await store.place(a_job(number), PLENTY)

@@ -19,7 +19,7 @@ from PIL import Image
 from benchmarks import stage
 from benchmarks.bare_jobs import Addresses, BareJob
 from benchmarks.measured import children, cpu_s, show
-from bot.sandbox.server import Sandbox
+from sandbox.server import Sandbox
 
 TEXT_JOBS, IMAGE_JOBS = 60, 30
 JOBS_A_SECOND = 10

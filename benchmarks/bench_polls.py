@@ -15,8 +15,8 @@ from benchmarks.measured import show
 from bot.domain.catalog import ProviderName, choose
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Waiting
-from bot.providers import RunComfy
+from bot.ports.provider import Waiting
+from bot.providers.runcomfy import RunComfy
 
 POLLS, WARM_UP = 3000, 300
 AT_ONCE = (1, 20)
@@ -81,7 +81,7 @@ async def poll(polls: list[Poll], count: int) -> tuple[float, float]:
 
 def looking(provider: RunComfy, ticket: Ticket) -> Poll:
     async def look() -> None:
-        assert isinstance(await provider.look(ticket), Waiting)
+        assert isinstance(await provider.poll(ticket), Waiting)
 
     return look
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from bot.sandbox.changes import InteractionSent, MessageCreated, MessageUpdated
-from bot.sandbox.limits import Rate, Rates
-from bot.sandbox.server import Sandbox
-from bot.sandbox.state import Heard
+from sandbox.discord.changes import InteractionSent, MessageCreated, MessageUpdated
+from sandbox.discord.limits import Rate, Rates
+from sandbox.discord.state import Heard
+from sandbox.server import Sandbox
 
 ROOT = Path(__file__).parents[1]
 START_LIMIT_S = 60.0

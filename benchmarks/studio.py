@@ -3,7 +3,7 @@
 import asyncio
 import signal
 
-from bot.sandbox.studios.studios import Studios
+from sandbox.providers.studios import Studios
 
 
 async def serve() -> None:

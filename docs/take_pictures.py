@@ -17,7 +17,7 @@ from time import time
 from PIL import Image
 from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
 
-from bot.chat import words
+from bot.chat.text import usage as usage_text
 from bot.domain.request import Tool
 from bot.domain.usage import Usage, Used, days_until
 from bot.media.chart import draw
@@ -139,7 +139,7 @@ def draw_a_week() -> None:
         for day, amount in enumerate(amounts)
         if amount
     ]
-    png = draw(words.usage.usage_chart(Usage(days_ms=days_ms, rows=rows), names, "Lantern Studio"))
+    png = draw(usage_text.usage_chart(Usage(days_ms=days_ms, rows=rows), names, "Lantern Studio"))
     Image.open(io.BytesIO(png)).convert("RGB").save(HERE / "usage.png", optimize=True)
 
 

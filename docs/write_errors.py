@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from bot.chat import words
+from bot.chat.text import cards as cards_text
+from bot.chat.text import operator_faults as operator_faults_text
+from bot.chat.text.format import PROVIDER
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, ImageProblem
 from bot.domain.faults import MEANINGS, Lasts, Meaning
@@ -14,7 +16,7 @@ JOB = "4001"
 HEAD = f"""# What can go wrong
 
 Every reason for which a job ends without a video, from the one table that the code decides by (`bot/domain/faults.py`);
-written by `make errors`. The provider in the sentences is {words.plain.PROVIDER[EXAMPLE]} as an example. Whatever a
+written by `make errors`. The provider in the sentences is {PROVIDER[EXAMPLE]} as an example. Whatever a
 provider says itself is shown shortened and escaped. The credits come back in every case: "Not charged".
 
 **May be billed** is about the provider's bill, not about credits: *if taken* means never where it refused the order,
@@ -40,8 +42,8 @@ def _row(fault: Fault, meaning: Meaning) -> tuple[str, ...]:
     failure = Failure(fault=fault, problem=problem, image="photo.png")
     return (
         f"`{fault}`",
-        words.cards.fault(failure, EXAMPLE, job=JOB),
-        words.faults.for_operator(fault, EXAMPLE),
+        cards_text.fault(failure, EXAMPLE, job=JOB),
+        operator_faults_text.for_operator(fault, EXAMPLE),
         meaning.money,
         "yes" if meaning.elsewhere else "no",
         LEFT_OUT[meaning.lasts],

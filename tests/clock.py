@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.domain.period import DAY_MS
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 NOON_MS = 20_000 * DAY_MS + DAY_MS // 2
 

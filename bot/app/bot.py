@@ -8,29 +8,29 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app.parts import open_providers, pacing_of, terms_of
-from bot.app.rooms import creating, furnish, make_rooms
+from bot.app.adapters import open_providers, pacing_of, terms_of
+from bot.app.chat import creating, furnish, make_rooms
 from bot.app.services import make_services
-from bot.chat import seam
+from bot.chat import errors
+from bot.chat.card.edit_queue import EditQueue
+from bot.chat.card.gallery import DiscordGallery
+from bot.chat.card.presenter import DiscordPresenter
+from bot.chat.card.routes import Routes
 from bot.chat.client import VideoClient
-from bot.chat.edits import Edits
-from bot.chat.log_channel import DiscordLogChannel
-from bot.chat.pager import DiscordPager
-from bot.chat.presenter import DiscordPresenter
-from bot.chat.review_panel import DiscordReviewPanel
-from bot.chat.routes import Routes
-from bot.chat.wall import DiscordWall
+from bot.chat.features.log_channel import DiscordLogChannel
+from bot.chat.features.operator_alerts import DiscordOperatorAlerts
+from bot.chat.features.review_channel import DiscordReviewChannel
+from bot.engine.approval import ReviewRoom
+from bot.engine.audit_feed import AuditFeed
+from bot.engine.catalog_refresh import CatalogRefresh
+from bot.engine.fair_queue import FairQueue
+from bot.engine.gallery import Gallery
+from bot.engine.routing import Routing
+from bot.engine.runner import Runner
 from bot.media.pixels import Pixels
-from bot.ports import Clock
-from bot.providers.attachments import CdnAttachments
-from bot.services.asking import ReviewRoom
-from bot.services.chronicle import Chronicle
-from bot.services.gallery import Gallery
+from bot.net.attachments import CdnAttachments
+from bot.ports.clock import Clock
 from bot.services.orders import Orders
-from bot.services.routing import Routing
-from bot.services.runner import Runner
-from bot.services.surveying import Surveyor
-from bot.services.turns import Turns
 from bot.settings import BadSettings, Settings, require_provider
 from bot.store.chronicle import SqliteChronicle
 from bot.store.exclusions import SqliteExclusions
@@ -53,8 +53,8 @@ class Bot:
     runner: Runner
     orders: Orders
     store: SqliteStore
-    chronicle: Chronicle
-    surveyor: Surveyor
+    chronicle: AuditFeed
+    catalog_refresh: CatalogRefresh
 
 
 @asynccontextmanager
@@ -76,23 +76,23 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         async def go_on() -> None:
             await runner.resume(left)
             chronicle.start()
-            surveyor.start()
+            catalog_refresh.start()
 
-        seam.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
+        errors.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
         client = VideoClient(on_connected=go_on)
 
         async def offer_anew() -> None:
             await client.offer(creating(rooms, settings, routing.catalog))
 
-        surveyor = Surveyor(
-            providers=providers, routing=routing, pager=DiscordPager(client), repriced=offer_anew, clock=clock
+        catalog_refresh = CatalogRefresh(
+            providers=providers, routing=routing, pager=DiscordOperatorAlerts(client), repriced=offer_anew, clock=clock
         )
-        await surveyor.first_look()
-        edits = Edits(clock)
+        await catalog_refresh.first_refresh()
+        edits = EditQueue(clock)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
-        panel = DiscordReviewPanel(client)
+        panel = DiscordReviewChannel(client)
         servers = SqliteServers(store.database)
-        turns = Turns(
+        turns = FairQueue(
             shares=SqliteShares(store.database),
             clock=clock,
             places=settings.jobs_at_once,
@@ -105,7 +105,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             presenter=presenter,
             media=media,
             attachments=attachments,
-            gallery=Gallery(servers=servers, store=store, wall=DiscordWall(client), clock=clock),
+            gallery=Gallery(servers=servers, store=store, channel=DiscordGallery(client), clock=clock),
             folder=folder,
             clock=clock,
             pacing=pacing_of(settings),
@@ -114,7 +114,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             limits=settings.limits,
         )
         outbox = SqliteChronicle(store.database)
-        chronicle = Chronicle(outbox=outbox, channel=DiscordLogChannel(client), clock=clock)
+        chronicle = AuditFeed(outbox=outbox, channel=DiscordLogChannel(client), clock=clock)
         services = make_services(settings, store, runner, turns, routing, clock=clock, knows=client.is_in)
         rooms = make_rooms(
             services, presenter=presenter, panel=panel, charts=media, providers=tuple(settings.keys), clock=clock
@@ -124,14 +124,14 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(runner.stop)
         stack.push_async_callback(chronicle.stop)
-        stack.push_async_callback(surveyor.stop)
+        stack.push_async_callback(catalog_refresh.stop)
         yield Bot(
             client=client,
             runner=runner,
             orders=services.orders,
             store=store,
             chronicle=chronicle,
-            surveyor=surveyor,
+            catalog_refresh=catalog_refresh,
         )
 
 

@@ -3,24 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.app.parts import house_of
-from bot.ports import Clock
+from bot.app.adapters import house_of
+from bot.engine.fair_queue import FairQueue
+from bot.engine.routing import Routing
+from bot.engine.runner import Runner
+from bot.ports.clock import Clock
 from bot.services.audit import Audit
+from bot.services.authority import Authority
+from bot.services.credit_admin import CreditAdmin
 from bot.services.credits import Credits
 from bot.services.moderation import Moderation
-from bot.services.operator import Operator
+from bot.services.operator import Operations
 from bot.services.orders import Orders
 from bot.services.queue import Queue
-from bot.services.results import Results
 from bot.services.reviews import Reviews
-from bot.services.rights import Rights
-from bot.services.routing import Routing
-from bot.services.rules import Rules
-from bot.services.runner import Runner
 from bot.services.setup import Setup
-from bot.services.treasurer import Treasurer
-from bot.services.turns import Turns
-from bot.services.usage import Reports
+from bot.services.usage import ServerUsage
+from bot.services.videos import Videos
+from bot.services.word_rules import WordRules
 from bot.settings import Settings
 from bot.store.chronicle import SqliteChronicle
 from bot.store.history import SqliteBooks
@@ -40,14 +40,14 @@ class Services:
 
     orders: Orders
     credits: Credits
-    treasurer: Treasurer
+    treasurer: CreditAdmin
     reviews: Reviews
-    results: Results
+    results: Videos
     moderation: Moderation
-    rules: Rules
+    rules: WordRules
     queue: Queue
-    operator: Operator
-    reports: Reports
+    operator: Operations
+    reports: ServerUsage
     audit: Audit
     setup: Setup
 
@@ -56,7 +56,7 @@ def make_services(
     settings: Settings,
     store: SqliteStore,
     runner: Runner,
-    turns: Turns,
+    turns: FairQueue,
     routing: Routing,
     *,
     clock: Clock,
@@ -65,7 +65,7 @@ def make_services(
     """`knows` tells whether the bot is in a server with an id."""
     database = store.database
     servers = SqliteServers(database)
-    rights = Rights(servers)
+    rights = Authority(servers)
     moderation = SqliteModeration(database)
     reviews = SqliteReviews(database, settings.limits)
     treasury = SqliteTreasury(database, settings.limits)
@@ -82,7 +82,7 @@ def make_services(
     return Services(
         orders=orders,
         credits=Credits(orders=orders, treasury=treasury, books=books, rights=rights, clock=clock),
-        treasurer=Treasurer(
+        treasurer=CreditAdmin(
             orders=orders,
             store=store,
             treasury=treasury,
@@ -94,25 +94,25 @@ def make_services(
             clock=clock,
         ),
         reviews=Reviews(store=store, reviews=reviews, rights=rights, runner=runner, clock=clock),
-        results=Results(store=store, moderation=moderation, servers=servers, rights=rights, clock=clock),
+        results=Videos(store=store, moderation=moderation, servers=servers, rights=rights, clock=clock),
         moderation=Moderation(store=moderation, rights=rights, clock=clock),
-        rules=Rules(store=moderation, rights=rights, clock=clock),
+        rules=WordRules(store=moderation, rights=rights, clock=clock),
         queue=Queue(store=store, shares=SqliteShares(database), turns=turns, clock=clock),
         operator=operator_of(settings, store, clock=clock, knows=knows),
-        reports=Reports(spendings=SqliteSpendings(database), rights=rights, clock=clock),
+        reports=ServerUsage(spendings=SqliteSpendings(database), rights=rights, clock=clock),
         audit=Audit(audits=SqliteChronicle(database), rights=rights, clock=clock),
         setup=Setup(servers=servers, rights=rights, turns=turns, clock=clock),
     )
 
 
-def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: Callable[[str], bool]) -> Operator:
+def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: Callable[[str], bool]) -> Operations:
     """What the operator's commands do, on Discord and on the command line."""
     servers = SqliteServers(store.database)
-    return Operator(
+    return Operations(
         operating=SqliteOperating(store.database),
         treasury=SqliteTreasury(store.database, settings.limits),
         servers=servers,
-        rights=Rights(servers),
+        rights=Authority(servers),
         providers=tuple(settings.keys),
         limits=settings.limits,
         clock=clock,

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands, ui
 
-from bot.chat import cards, words
-from bot.chat.seam import CardGone, Rejected, TokenDead, translate
+from bot.chat.card import view
+from bot.chat.errors import CardGone, Rejected, TokenDead, translate
+from bot.chat.text import common as common_text
+from bot.chat.text import refusals as refusals_text
 from bot.domain.errors import Outage, Refusal
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ class Answer:
 
     async def say(self, sentence: str) -> None:
         """Answer privately. A Discord that does not listen any more is not worth an error."""
-        await self.show(cards.note(sentence))
+        await self.show(view.note(sentence))
 
     async def show(self, view: ui.LayoutView) -> None:
         """The same with more than a sentence."""
@@ -92,13 +94,13 @@ async def _explain(answer: Answer, id: str, error: Exception) -> None:
         case Rejected() as rejected:
             log.error("interaction=%s not_answered=%s", id, rejected)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            await answer.say(words.answers.OLD_COMMAND)
+            await answer.say(common_text.OLD_COMMAND)
         case Refusal() as refusal:
-            await answer.say(words.refusals.refusal(refusal))
+            await answer.say(refusals_text.refusal(refusal))
         case Outage() as outage:
             log.warning("interaction=%s outage=%s", id, outage)
-            await answer.say(words.answers.TRY_AGAIN)
+            await answer.say(common_text.TRY_AGAIN)
         case _:
             log.error("interaction=%s bug", id, exc_info=error)
             if not answer.is_given:
-                await answer.say(words.answers.incident(id))
+                await answer.say(common_text.incident(id))

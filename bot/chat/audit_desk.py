@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot.chat import cards, words
 from bot.chat.answering import AnyInteraction, answering
+from bot.chat.card import view
+from bot.chat.text import audit as audit_text
 from bot.chat.who import member_of
-from bot.domain.action import What
-from bot.ports.audit import Which
-from bot.services.audit import Audit, Page, Way
+from bot.domain.action import ActionKind
+from bot.ports.audit import AuditFilter
+from bot.services.audit import Audit, AuditPage, Direction
 
 if TYPE_CHECKING:
     from bot.chat.client import VideoClient
@@ -25,13 +26,13 @@ class AuditDesk:
     def __init__(self, audit: Audit) -> None:
         self._audit = audit
 
-    async def open(self, interaction: AnyInteraction, which: Which) -> None:
+    async def open(self, interaction: AnyInteraction, which: AuditFilter) -> None:
         """The newest page."""
         async with answering(interaction) as answer:
             page = await self._audit.newest(which, by=member_of(interaction))
             await answer.show(_view(page))
 
-    async def turn(self, interaction: AnyInteraction, which: Which, way: Way, seq: int) -> None:
+    async def turn(self, interaction: AnyInteraction, which: AuditFilter, way: Direction, seq: int) -> None:
         """Another page, in the place of this one."""
         async with answering(interaction) as answer:
             page = await self._audit.turned(which, way, seq, by=member_of(interaction))
@@ -44,10 +45,10 @@ class AuditButton(
 ):
     """Turns the page; moderators may press it."""
 
-    def __init__(self, way: Way, seq: int, which: Which) -> None:
-        asked = (which.member, which.what, which.since_days)
+    def __init__(self, way: Direction, seq: int, which: AuditFilter) -> None:
+        asked = (which.member, which.kind, which.since_days)
         custom_id = ":".join(["audit", way, str(seq), *(NONE if part is None else str(part) for part in asked)])
-        label = words.audit.OLDER if way is Way.OLDER else words.audit.NEWER
+        label = audit_text.OLDER if way is Direction.OLDER else audit_text.NEWER
         super().__init__(ui.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=custom_id))
         self._way, self._seq, self._which = way, seq, which
 
@@ -59,18 +60,18 @@ class AuditButton(
         match: re.Match[str],
         /,
     ) -> Self:
-        which = Which(
+        which = AuditFilter(
             member=None if match["member"] == NONE else match["member"],
-            what=None if match["what"] == NONE else What(match["what"]),
+            kind=None if match["what"] == NONE else ActionKind(match["what"]),
             since_days=None if match["days"] == NONE else int(match["days"]),
         )
-        return cls(Way(match["way"]), int(match["seq"]), which)
+        return cls(Direction(match["way"]), int(match["seq"]), which)
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.audit.turn(interaction, self._which, self._way, self._seq)
 
 
-def _view(page: Page) -> ui.LayoutView:
-    ways = {Way.NEWER: page.newer, Way.OLDER: page.older}
+def _view(page: AuditPage) -> ui.LayoutView:
+    ways = {Direction.NEWER: page.newer, Direction.OLDER: page.older}
     buttons = [AuditButton(way, seq, page.which) for way, seq in ways.items() if seq is not None]
-    return cards.note(words.audit.page(list(page.lines), page.which), *buttons)
+    return view.note(audit_text.page(list(page.lines), page.which), *buttons)

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from bot.chat import words
 from bot.chat.credit_buttons import CREDIT_BUTTONS
+from bot.chat.features.setup.items import SETUP_ITEMS
 from bot.chat.press import Press
 from bot.chat.result_buttons import RESULT_BUTTONS
 from bot.chat.review_buttons import REVIEW_BUTTONS
 from bot.chat.rules_buttons import RulesPageButton
-from bot.chat.setup_items import SETUP_ITEMS
+from bot.chat.text import common as common_text
 from bot.domain.job import JobId
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class CancelButton(Press, template=r"cancel:(?P<job>\d+)"):
 
     def __init__(self, job: JobId) -> None:
         super().__init__(
-            ui.Button(label=words.answers.CANCEL, style=discord.ButtonStyle.secondary, custom_id=f"cancel:{job}")
+            ui.Button(label=common_text.CANCEL, style=discord.ButtonStyle.secondary, custom_id=f"cancel:{job}")
         )
         self.job = job
 

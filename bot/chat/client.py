@@ -9,9 +9,9 @@ from discord import app_commands
 from bot.chat.answering import answering
 from bot.chat.audit_desk import AuditButton
 from bot.chat.buttons import BUTTONS
+from bot.chat.errors import translated
 from bot.chat.invite import invite_link
 from bot.chat.rooms import Form, Rooms
-from bot.chat.seam import translated
 
 log = logging.getLogger(__name__)
 

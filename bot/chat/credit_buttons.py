@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot.chat import words
+from bot.chat.text import credits as credits_text
 
 if TYPE_CHECKING:
     from bot.chat.client import VideoClient
@@ -25,7 +25,7 @@ class GiveButton(
     def __init__(self, id: str, giver: str, receiver: str, amount: int) -> None:
         super().__init__(
             ui.Button(
-                label=words.credits.CONFIRM_GIFT,
+                label=credits_text.CONFIRM_GIFT,
                 style=discord.ButtonStyle.primary,
                 custom_id=f"give:{id}:{giver}:{receiver}:{amount}",
             )
@@ -49,7 +49,7 @@ class DonateButton(ui.DynamicItem[AnyButton], template=r"donate:(?P<id>\d+):(?P<
     def __init__(self, id: str, giver: str, amount: int) -> None:
         super().__init__(
             ui.Button(
-                label=words.credits.CONFIRM_DONATION,
+                label=credits_text.CONFIRM_DONATION,
                 style=discord.ButtonStyle.primary,
                 custom_id=f"donate:{id}:{giver}:{amount}",
             )
@@ -72,7 +72,7 @@ class NeverMindButton(ui.DynamicItem[AnyButton], template=r"nevermind:(?P<giver>
     def __init__(self, giver: str) -> None:
         super().__init__(
             ui.Button(
-                label=words.credits.NEVER_MIND,
+                label=credits_text.NEVER_MIND,
                 style=discord.ButtonStyle.secondary,
                 custom_id=f"nevermind:{giver}",
             )
@@ -100,7 +100,7 @@ class HistoryButton(ui.DynamicItem[AnyButton], template=r"history:(?P<of>\d+):(?
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(words.credits.OLDER, match["of"], int(match["before"]))
+        return cls(credits_text.OLDER, match["of"], int(match["before"]))
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.credits.turn(interaction, of=self.of, before=self.before)
@@ -110,7 +110,7 @@ class OpenHistoryButton(ui.DynamicItem[AnyButton], template=r"moves:(?P<of>\d+)"
     """On a member's card, for moderators: that member's history, in a message of its own."""
 
     def __init__(self, of: str) -> None:
-        super().__init__(ui.Button(label=words.credits.ALL_MOVES, custom_id=f"moves:{of}"))
+        super().__init__(ui.Button(label=credits_text.ALL_MOVES, custom_id=f"moves:{of}"))
         self.of = of
 
     @classmethod
@@ -134,7 +134,7 @@ class PoolHistoryButton(ui.DynamicItem[AnyButton], template=r"pool:(?P<before>\d
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(words.credits.OLDER, int(match["before"]))
+        return cls(credits_text.OLDER, int(match["before"]))
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.treasury.turn(interaction, before=self.before)

@@ -6,15 +6,20 @@ from dataclasses import replace
 
 import discord
 
-from bot.chat import cards, words
 from bot.chat.answering import AnyInteraction, answering
-from bot.chat.seam import Rejected, TokenDead, translate
+from bot.chat.card import view
+from bot.chat.errors import Rejected, TokenDead, translate
+from bot.chat.text import cards as cards_text
+from bot.chat.text import common as common_text
+from bot.chat.text import reviews as reviews_text
+from bot.chat.text.format import PROVIDER
 from bot.chat.who import bot_is_member, member_of, parent_of
 from bot.domain.errors import ImageProblem, Outage
 from bot.domain.job import CardAddress, Job
 from bot.domain.refusals import BadImage, ChannelUnknown
 from bot.domain.request import ImageSource, VideoRequest
-from bot.ports import Clock, Presenter
+from bot.ports.clock import Clock
+from bot.ports.presenter import Presenter
 from bot.services.orders import Orders
 
 log = logging.getLogger(__name__)
@@ -50,12 +55,12 @@ class Desk:
                 return
             if card is None:
                 self._orders.abandon(job)
-                await answer.say(words.answers.TRY_AGAIN)
+                await answer.say(common_text.TRY_AGAIN)
             else:
                 answer.is_given = True
                 self._orders.start(job, card)
                 if job.review.warnings:
-                    await answer.say(words.reviews.warned(job.review.warnings))
+                    await answer.say(reviews_text.warned(job.review.warnings))
 
     async def admit(self, interaction: AnyInteraction) -> None:
         """Before a form is opened that nobody could send from here. Raises Refusal."""
@@ -65,16 +70,16 @@ class Desk:
         """Cancel, and say privately what happens; the card itself shows the rest."""
         async with answering(interaction) as answer:
             job = await self._orders.cancel(id, by=member_of(interaction))
-            sentence = words.answers.CANCELLED + " " + words.cards.credits_back(job)
+            sentence = common_text.CANCELLED + " " + cards_text.credits_back(job)
             if not job.is_over:
-                sentence = words.answers.CANCEL_ASKED.format(provider=words.plain.PROVIDER[job.provider])
+                sentence = common_text.CANCEL_ASKED.format(provider=PROVIDER[job.provider])
             await answer.say(sentence)
 
     async def jobs(self, interaction: AnyInteraction) -> None:
         """The member's newest jobs."""
         async with answering(interaction) as answer:
             jobs = await self._orders.jobs_of(member_of(interaction), limit=SHOWN_JOBS)
-            await answer.say("\n".join(words.cards.job_line(job) for job in jobs) or words.answers.NO_JOBS)
+            await answer.say("\n".join(cards_text.job_line(job) for job in jobs) or common_text.NO_JOBS)
 
     async def _show(self, interaction: AnyInteraction, job: Job) -> CardAddress | None:
         """Answer with the card; where it stands, or None when nobody will ever see it. Raises Outage if unknown."""
@@ -110,7 +115,7 @@ class Desk:
 
 async def _first_response(interaction: AnyInteraction, job: Job, *, bare: bool) -> CardAddress:
     response = await interaction.response.send_message(
-        view=cards.card(job, bare=bare),
+        view=view.card(job, bare=bare),
         ephemeral=job.card.ephemeral,
         allowed_mentions=discord.AllowedMentions.none(),
     )

@@ -5,17 +5,18 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 
-from bot.chat import cards, forms
+from bot.chat import forms
 from bot.chat.answering import AnyInteraction, answering
+from bot.chat.card import view
 from bot.chat.rules_buttons import page_row
+from bot.chat.text import moderation as words
 from bot.chat.who import member_of
-from bot.chat.words import moderation as words
 from bot.domain.errors import Outage
 from bot.domain.refusals import NotModerator
 from bot.domain.text import REASON_LIMIT_CHARS
 from bot.domain.word_rules import RuleAction
 from bot.services.moderation import Moderation
-from bot.services.rules import Rules
+from bot.services.word_rules import WordRules
 
 BLOCK = "block:"
 REASON, DAYS = "reason", "days"
@@ -26,7 +27,7 @@ CHOICE_LIMIT_CHARS = 100
 class ModerationDesk:
     """One for the whole bot; keeps nothing between two interactions."""
 
-    def __init__(self, *, moderation: Moderation, rules: Rules) -> None:
+    def __init__(self, *, moderation: Moderation, rules: WordRules) -> None:
         self._moderation = moderation
         self._rules = rules
 
@@ -121,13 +122,13 @@ class ModerationDesk:
     async def _rules_page(self, interaction: AnyInteraction, page: int) -> ui.LayoutView:
         rules = await self._rules.list(by=member_of(interaction))
         if not rules:
-            return cards.note(words.NO_RULES)
+            return view.note(words.NO_RULES)
         pages = -(-len(rules) // words.RULES_A_PAGE)
         page = min(max(page, 0), pages - 1)
         parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(words.rules_page(rules, page, pages))]
         if pages > 1:
             parts.append(page_row(page, pages))
-        return cards.message(parts, cards.OFF)
+        return view.message(parts, view.OFF)
 
 
 class BlockForm:

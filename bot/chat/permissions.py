@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 import discord
 
 from bot.chat.invite import NEEDED
-from bot.domain.places import Use, channels_of
+from bot.domain.channels import ChannelUse, channels_of
 from bot.domain.server import ServerSettings
 
 # A log is text only; cards have pictures; in creative channels members are told by a reply, also in threads.
-NEEDS: Mapping[Use, discord.Permissions] = {
-    Use.CREATIVE: NEEDED,
-    Use.REVIEW: discord.Permissions(view_channel=True, send_messages=True, attach_files=True),
-    Use.LOG: discord.Permissions(view_channel=True, send_messages=True),
-    Use.GALLERY: discord.Permissions(view_channel=True, send_messages=True, attach_files=True),
+NEEDS: Mapping[ChannelUse, discord.Permissions] = {
+    ChannelUse.CREATIVE: NEEDED,
+    ChannelUse.REVIEW: discord.Permissions(view_channel=True, send_messages=True, attach_files=True),
+    ChannelUse.LOG: discord.Permissions(view_channel=True, send_messages=True),
+    ChannelUse.GALLERY: discord.Permissions(view_channel=True, send_messages=True, attach_files=True),
 }
 
 
@@ -27,7 +27,7 @@ class Gap:
     """A chosen channel in which the bot lacks something; `missing` is empty where the bot can not see it at all."""
 
     channel: str
-    use: Use
+    use: ChannelUse
     missing: tuple[str, ...]
 
 

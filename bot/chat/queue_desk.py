@@ -1,7 +1,7 @@
 """Where members ask why they wait."""
 
-from bot.chat import words
 from bot.chat.answering import AnyInteraction, answering
+from bot.chat.text import queue as queue_text
 from bot.chat.who import member_of
 from bot.services.orders import Orders
 from bot.services.queue import Queue
@@ -20,4 +20,4 @@ class QueueDesk:
             by = member_of(interaction)
             self._orders.check_scope(by.scope)
             places = await self._queue.places_of(by)
-            await answer.say(words.queue.queue(places) if places else words.queue.NOTHING_QUEUED)
+            await answer.say(queue_text.queue(places) if places else queue_text.NOTHING_QUEUED)

@@ -7,17 +7,18 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.chat import cards, forms
+from bot.chat import forms
 from bot.chat.answering import Answer, AnyInteraction, answering
+from bot.chat.card import view
+from bot.chat.errors import CardGone, NoAccess, Rejected, TokenDead, translated
+from bot.chat.features.review_channel import DiscordReviewChannel
 from bot.chat.result_buttons import report_row
-from bot.chat.review_panel import DiscordReviewPanel
-from bot.chat.seam import CardGone, NoAccess, Rejected, TokenDead, translated
+from bot.chat.text import moderation as words
 from bot.chat.who import member_of
-from bot.chat.words import moderation as words
 from bot.domain.errors import Outage
 from bot.domain.job import Job
 from bot.domain.text import REASON_LIMIT_CHARS
-from bot.services.results import Report, Results
+from bot.services.videos import VideoReport, Videos
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ POST_PATIENCE_S = 1.5  # Of the three seconds in which the member must hear some
 class ResultsDesk:
     """One for the whole bot; keeps nothing between two interactions."""
 
-    def __init__(self, *, results: Results, panel: DiscordReviewPanel) -> None:
+    def __init__(self, *, results: Videos, panel: DiscordReviewChannel) -> None:
         self._results = results
         self._panel = panel
 
@@ -108,12 +109,12 @@ class ResultsDesk:
             log.warning("job=%s copy_not_deleted=%s", job.id, type(error).__name__)
             await answer.say(words.COPY_STAYS)
 
-    async def _post(self, channel: str, report: Report, *, nonce: str) -> bool:
+    async def _post(self, channel: str, report: VideoReport, *, nonce: str) -> bool:
         """It stands in the audit already, so that a channel that takes nothing, or not in time, loses nothing."""
         text: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(words.report(report))
         try:
             async with asyncio.timeout(POST_PATIENCE_S):
-                await self._panel.post(channel, cards.message([text, report_row(report.job)], cards.BAD), nonce=nonce)
+                await self._panel.post(channel, view.message([text, report_row(report.job)], view.BAD), nonce=nonce)
         except (CardGone, NoAccess, Rejected, Outage, TimeoutError) as error:
             log.warning("job=%s report_not_posted=%s channel=%s", report.job.id, type(error).__name__, channel)
             return False

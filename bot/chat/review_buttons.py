@@ -6,9 +6,9 @@ import discord
 from discord import ui
 
 from bot.chat.press import Press
-from bot.chat.words import reviews as words
+from bot.chat.text import reviews as words
 from bot.domain.job import JobId
-from bot.domain.review import Stage
+from bot.domain.review import ReviewStage
 
 if TYPE_CHECKING:
     from bot.chat.client import VideoClient
@@ -21,7 +21,7 @@ class ApproveButton(Press, template=r"approve:(?P<stage>request|video):(?P<job>\
 
     def __init__(self, job: JobId, stage: str) -> None:
         super().__init__(ui.Button(label=words.APPROVE, style=Style.success, custom_id=f"approve:{stage}:{job}"))
-        self.job, self.stage = job, Stage(stage)
+        self.job, self.stage = job, ReviewStage(stage)
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.reviews.approve(interaction, self.job, self.stage)
@@ -32,7 +32,7 @@ class DenyButton(Press, template=r"deny:(?P<stage>request|video):(?P<job>\d+)"):
 
     def __init__(self, job: JobId, stage: str) -> None:
         super().__init__(ui.Button(label=words.DENY, style=Style.danger, custom_id=f"deny:{stage}:{job}"))
-        self.job, self.stage = job, Stage(stage)
+        self.job, self.stage = job, ReviewStage(stage)
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.reviews.ask_reason(interaction, self.job, self.stage)
@@ -43,13 +43,13 @@ class TrustButton(Press, template=r"trust:(?P<stage>request|video):(?P<job>\d+)"
 
     def __init__(self, job: JobId, stage: str) -> None:
         super().__init__(ui.Button(label=words.TRUST, style=Style.secondary, custom_id=f"trust:{stage}:{job}"))
-        self.job, self.stage = job, Stage(stage)
+        self.job, self.stage = job, ReviewStage(stage)
 
     async def callback(self, interaction: "discord.Interaction[VideoClient]") -> None:  # type: ignore[override]
         await interaction.client.rooms.reviews.approve(interaction, self.job, self.stage, trusts=True)
 
 
-def decide_row(job: JobId, stage: Stage) -> ui.ActionRow[ui.LayoutView]:
+def decide_row(job: JobId, stage: ReviewStage) -> ui.ActionRow[ui.LayoutView]:
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     return row.add_item(ApproveButton(job, stage)).add_item(DenyButton(job, stage)).add_item(TrustButton(job, stage))
 

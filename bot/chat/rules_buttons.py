@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.chat.press import Press
-from bot.chat.words import moderation as words
+from bot.chat.text import moderation as words
 
 if TYPE_CHECKING:
     from bot.chat.client import VideoClient

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.chat import setup_forms
 from bot.chat.answering import Answer, AnyInteraction, answering
+from bot.chat.features.setup import forms
+from bot.chat.features.setup.items import SetupPage
+from bot.chat.features.setup.screen import setup_screen
 from bot.chat.forms import filled_in
 from bot.chat.permissions import still_there
-from bot.chat.setup_items import Page
-from bot.chat.setup_screen import setup_screen
 from bot.chat.who import member_of
-from bot.domain import choices
+from bot.domain import settings_change
 from bot.domain.catalog import ProviderName
-from bot.domain.choices import Choice
-from bot.domain.places import Use
+from bot.domain.channels import ChannelUse
 from bot.domain.server import ServerSettings
+from bot.domain.settings_change import SettingsChange
 from bot.services.setup import Setup
 
 
@@ -32,30 +32,30 @@ class SetupDesk:
         async with answering(interaction) as answer:
             await answer.show(_screen(interaction, await self._setup.settings(member_of(interaction))))
 
-    async def channels(self, interaction: AnyInteraction, use: Use, ids: Sequence[str]) -> None:
+    async def channels(self, interaction: AnyInteraction, use: ChannelUse, ids: Sequence[str]) -> None:
         """Somebody picked channels."""
         async with answering(interaction) as answer:
-            await self._choose(interaction, answer, choices.channels(use, ids))
+            await self._choose(interaction, answer, settings_change.channels(use, ids))
 
     async def moderators(self, interaction: AnyInteraction, role: str | None) -> None:
         """Somebody picked the role of the moderators, or none."""
         async with answering(interaction) as answer:
-            await self._choose(interaction, answer, choices.moderator_role(role))
+            await self._choose(interaction, answer, settings_change.moderator_role(role))
 
-    async def open_page(self, interaction: AnyInteraction, page: Page) -> None:
+    async def open_page(self, interaction: AnyInteraction, page: SetupPage) -> None:
         """Open a form with what holds now."""
         async with answering(interaction) as answer:
             settings = await self._setup.settings(member_of(interaction))
             guild = _guild_of(interaction)
             drawn = settings if guild is None else still_there(settings, guild)
-            await answer.open(setup_forms.draw(page, drawn, self._providers))
+            await answer.open(forms.draw(page, drawn, self._providers))
 
-    async def submitted(self, interaction: AnyInteraction, page: Page) -> None:
+    async def submitted(self, interaction: AnyInteraction, page: SetupPage) -> None:
         """A form came back."""
         async with answering(interaction) as answer:
-            await self._choose(interaction, answer, setup_forms.read(page, filled_in(interaction)))
+            await self._choose(interaction, answer, forms.read(page, filled_in(interaction)))
 
-    async def _choose(self, interaction: AnyInteraction, answer: Answer, choice: Choice) -> None:
+    async def _choose(self, interaction: AnyInteraction, answer: Answer, choice: SettingsChange) -> None:
         settings = await self._setup.choose(choice, by=member_of(interaction), id=str(interaction.id))
         await answer.redraw(_screen(interaction, settings))
 

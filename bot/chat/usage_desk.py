@@ -9,15 +9,16 @@ from io import BytesIO, StringIO
 
 import discord
 
-from bot.chat import cards, words
 from bot.chat.answering import AnyInteraction, answering
-from bot.chat.seam import translated
+from bot.chat.card.view import report
+from bot.chat.errors import translated
+from bot.chat.text import usage as usage_text
+from bot.chat.text.usage import SHOWN_MEMBERS
 from bot.chat.who import member_of
-from bot.chat.words.usage import SHOWN_MEMBERS
 from bot.domain.errors import Outage
 from bot.domain.usage import Usage
-from bot.ports.usage import Charts
-from bot.services.usage import Reports
+from bot.ports.charts import Charts
+from bot.services.usage import ServerUsage
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ PICTURE, FILE = "usage.png", "usage.csv"
 class UsageDesk:
     """One for the whole bot; keeps nothing between two interactions."""
 
-    def __init__(self, *, reports: Reports, charts: Charts) -> None:
+    def __init__(self, *, reports: ServerUsage, charts: Charts) -> None:
         self._reports = reports
         self._charts = charts
 
@@ -37,16 +38,16 @@ class UsageDesk:
         async with answering(interaction) as answer:
             usage = await self._reports.usage(days, by=member_of(interaction))
             if not usage.total:
-                await answer.say(words.usage.nothing_spent(days))
+                await answer.say(usage_text.nothing_spent(days))
                 return
             await answer.think()
-            text, files = words.usage.usage(usage), [discord.File(BytesIO(_table(usage)), FILE)]
+            text, files = usage_text.usage(usage), [discord.File(BytesIO(_table(usage)), FILE)]
             picture = await self._drawn(interaction, usage)
             if picture is None:
-                text += f"\n{words.usage.NOT_DRAWN}"
+                text += f"\n{usage_text.NOT_DRAWN}"
             else:
                 files.append(discord.File(BytesIO(picture), PICTURE))
-            view = cards.report(text, picture=PICTURE if picture else None, file=FILE)
+            view = report(text, picture=PICTURE if picture else None, file=FILE)
             await interaction.edit_original_response(view=view, attachments=files)
             answer.is_given = True
 
@@ -54,7 +55,7 @@ class UsageDesk:
         guild = interaction.guild
         names = await _names(guild, list(usage.by_member)[:SHOWN_MEMBERS]) if guild is not None else {}
         try:
-            return await self._charts.draw(words.usage.usage_chart(usage, names, guild.name if guild else ""))
+            return await self._charts.draw(usage_text.usage_chart(usage, names, guild.name if guild else ""))
         except Outage as outage:
             log.warning("interaction=%s chart_not_drawn=%s", interaction.id, outage)
             return None

@@ -5,7 +5,7 @@ import asyncio
 import discord
 
 from bot.chat.answering import AnyInteraction
-from bot.chat.seam import CardGone, NoAccess, Rejected, translated
+from bot.chat.errors import CardGone, NoAccess, Rejected, translated
 from bot.domain.job import DIRECT_SCOPE
 from bot.domain.member import Member, Person
 

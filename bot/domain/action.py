@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class What(StrEnum):
+class ActionKind(StrEnum):
     """The verbs of the audit."""
 
     GRANT = "grant"
@@ -44,7 +44,7 @@ class Action:
     scope: str
     at_ms: int
     by: str
-    what: What
+    kind: ActionKind
     member: str | None = None
     job: str | None = None
     amount: int | None = None

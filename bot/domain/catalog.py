@@ -3,7 +3,7 @@
 Enums and ranges are those of the providers' own pages as corrected by newer sources (PROVIDERS.md, sections 0 and 2 to
 4). Prices are US dollars of list price; where a provider publishes none, Pika's own list price stands in (the table
 that Comfy printed until 2025-12), because a guess that is too high only refuses, and one that is too low spends.
-Where a provider publishes prices, `services/surveying.py` puts them in place of these.
+Where a provider publishes prices, `engine/catalog_refresh.py` puts them in place of these.
 
 Pictures need no sizes here: the one clean copy that is made of each (`media/images.py`, under 10 MB and 4096 pixels)
 is within what every provider takes, of which RunComfy's and Pika's 50 MB are the least.

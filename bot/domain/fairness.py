@@ -23,7 +23,7 @@ from bot.domain.period import DAY_MS
 LATELY_MS = DAY_MS
 OVERDUE_S = 10 * 60.0
 
-Who = tuple[str, str]  # A member in a scope: what somebody used elsewhere does not count here.
+MemberKey = tuple[str, str]  # A member in a scope: what somebody used elsewhere does not count here.
 
 
 class Limit(StrEnum):
@@ -65,7 +65,7 @@ class Contender:
     since_s: float
 
     @cached_property
-    def who(self) -> Who:
+    def who(self) -> MemberKey:
         return self.scope, self.member
 
     @cached_property
@@ -112,13 +112,13 @@ class Places:
 
 
 def in_order(
-    waiting: Iterable[Contender], used: Mapping[Who, int], started_s: Mapping[Who, float], *, now_s: float
+    waiting: Iterable[Contender], used: Mapping[MemberKey, int], started_s: Mapping[MemberKey, float], *, now_s: float
 ) -> list[Turn]:
     """Those who wait, by whose turn comes first. O(n log n), O(n) if they are sorted already.
 
     `waiting` is in the order of arrival, `started_s` is when a member's last job started.
     """
-    claims: dict[Who, int] = {}
+    claims: dict[MemberKey, int] = {}
     turns = []
     for contender in waiting:
         who = contender.who

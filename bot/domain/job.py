@@ -12,7 +12,7 @@ from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.request import VideoRequest
-from bot.domain.review import Review, Stage
+from bot.domain.review import Review, ReviewStage
 
 JobId = str  # The id of the Discord interaction that asked for it, so that one interaction is one job.
 
@@ -171,12 +171,14 @@ class Job:
         return self.state in OVER
 
     @property
-    def awaits(self) -> Stage | None:
+    def awaits(self) -> ReviewStage | None:
         """What of it a moderator has to decide on now."""
         if self.state is State.AWAITING_APPROVAL:
-            return Stage.REQUEST
+            return ReviewStage.REQUEST
         video = self.review.video
-        return Stage.VIDEO if self.state is State.RENDERED and video is not None and video.decision is None else None
+        return (
+            ReviewStage.VIDEO if self.state is State.RENDERED and video is not None and video.decision is None else None
+        )
 
     @property
     def can_be_cancelled(self) -> bool:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import Blocked, Paused, WordsRefused
-from bot.domain.review import Reason, Why
+from bot.domain.review import Reason, ReviewTrigger
 from bot.domain.server import ServerSettings
-from bot.domain.standing import Pause, Standing
+from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import Hit, RuleAction, WordRule
 
 
@@ -31,8 +31,8 @@ class Conditions:
     """Everything that a server holds a member's request against, as it was at one moment."""
 
     settings: ServerSettings = field(default_factory=ServerSettings)
-    standing: Standing = field(default_factory=Standing)
-    pauses: tuple[Pause, ...] = ()
+    standing: MemberStanding = field(default_factory=MemberStanding)
+    pauses: tuple[ServerPause, ...] = ()
     rules: tuple[WordRule, ...] = ()
 
 
@@ -60,25 +60,25 @@ def judge(
     if conditions.standing.is_trusted or conditions.settings.is_moderator(by):
         return Verdict(warnings=warnings)
     review = conditions.settings.review
-    reasons = [Reason(why=Why.WORDS, detail=hit.text) for hit in _found(hits, RuleAction.REVIEW)]
+    reasons = [Reason(why=ReviewTrigger.WORDS, detail=hit.text) for hit in _found(hits, RuleAction.REVIEW)]
     if review.cost_above is not None and price > review.cost_above:
-        reasons.append(Reason(why=Why.COST, limit=review.cost_above))
+        reasons.append(Reason(why=ReviewTrigger.COST, limit=review.cost_above))
     if review.newer_than_days is not None and _is_new(by, review.newer_than_days, now_ms):
-        reasons.append(Reason(why=Why.NEW_MEMBER, limit=review.newer_than_days))
-    reasons += [Reason(why=Why.ROLE, detail=role) for role in review.roles if role in by.roles]
-    reasons += [Reason(why=Why.CHANNEL, detail=channel) for channel in review.channels if channel in places]
+        reasons.append(Reason(why=ReviewTrigger.NEW_MEMBER, limit=review.newer_than_days))
+    reasons += [Reason(why=ReviewTrigger.ROLE, detail=role) for role in review.roles if role in by.roles]
+    reasons += [Reason(why=ReviewTrigger.CHANNEL, detail=channel) for channel in review.channels if channel in places]
     if review.everything and not reasons:
-        reasons.append(Reason(why=Why.EVERYTHING))
+        reasons.append(Reason(why=ReviewTrigger.EVERYTHING))
     return Verdict(reasons=tuple(reasons), warnings=warnings, video_too=review.videos_too)
 
 
-def check_standing(standing: Standing, now_ms: int) -> None:
+def check_standing(standing: MemberStanding, now_ms: int) -> None:
     """Raises Blocked."""
     if standing.is_blocked_at(now_ms):
         raise Blocked(reason=standing.block_reason, until_ms=standing.blocked_until_ms)
 
 
-def check_pauses(pauses: Sequence[Pause], places: Sequence[str]) -> None:
+def check_pauses(pauses: Sequence[ServerPause], places: Sequence[str]) -> None:
     """Raises Paused, for the whole server rather than for a channel."""
     for pause in sorted(pauses, key=lambda pause: pause.channel is not None):
         if pause.channel is None or pause.channel in places:

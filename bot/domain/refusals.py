@@ -1,4 +1,4 @@
-"""Everything that a member or moderator may be refused, named after what happened; `chat/words/refusals.py` speaks.
+"""Everything that a member or moderator may be refused, named after what happened; `chat/text/refusals.py` speaks.
 
 A refusal carries data, never prose. Whoever it is told can do something about it, and nothing was changed.
 """

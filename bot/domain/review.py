@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
-class Why(StrEnum):
+class ReviewTrigger(StrEnum):
     """What sends a request to the moderators."""
 
     COST = "cost"
@@ -19,7 +19,7 @@ class Why(StrEnum):
     EVERYTHING = "everything"
 
 
-class Stage(StrEnum):
+class ReviewStage(StrEnum):
     """What is looked at."""
 
     REQUEST = "request"
@@ -30,7 +30,7 @@ class Stage(StrEnum):
 class Reason:
     """One of them. `limit` is the rule's number; `detail` its role or channel id, or the words that were found."""
 
-    why: Why
+    why: ReviewTrigger
     limit: int | None = None
     detail: str = ""
 
@@ -74,8 +74,8 @@ class Review:
     request: Wait | None = None
     video: Wait | None = None
 
-    def of(self, stage: Stage) -> Wait | None:
-        return self.request if stage is Stage.REQUEST else self.video
+    def of(self, stage: ReviewStage) -> Wait | None:
+        return self.request if stage is ReviewStage.REQUEST else self.video
 
-    def with_wait(self, stage: Stage, wait: Wait | None) -> "Review":
-        return replace(self, request=wait) if stage is Stage.REQUEST else replace(self, video=wait)
+    def with_wait(self, stage: ReviewStage, wait: Wait | None) -> "Review":
+        return replace(self, request=wait) if stage is ReviewStage.REQUEST else replace(self, video=wait)

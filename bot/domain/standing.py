@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class MemberStanding:
     """A member like any other, unless moderators said otherwise. `blocked_until_ms` of None is for good."""
 
     is_trusted: bool = False
@@ -17,7 +17,7 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pause:
+class ServerPause:
     """Nothing new is taken in a channel, or in the whole server where there is no channel."""
 
     channel: str | None
@@ -27,7 +27,7 @@ class Pause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class ReviewRecord:
     """What a member did in a server so far, in numbers, for whoever has to decide on the newest request."""
 
     jobs: int = 0

@@ -10,7 +10,7 @@ from io import BytesIO
 from itertools import cycle
 from typing import Any
 
-from bot.ports.usage import Chart
+from bot.ports.charts import Chart
 
 # In pixels of the picture. A phone shows it at about a third, where the smallest text still is as high as Discord's.
 WIDTH = 960

@@ -10,7 +10,7 @@ from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
 from bot.media.videos import THREADS, USUAL_FRAMES_PER_S, opened
-from bot.ports import Clip
+from bot.ports.media import Clip
 
 MARGIN = 0.08  # For the container, and for what the rate control overshoots.
 ATTEMPTS = 3  # The first nearly always fits; the others shrink by what was measured.

@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps, ImageStat, UnidentifiedImageError
 
 from bot.domain.errors import ImageProblem
-from bot.ports import Picture
+from bot.ports.media import Picture
 
 LIMIT_BYTES = 50 * 1024 * 1024  # What RunComfy takes.
 SHORTEST_SIDE_PX = 128

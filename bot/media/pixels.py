@@ -9,8 +9,8 @@ from bot.domain.errors import ImageProblem, Outage
 from bot.domain.refusals import BadImage
 from bot.media import chart, fitting, images, videos
 from bot.media.worker import Worker, WorkerLost
-from bot.ports import BadVideo, Clip, Picture
-from bot.ports.usage import Chart
+from bot.ports.charts import Chart
+from bot.ports.media import BadVideo, Clip, Picture
 
 PICTURE_LIMIT_S = 30.0  # The largest image allowed takes about 3 s.
 CLIP_LIMIT_S = 30.0

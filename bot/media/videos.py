@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from PIL import Image, ImageStat
 
 from bot.media.images import jpeg
-from bot.ports import BadVideo, Clip
+from bot.ports.media import BadVideo, Clip
 
 SHORTEST_S = 0.1
 LONGEST_S = 120.0

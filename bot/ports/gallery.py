@@ -3,13 +3,13 @@
 from typing import Protocol
 
 from bot.domain.job import Job
-from bot.ports import Delivery
+from bot.ports.presenter import Delivery
 
 
-class Wall(Protocol):
+class GalleryChannel(Protocol):
     """Where finished videos hang."""
 
-    async def hang(self, job: Job, delivery: Delivery, *, channel: str) -> str:
+    async def post(self, job: Job, delivery: Delivery, *, channel: str) -> str:
         """Post the video in `channel`; the message's id. The same job again within a few minutes is the same message.
 
         Raises Undeliverable when the channel does not take it, or Outage.

@@ -9,13 +9,13 @@ from typing import Protocol
 
 from bot.domain.action import Action
 from bot.domain.catalog import ProviderName
-from bot.domain.house import Health, Pause, Priced, Spending
 from bot.domain.job import Job
+from bot.domain.operations import BotPause, Health, Priced, Spending
 from bot.domain.period import Period
 from bot.domain.policy import Limits
 
 
-class Operating(Protocol):
+class OperatorStore(Protocol):
     """The whole bot, as its operator sees it."""
 
     async def set_caps(self, caps: Mapping[Period, int | None], action: Action) -> None:
@@ -29,7 +29,7 @@ class Operating(Protocol):
 
     async def resume(self, action: Action) -> None: ...
 
-    async def paused(self) -> Pause | None: ...
+    async def paused(self) -> BotPause | None: ...
 
     async def health(self, *, at_ms: int) -> Mapping[ProviderName, Health]:
         """Of every provider that ever had a job."""

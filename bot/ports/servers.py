@@ -7,7 +7,7 @@ from bot.domain.action import Action
 from bot.domain.server import ServerSettings
 
 
-class Servers(Protocol):
+class ServerStore(Protocol):
     """What every community decided. Every method is one transaction, and raises Outage when it can not be had now."""
 
     async def settings(self, scope: str) -> ServerSettings:

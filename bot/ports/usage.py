@@ -1,45 +1,13 @@
-"""What `/mod usage` needs from the outside: the books, and somebody who can draw."""
+"""Telling what a server spent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.usage import Used
 
 
-class Spendings(Protocol):
+class UsageReports(Protocol):
     """Reads what was spent. Raises Outage when it can not be had now."""
 
     async def used(self, scope: str, *, since_ms: int) -> Sequence[Used]:
         """A row for each day, member and tool, oldest day first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """`instead` is drawn where the font has no letter of the name."""
-
-    name: str
-    instead: str
-    amount: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chart:
-    """Bars a day and bars a name, in words that are ready to be drawn; text may be anybody's.
-
-    `stacks` have a value for every day each, and keep their colour by their place; of `bars` there is at least one.
-    """
-
-    title: str
-    subtitle: str
-    days: Sequence[str]
-    stacks: Sequence[tuple[str, Sequence[int]]]
-    bars_title: str
-    bars: Sequence[Bar]
-
-
-class Charts(Protocol):
-    """Draws outside the event loop, within a time limit of its own."""
-
-    async def draw(self, wanted: Chart) -> bytes:
-        """A PNG. Raises Outage when it can not be drawn now."""

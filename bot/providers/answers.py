@@ -6,22 +6,17 @@ job that was paid for, so a field that does not fit is a field that was not sent
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from enum import Enum, auto
-from http import HTTPStatus
-from math import isnan
 from typing import Annotated, Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from bot.domain.errors import Fault, Outage
-from bot.ports import Unreadable
+from bot.net.failures import MAY_PASS
+from bot.ports.provider import Unreadable
 
 ID_LIMIT_CHARS = 200
-LONGEST_RETRY_AFTER_S = 300.0
-MAY_PASS = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 def _or_none(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
@@ -44,7 +39,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
 
 
-class Stage(Enum):
+class ProviderStage(Enum):
     """Where a job stands at its provider."""
 
     QUEUED = auto()
@@ -56,18 +51,18 @@ class Stage(Enum):
 
 # The words of all three providers and of their clients (PROVIDERS.md, sections 1.1, 3 and 4).
 _STAGES = {
-    **dict.fromkeys(("in_queue", "queued", "pending", "waiting"), Stage.QUEUED),
-    **dict.fromkeys(("completed", "succeeded", "success", "finished", "done"), Stage.DONE),
-    **dict.fromkeys(("failed", "failure", "error"), Stage.FAILED),
-    **dict.fromkeys(("cancelled", "canceled"), Stage.CANCELLED),
+    **dict.fromkeys(("in_queue", "queued", "pending", "waiting"), ProviderStage.QUEUED),
+    **dict.fromkeys(("completed", "succeeded", "success", "finished", "done"), ProviderStage.DONE),
+    **dict.fromkeys(("failed", "failure", "error"), ProviderStage.FAILED),
+    **dict.fromkeys(("cancelled", "canceled"), ProviderStage.CANCELLED),
 }
 
 
-def stage(word: str | None) -> Stage | None:
+def stage(word: str | None) -> ProviderStage | None:
     """What a status word means; a new word means that the job is still being worked on. None for no word at all."""
     if word is None or not word.strip():
         return None
-    return _STAGES.get(word.strip().lower().replace("-", "_").replace(" ", "_"), Stage.WORKING)
+    return _STAGES.get(word.strip().lower().replace("-", "_").replace(" ", "_"), ProviderStage.WORKING)
 
 
 def usable_id(text: str | None) -> str | None:
@@ -144,20 +139,3 @@ class Reply:
 
 
 _FAULTS = {401: Fault.AUTH, 403: Fault.AUTH, 402: Fault.NO_CREDIT, 404: Fault.NOT_FOUND, 410: Fault.NOT_FOUND}
-
-
-def retry_after_s(header: str | None, *, now_s: float) -> float | None:
-    """Seconds that a Retry-After header asks for, from 0 to LONGEST_RETRY_AFTER_S; None when it says nothing."""
-    if header is None:
-        return None
-    try:
-        wait_s = float(header)
-    except ValueError:
-        try:
-            at = parsedate_to_datetime(header)
-            wait_s = at.replace(tzinfo=at.tzinfo or UTC).timestamp() - now_s
-        except (ValueError, OverflowError):
-            return None
-    if isnan(wait_s):
-        return None
-    return min(max(wait_s, 0.0), LONGEST_RETRY_AFTER_S)

@@ -15,13 +15,14 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Survey, Unreadable, Waiting, Working
-from bot.providers.answers import Answer, Number, Reply, Stage, Text, stage, usable_id, video_address
+from bot.ports.media import Picture
+from bot.ports.provider import Declined, Done, Ended, Lost, ProviderStatus, Survey, Unreadable, Waiting, Working
+from bot.providers.answers import Answer, Number, ProviderStage, Reply, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import content, file_name
 from bot.providers.pricing import MOST_USD, number
 from bot.providers.surveys import check_account
-from bot.providers.videos import Videos
+from bot.providers.videos import VideoDownloads
 from bot.providers.wire import LIMITS, Form, Key, TimeLimits, Wire
 
 URLENCODED = {"content-type": "application/x-www-form-urlencoded"}
@@ -51,7 +52,7 @@ class Comfy:
         self._url = url.rstrip("/")
         self._limits = limits
         self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
-        self._videos = Videos(own_urls=(url,), limits=limits)
+        self._videos = VideoDownloads(own_urls=(url,), limits=limits)
 
     async def survey(self) -> Survey:
         """Comfy publishes no prices: only whether the key is good, by a look at a video that nobody has.
@@ -86,7 +87,7 @@ class Comfy:
         """Comfy's older documents know no idempotency key, and the safer reading counts: always None."""
         return None
 
-    async def look(self, ticket: Ticket) -> Look:
+    async def poll(self, ticket: Ticket) -> ProviderStatus:
         """Raises Outage or Unreadable."""
         reply = await self._wire.ask("GET", self._address(ticket))
         state = reply.expect(_State)
@@ -94,17 +95,17 @@ class Comfy:
         match stage(state.status):
             case None:
                 raise Unreadable(Fault.PROVIDER_DOWN, "an answer without a status")
-            case Stage.QUEUED:
+            case ProviderStage.QUEUED:
                 return Waiting()
-            case Stage.WORKING:
+            case ProviderStage.WORKING:
                 return Working(percent=_percent(state.progress))
-            case Stage.CANCELLED:
+            case ProviderStage.CANCELLED:
                 return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True), cost=cost)
-            case Stage.DONE if url is not None:
+            case ProviderStage.DONE if url is not None:
                 return Done(video_url=url, cost=cost)
-            case Stage.DONE:
+            case ProviderStage.DONE:
                 return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True), cost=cost)
-            case Stage.FAILED:
+            case ProviderStage.FAILED:
                 said = read_complaint({"error": state.error, "message": state.message}, private=reply.private)
                 # Comfy takes its credits when the order is placed.
                 fault = said.fault(Fault.PROVIDER_DOWN)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import Failure, Fault
-from bot.ports import Declined, Lost
+from bot.ports.provider import Declined, Lost
 from bot.providers.answers import Reply
 
 _SPOKEN = ("msg", "message", "detail", "error", "errors", "reason", "title")

@@ -21,15 +21,16 @@ from bot.domain.catalog import CATALOG, ProviderName, transition_lengths
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Ended, Look, Lost, Picture, Stream, Survey, Unreadable, Waiting, Working
-from bot.providers.answers import Answer, Flag, Reply, Stage, Text, stage, usable_id
+from bot.ports.media import Picture
+from bot.ports.provider import Ended, Lost, ProviderStatus, StatusStream, Survey, Unreadable, Waiting, Working
+from bot.providers.answers import Answer, Flag, ProviderStage, Reply, Text, stage, usable_id
 from bot.providers.complaints import accepted
 from bot.providers.fal_results import Status, read_result
 from bot.providers.fal_storage import FalStorage
 from bot.providers.fal_stream import listen
 from bot.providers.pictures import data_uri, json_body
 from bot.providers.surveys import check_account
-from bot.providers.videos import Videos
+from bot.providers.videos import VideoDownloads
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire, origin
 
 INLINE_LIMIT_BYTES = 32 * 1024  # fal advises against data URIs of more than "a few KB"; each costs a POST and a PUT.
@@ -72,7 +73,7 @@ class Fal:
         own_urls = (queue_url, rest_url)
         self._wire = Wire(key=Key(secret=key, header="authorization", scheme="Key"), own_urls=own_urls, limits=limits)
         self._storage = FalStorage(wire=self._wire, rest_url=rest_url, own_urls=own_urls, limits=limits)
-        self._videos = Videos(own_urls=own_urls, limits=limits)
+        self._videos = VideoDownloads(own_urls=own_urls, limits=limits)
 
     async def survey(self) -> Survey:
         """Only whether the key is good: fal publishes no prices, and a 404 does not tell a model from a request.
@@ -108,23 +109,23 @@ class Fal:
         """fal can not be asked for an order without its id: always None."""
         return None
 
-    async def look(self, ticket: Ticket) -> Look:
+    async def poll(self, ticket: Ticket) -> ProviderStatus:
         """Raises Outage or Unreadable."""
         reply = await self._ask("GET", ticket, ticket.status_url, "/status")
         status = reply.expect(Status)
         match stage(status.status):
             case None:
                 raise Unreadable(Fault.PROVIDER_DOWN, "an answer without a status")
-            case Stage.QUEUED:
+            case ProviderStage.QUEUED:
                 return Waiting(position=status.queue_position)
-            case Stage.WORKING:
+            case ProviderStage.WORKING:
                 return Working()
-            case Stage.CANCELLED:
+            case ProviderStage.CANCELLED:
                 return Ended(failure=Failure(fault=Fault.CANCELLED))
-            case Stage.DONE | Stage.FAILED:
+            case ProviderStage.DONE | ProviderStage.FAILED:
                 return read_result(await self._ask("GET", ticket, ticket.result_url, ""), status)
 
-    def stream(self, ticket: Ticket) -> Stream | None:
+    def stream(self, ticket: Ticket) -> StatusStream | None:
         """Only where fal said itself where the status is: looks find it without that, and need no stream."""
         address = self._at_our_queue(ticket.status_url)
         return None if address is None else partial(listen, self._wire, address)

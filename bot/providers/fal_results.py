@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
-from bot.ports import Done, Ended, Look, Unreadable, Working
-from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, video_address
+from bot.ports.provider import Done, Ended, ProviderStatus, Unreadable, Working
+from bot.providers.answers import Answer, ProviderStage, Reply, Text, Whole, stage, video_address
 from bot.providers.complaints import Complaint, complaint, read_complaint
 from bot.providers.pricing import number
 
@@ -56,10 +56,10 @@ class _Error(Answer):
     error_type: Any = None
 
 
-def read_result(reply: Reply, status: Status) -> Look:
+def read_result(reply: Reply, status: Status) -> ProviderStatus:
     """How a request ended whose status said that it did. Raises Outage or Unreadable when the result does not tell."""
     known = read_complaint({"error": status.error, "error_type": status.error_type}, private=reply.private)
-    has_failed = bool(known) or stage(status.status) is Stage.FAILED
+    has_failed = bool(known) or stage(status.status) is ProviderStage.FAILED
     if reply.is_ok:
         return _billed(_read_output(reply, _failure(known, billed=True) if has_failed else None), reply)
     said = complaint(reply)
@@ -74,21 +74,23 @@ def read_result(reply: Reply, status: Status) -> Look:
     return Ended(failure=_failure(said, billed=billed, status=reply.status), cost=cost)
 
 
-def _read_output(reply: Reply, failure: Failure | None) -> Look:
+def _read_output(reply: Reply, failure: Failure | None) -> ProviderStatus:
     result = reply.read(_Result)
     url = video_address(result.video) if result else None
     if url is not None:
         return Done(video_url=url)
     if failure is not None:
         return Ended(failure=failure)
-    if reply.status == 202 or (result is not None and stage(result.status) in (Stage.QUEUED, Stage.WORKING)):
+    if reply.status == 202 or (
+        result is not None and stage(result.status) in (ProviderStage.QUEUED, ProviderStage.WORKING)
+    ):
         return Working()
     if result is None:
         raise Unreadable(Fault.PROVIDER_DOWN, "a result that can not be read")
     return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True))
 
 
-def _billed(look: Look, reply: Reply) -> Look:
+def _billed(look: ProviderStatus, reply: Reply) -> ProviderStatus:
     return replace(look, cost=_cost(reply)) if isinstance(look, Done | Ended) else look
 
 

@@ -3,7 +3,8 @@
 import json
 
 from bot.domain.errors import Fault, Outage
-from bot.ports import Declined, Picture
+from bot.ports.media import Picture
+from bot.ports.provider import Declined
 from bot.providers.answers import Answer, Text
 from bot.providers.pictures import file_name
 from bot.providers.uploads import Uploads

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import httpx
 
 from bot.domain.errors import Fault, Outage
-from bot.ports import Unreadable, Waiting, Working
-from bot.providers.answers import Reply, Stage, stage
+from bot.ports.provider import Unreadable, Waiting, Working
+from bot.providers.answers import ProviderStage, Reply, stage
 from bot.providers.events import EventReader, TooLong
 from bot.providers.fal_results import Status
 from bot.providers.wire import Wire
@@ -31,11 +31,11 @@ async def listen(wire: Wire, status_url: str, heard: Callable[[Waiting | Working
         async for piece in answer.pieces:
             for where, status in statuses.within(piece):
                 match where:
-                    case Stage.QUEUED:
+                    case ProviderStage.QUEUED:
                         heard(Waiting(position=status.queue_position))
-                    case Stage.WORKING:
+                    case ProviderStage.WORKING:
                         heard(Working())
-                    case Stage.DONE | Stage.FAILED | Stage.CANCELLED:
+                    case ProviderStage.DONE | ProviderStage.FAILED | ProviderStage.CANCELLED:
                         return True
     raise Outage("the stream ended before the request")
 
@@ -48,7 +48,7 @@ class _Statuses:
         self._received_bytes = 0
         self._nonsense = 0
 
-    def within(self, piece: bytes) -> Iterator[tuple[Stage, Status]]:
+    def within(self, piece: bytes) -> Iterator[tuple[ProviderStage, Status]]:
         """Raises Unreadable."""
         self._received_bytes += len(piece)
         if self._received_bytes > STREAM_LIMIT_BYTES:

@@ -5,7 +5,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 
-from bot.ports import Picture
+from bot.ports.media import Picture
 
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
 

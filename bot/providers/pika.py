@@ -16,14 +16,26 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Declined, Done, Ended, Look, Lost, NotSent, Picture, Survey, Unreadable, Waiting, Working
-from bot.providers.answers import Answer, Reply, Stage, Text, stage, usable_id, video_address
+from bot.ports.media import Picture
+from bot.ports.provider import (
+    Declined,
+    Done,
+    Ended,
+    Lost,
+    NotSent,
+    ProviderStatus,
+    Survey,
+    Unreadable,
+    Waiting,
+    Working,
+)
+from bot.providers.answers import Answer, ProviderStage, Reply, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import json_body
 from bot.providers.pika_survey import survey
 from bot.providers.pricing import MOST_USD, number
 from bot.providers.uploads import Uploads
-from bot.providers.videos import Videos
+from bot.providers.videos import VideoDownloads
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
 
 JSON = {"content-type": "application/json"}
@@ -68,7 +80,7 @@ class Pika:
         self._limits = limits
         self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
         self._uploads = Uploads(own_urls=(url,), limits=limits)
-        self._videos = Videos(own_urls=(url,), limits=limits)
+        self._videos = VideoDownloads(own_urls=(url,), limits=limits)
         self._lost: dict[str, bytes] = {}  # By their key: orders that nobody heard of again.
 
     async def survey(self) -> Survey:
@@ -106,23 +118,23 @@ class Pika:
         self._lost.pop(key, None)
         return ticket
 
-    async def look(self, ticket: Ticket) -> Look:
+    async def poll(self, ticket: Ticket) -> ProviderStatus:
         """Raises Outage or Unreadable."""
         reply = await self._wire.ask("GET", self._address(ticket))
         state = reply.expect(_State)
         match stage(state.status):
             case None:
                 raise Unreadable(Fault.PROVIDER_DOWN, "an answer without a status")
-            case Stage.QUEUED:
+            case ProviderStage.QUEUED:
                 return Waiting()
-            case Stage.WORKING:
+            case ProviderStage.WORKING:
                 return Working()
-            case Stage.CANCELLED:
+            case ProviderStage.CANCELLED:
                 failure = Failure(fault=Fault.CANCELLED, may_have_cost=_may_have_cost(state))
                 return Ended(failure=failure, cost=_cost(state))
-            case Stage.FAILED:
+            case ProviderStage.FAILED:
                 return _failed(state, reply)
-            case Stage.DONE:
+            case ProviderStage.DONE:
                 url = _video(state.output) or await self._content(ticket)
                 if url is not None:
                     return Done(video_url=url, cost=_cost(state))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bot.domain.catalog import CATALOG, DEFAULT_SECONDS, MICROS_PER_USD, Prices, ProviderName
 from bot.domain.errors import Outage
 from bot.domain.request import Resolution, Tool
-from bot.ports import Survey
+from bot.ports.provider import Survey
 from bot.providers.answers import Answer, Reply
 from bot.providers.pricing import by_the_second, number
 from bot.providers.surveys import check_account, missing

@@ -17,13 +17,14 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import SEED_LIMIT, Tool, VideoRequest
-from bot.ports import Declined, Done, Ended, Look, Lost, Picture, Survey, Unreadable, Waiting, Working
-from bot.providers.answers import Answer, Reply, Stage, Text, Whole, stage, usable_id, video_address
+from bot.ports.media import Picture
+from bot.ports.provider import Declined, Done, Ended, Lost, ProviderStatus, Survey, Unreadable, Waiting, Working
+from bot.providers.answers import Answer, ProviderStage, Reply, Text, Whole, stage, usable_id, video_address
 from bot.providers.complaints import Complaint, accepted, complaint, read_complaint
 from bot.providers.pictures import data_uri, json_body
 from bot.providers.pricing import micros
 from bot.providers.runcomfy_survey import survey
-from bot.providers.videos import Videos
+from bot.providers.videos import VideoDownloads
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
 
 NOT_UNDERSTOOD = frozenset({400, 405, 422})
@@ -60,7 +61,7 @@ class RunComfy:
         self._wire = Wire(
             key=Key(secret=token, header="authorization", scheme="Bearer"), own_urls=(url,), limits=limits
         )
-        self._videos = Videos(own_urls=(url,), limits=limits)
+        self._videos = VideoDownloads(own_urls=(url,), limits=limits)
 
     async def survey(self) -> Survey:
         """Raises Declined or Outage."""
@@ -89,22 +90,22 @@ class RunComfy:
         """RunComfy can not be asked for an order without its id: always None."""
         return None
 
-    async def look(self, ticket: Ticket) -> Look:
+    async def poll(self, ticket: Ticket) -> ProviderStatus:
         """Raises Outage or Unreadable."""
         reply = await self._wire.ask("GET", self._address(ticket, "status"))
         state = reply.expect(_State)
         match stage(state.status):
             case None:
                 raise Unreadable(Fault.PROVIDER_DOWN, "an answer without a status")
-            case Stage.QUEUED:
+            case ProviderStage.QUEUED:
                 return Waiting(position=state.queue_position)
-            case Stage.WORKING:
+            case ProviderStage.WORKING:
                 return Working()
-            case Stage.CANCELLED:
+            case ProviderStage.CANCELLED:
                 return Ended(failure=Failure(fault=Fault.CANCELLED))
-            case Stage.FAILED:
+            case ProviderStage.FAILED:
                 return _failed(await self._complaint(ticket, reply))
-            case Stage.DONE:
+            case ProviderStage.DONE:
                 return _read_result(await self._result(ticket))
 
     def stream(self, ticket: Ticket) -> None:
@@ -169,18 +170,18 @@ def _some_seed(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:8]) % SEED_LIMIT
 
 
-def _read_result(reply: Reply) -> Look:
+def _read_result(reply: Reply) -> ProviderStatus:
     result = reply.expect(_State)
     output = result.output if isinstance(result.output, dict) else {"video": result.output}
     url = video_address(output.get("video")) or video_address(output.get("videos"))
     billed = micros(result.cost)
     cost = None if billed is None else Cost(micros=billed)
     match stage(result.status):
-        case Stage.CANCELLED:
+        case ProviderStage.CANCELLED:
             return Ended(failure=Failure(fault=Fault.CANCELLED), cost=cost)
-        case Stage.FAILED:
+        case ProviderStage.FAILED:
             return replace(_failed(_why(reply)), cost=cost)
-        case Stage.QUEUED | Stage.WORKING if url is None:
+        case ProviderStage.QUEUED | ProviderStage.WORKING if url is None:
             return Working()
         case _ if url is not None:
             return Done(video_url=url, cost=cost)

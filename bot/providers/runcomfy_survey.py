@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.domain.catalog import CATALOG, ProviderName
-from bot.ports import Survey
+from bot.ports.provider import Survey
 from bot.providers.answers import Answer, Text
 from bot.providers.pricing import from_base, number
 from bot.providers.surveys import check_account, missing

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from bot.domain.errors import Fault
 from bot.domain.request import Tool
-from bot.ports import Declined
-from bot.providers.answers import MAY_PASS, Reply
+from bot.net.failures import MAY_PASS
+from bot.ports.provider import Declined
+from bot.providers.answers import Reply
 from bot.providers.complaints import complaint
 
 GONE = frozenset({404, 410})

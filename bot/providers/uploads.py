@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 
-from bot.ports import Picture
-from bot.providers.guard import ForbiddenAddress, Guard, guarded_client
+from bot.net.failures import NETWORK_ERRORS
+from bot.net.guard import ForbiddenAddress, Guard, guarded_client
+from bot.ports.media import Picture
 from bot.providers.pictures import content
-from bot.providers.wire import NETWORK_ERRORS, TimeLimits
+from bot.providers.wire import TimeLimits
 
 CONNECTIONS = 5
 

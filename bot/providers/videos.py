@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.domain.errors import Fault
-from bot.ports import Unreadable
-from bot.providers.download import Downloads, NotThere, TooLarge
-from bot.providers.guard import ForbiddenAddress
+from bot.net.download import Downloads, NotThere, TooLarge
+from bot.net.guard import ForbiddenAddress
+from bot.ports.provider import Unreadable
 from bot.providers.wire import TimeLimits
 
 VIDEO_LIMIT_BYTES = 512 * 1024 * 1024  # Some 20 times what ten seconds of 1080p weigh.
 
 
-class Videos:
+class VideoDownloads:
     """`own_urls` are the provider's, as the operator set them: a video on loopback is taken only when they are."""
 
     def __init__(self, *, own_urls: Iterable[str], limits: TimeLimits) -> None:

@@ -14,13 +14,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import time
 
-import aiohttp
 import httpx
 
 from bot.domain.errors import Outage
-from bot.ports import Lost, NotSent
-from bot.providers.answers import Reply, retry_after_s
-from bot.providers.transports import ExactTransport, trusted_roots
+from bot.net.failures import NETWORK_ERRORS, retry_after_s
+from bot.net.transports import ExactTransport, trusted_roots
+from bot.ports.provider import Lost, NotSent
+from bot.providers.answers import Reply
 
 ANSWER_LIMIT_BYTES = 1024 * 1024
 CONNECTIONS = 20
@@ -28,8 +28,6 @@ STREAMS = 10  # Each holds a connection of its own for as long as a job takes; w
 HEADERS = {"accept": "*/*", "accept-encoding": "identity", "user-agent": "pika-bot"}
 SECRET_LEAST_CHARS = 8  # Anything shorter stands in ordinary words too.
 
-# Everything that the two libraries raise when the network, or whoever is at its other end, misbehaves.
-NETWORK_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
 SURELY_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # From httpx's own transport only.
 
 for _name in ("httpx", "httpcore"):

@@ -1,1 +1,1 @@
-"""What the bot does, told in the words of the domain, through the ports."""
+"""What somebody asks the bot for, told in the words of the domain, through the ports."""

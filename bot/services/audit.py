@@ -6,14 +6,14 @@ from enum import StrEnum
 
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
-from bot.ports import Clock
-from bot.ports.audit import Audits, Line, Which
-from bot.services.rights import Rights
+from bot.ports.audit import AuditFilter, AuditLine, AuditReader
+from bot.ports.clock import Clock
+from bot.services.authority import Authority
 
 PAGE_LINES = 7  # What surely fits into one message.
 
 
-class Way(StrEnum):
+class Direction(StrEnum):
     """Which way somebody turns the page."""
 
     OLDER = "older"
@@ -21,11 +21,11 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class AuditPage:
     """Some lines, newest first. `older` and `newer` are where to go on that way, None where there is nothing."""
 
-    lines: Sequence[Line]
-    which: Which
+    lines: Sequence[AuditLine]
+    which: AuditFilter
     older: int | None = None
     newer: int | None = None
 
@@ -33,12 +33,12 @@ class Page:
 class Audit:
     """Reads; nobody can change what was done."""
 
-    def __init__(self, *, audits: Audits, rights: Rights, clock: Clock) -> None:
+    def __init__(self, *, audits: AuditReader, rights: Authority, clock: Clock) -> None:
         self._audits = audits
         self._rights = rights
         self._clock = clock
 
-    async def newest(self, which: Which, *, by: Member) -> Page:
+    async def newest(self, which: AuditFilter, *, by: Member) -> AuditPage:
         """The last lines of the server that `by` watches over. Raises NotModerator."""
         await self._rights.moderator(by)
         found = await self._audits.before(
@@ -46,11 +46,11 @@ class Audit:
         )
         return _page(found[:PAGE_LINES], which, has_older=len(found) > PAGE_LINES, has_newer=False)
 
-    async def turned(self, which: Which, way: Way, seq: int, *, by: Member) -> Page:
+    async def turned(self, which: AuditFilter, way: Direction, seq: int, *, by: Member) -> AuditPage:
         """The page before or after the line `seq`; the newest one when there is none. Raises NotModerator."""
         await self._rights.moderator(by)
         since_ms, limit = self._since_ms(which), PAGE_LINES + 1
-        if way is Way.OLDER:
+        if way is Direction.OLDER:
             found = await self._audits.before(by.scope, which, seq=seq, since_ms=since_ms, limit=limit)
             page = _page(found[:PAGE_LINES], which, has_older=len(found) > PAGE_LINES, has_newer=True)
         else:
@@ -58,12 +58,12 @@ class Audit:
             page = _page(found[-PAGE_LINES:], which, has_older=True, has_newer=len(found) > PAGE_LINES)
         return page if page.lines else await self.newest(which, by=by)
 
-    def _since_ms(self, which: Which) -> int:
+    def _since_ms(self, which: AuditFilter) -> int:
         return 0 if which.since_days is None else max(0, self._clock.wall_ms() - which.since_days * DAY_MS)
 
 
-def _page(lines: Sequence[Line], which: Which, *, has_older: bool, has_newer: bool) -> Page:
-    return Page(
+def _page(lines: Sequence[AuditLine], which: AuditFilter, *, has_older: bool, has_newer: bool) -> AuditPage:
+    return AuditPage(
         lines=lines,
         which=which,
         older=lines[-1].seq if lines and has_older else None,

@@ -10,10 +10,11 @@ from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.ledger import MOST_CREDITS, Balance, Transfer
 from bot.domain.member import Member, Person
 from bot.domain.refusals import AmountNotPossible, JobNotFound, NotAllowed, NotInServer, NotYours
-from bot.ports import Clock
-from bot.ports.treasury import Books, Page, Pool, Treasury, Wallet
+from bot.ports.clock import Clock
+from bot.ports.credit_moves import CreditMoves
+from bot.ports.credit_reports import CreditReports, LedgerPage, Pool, Wallet
+from bot.services.authority import Authority
 from bot.services.orders import Orders
-from bot.services.rights import Rights
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,9 @@ class Story:
 class Credits:
     """Every answer is for whoever asks alone."""
 
-    def __init__(self, *, orders: Orders, treasury: Treasury, books: Books, rights: Rights, clock: Clock) -> None:
+    def __init__(
+        self, *, orders: Orders, treasury: CreditMoves, books: CreditReports, rights: Authority, clock: Clock
+    ) -> None:
         self._orders = orders
         self._treasury = treasury
         self._books = books
@@ -43,7 +46,7 @@ class Credits:
         """What the member can spend, and how the pool stands."""
         return await self._orders.balance(by), await self._books.pool(by.scope, at_ms=self._clock.wall_ms())
 
-    async def history(self, by: Member, *, of: str, before: int | None = None) -> Page:
+    async def history(self, by: Member, *, of: str, before: int | None = None) -> LedgerPage:
         """A page of one's own history, or for moderators of anybody's in their server. Raises NotYours."""
         self._orders.check_scope(by.scope)
         if of != by.id and not await self._rights.is_moderator(by):
@@ -113,7 +116,7 @@ class Credits:
         return wallet
 
 
-async def find_job(books: Books, scope: str, said: str) -> Job:
+async def find_job(books: CreditReports, scope: str, said: str) -> Job:
     """The job that somebody means by an id, or by a link to its card. Raises JobNotFound."""
     numbers = re.findall(r"[0-9]+", said)
     job = await books.find_job(scope, numbers[-1]) if numbers else None

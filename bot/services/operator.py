@@ -7,22 +7,22 @@ those for the whole bot under the scope `*`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.catalog import ProviderName
-from bot.domain.house import EVERYWHERE, Health, Pause, Priced, Spending, cap_in_micros
 from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
+from bot.domain.operations import EVERYWHERE, BotPause, Health, Priced, Spending, cap_in_micros
 from bot.domain.period import DAY_MS, Period
 from bot.domain.policy import Limits
 from bot.domain.refusals import AmountNotPossible, ServerUnknown
 from bot.domain.server import ServerSettings
-from bot.ports import Clock
-from bot.ports.operator import Operating
-from bot.ports.servers import Servers
-from bot.ports.treasury import Treasury
+from bot.ports.clock import Clock
+from bot.ports.credit_moves import CreditMoves
+from bot.ports.operator import OperatorStore
+from bot.ports.servers import ServerStore
+from bot.services.authority import Authority
 from bot.services.reasons import stated
-from bot.services.rights import Rights
 
 UNKNOWN_DAYS = 30
 SHOWN_UNKNOWN = 8  # What surely fits into one message.
@@ -30,24 +30,24 @@ CONSOLE = "operator"  # Who did it, when it was done on the command line: nobody
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class HealthReport:
     """How the whole bot stands."""
 
     providers: Sequence[Health]
     spending: Sequence[Spending]
-    pause: Pause | None
+    pause: BotPause | None
 
 
-class Operator:
+class Operations:
     """Every method raises NotOperator for everybody else, whatever Discord let through."""
 
     def __init__(
         self,
         *,
-        operating: Operating,
-        treasury: Treasury,
-        servers: Servers,
-        rights: Rights,
+        operating: OperatorStore,
+        treasury: CreditMoves,
+        servers: ServerStore,
+        rights: Authority,
         providers: Sequence[ProviderName],
         limits: Limits,
         clock: Clock,
@@ -69,7 +69,7 @@ class Operator:
         self._check_server(server)
         if not 1 <= amount <= MOST_CREDITS:
             raise AmountNotPossible(most=MOST_CREDITS)
-        action = self._action(What.CREATE, by, id, scope=server, amount=amount, reason=stated(reason))
+        action = self._action(ActionKind.CREATE, by, id, scope=server, amount=amount, reason=stated(reason))
         await self._treasury.create(action)
 
     async def refill(self, server: str, amount: int, period: Period, *, by: Member, id: str) -> ServerSettings:
@@ -78,7 +78,7 @@ class Operator:
         self._check_server(server)
         if not 0 <= amount <= MOST_CREDITS:
             raise AmountNotPossible(most=MOST_CREDITS)
-        action = self._action(What.REFILL, by, id, scope=server, amount=amount, detail=f"a {period}")
+        action = self._action(ActionKind.REFILL, by, id, scope=server, amount=amount, detail=f"a {period}")
 
         def edit(now: ServerSettings) -> ServerSettings:
             return replace(now, refill=now.refill.allowed(amount, period, action.at_ms))
@@ -92,30 +92,30 @@ class Operator:
         caps = {period: cap_in_micros(text) for period, text in said.items() if text is not None}
         if caps:
             detail = ", ".join(f"{said[period]} a {period}".strip() for period in caps)
-            await self._operating.set_caps(caps, self._action(What.CAPS, by, id, detail=detail))
+            await self._operating.set_caps(caps, self._action(ActionKind.CAPS, by, id, detail=detail))
         return await self._operating.spending(limits=self._limits, at_ms=self._clock.wall_ms())
 
     async def pause(self, reason: str, *, by: Member, id: str) -> None:
         """Nothing new is taken anywhere; what has begun goes on to its end. Raises ReasonMissing."""
         self._rights.operator(by)
-        await self._operating.pause(self._action(What.PAUSE, by, id, reason=stated(reason)))
+        await self._operating.pause(self._action(ActionKind.PAUSE, by, id, reason=stated(reason)))
 
     async def resume(self, *, by: Member, id: str) -> bool:
         """False when nothing was paused."""
         self._rights.operator(by)
         if await self._operating.paused() is None:
             return False
-        await self._operating.resume(self._action(What.RESUME, by, id))
+        await self._operating.resume(self._action(ActionKind.RESUME, by, id))
         return True
 
-    async def health(self, *, by: Member) -> Report:
+    async def health(self, *, by: Member) -> HealthReport:
         """Of the providers that are set up, and of those that were and still have something to tell."""
         self._rights.operator(by)
         at_ms = self._clock.wall_ms()
         found = await self._operating.health(at_ms=at_ms)
         set_up = [found.get(name, Health(provider=name)) for name in self._providers]
         gone = [replace(one, is_set_up=False) for name, one in found.items() if name not in self._providers]
-        return Report(
+        return HealthReport(
             providers=[*set_up, *gone],
             spending=await self._operating.spending(limits=self._limits, at_ms=at_ms),
             pause=await self._operating.paused(),
@@ -138,7 +138,7 @@ class Operator:
 
     def _action(
         self,
-        what: What,
+        what: ActionKind,
         by: Member,
         id: str,
         *,
@@ -152,7 +152,7 @@ class Operator:
             scope=scope,
             at_ms=self._clock.wall_ms(),
             by=by.id,
-            what=what,
+            kind=what,
             amount=amount,
             reason=reason,
             detail=detail,

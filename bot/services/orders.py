@@ -6,25 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.catalog import Offer
+from bot.domain.channels import check_place
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
-from bot.domain.places import check_place
 from bot.domain.policy import Conditions, Limits, check_pauses, check_standing, judge
 from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.domain.review import Review, Wait
 from bot.domain.server import Defaults
 from bot.domain.word_rules import Hit, find
-from bot.ports import Clock, Store
+from bot.engine.approval import HOUR_MS
+from bot.engine.routing import Routing
+from bot.engine.runner import Runner
+from bot.ports.clock import Clock
+from bot.ports.jobs import JobStore
 from bot.ports.moderation import ModerationStore
-from bot.services.asking import HOUR_MS
-from bot.services.rights import Rights
-from bot.services.routing import Routing
-from bot.services.runner import Runner
+from bot.services.authority import Authority
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ NO_DEFAULTS = Defaults()
 
 
 @dataclass(frozen=True, kw_only=True)
-class House:
+class OrderPolicy:
     """The operator's rules that every order is held against. An empty `allowed_servers` lets every server in."""
 
     limits: Limits
@@ -46,12 +47,12 @@ class Orders:
     def __init__(
         self,
         *,
-        store: Store,
+        store: JobStore,
         moderation: ModerationStore,
-        rights: Rights,
+        rights: Authority,
         runner: Runner,
         routing: Routing,
-        house: House,
+        house: OrderPolicy,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -175,7 +176,7 @@ class Orders:
 def _cancelled(job: Job, by: Member, at_ms: int) -> Action:
     """What a moderator does to somebody else's job is written down."""
     id_ = f"cancel:{job.id}"
-    return Action(id=id_, scope=job.scope, at_ms=at_ms, by=by.id, what=What.CANCEL, member=job.member, job=job.id)
+    return Action(id=id_, scope=job.scope, at_ms=at_ms, by=by.id, kind=ActionKind.CANCEL, member=job.member, job=job.id)
 
 
 def _review(

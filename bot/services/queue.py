@@ -6,44 +6,45 @@ from statistics import median
 
 from bot.domain.job import Job, State
 from bot.domain.member import Member
-from bot.ports import Clock, Store
-from bot.ports.shares import Shares
-from bot.services.turns import Standing, Turns
+from bot.engine.fair_queue import FairQueue, QueuePosition
+from bot.ports.clock import Clock
+from bot.ports.jobs import JobStore
+from bot.ports.recent_use import RecentUse
 
 HISTORY_JOBS = 50
 LEAST_HISTORY_JOBS = 3  # From fewer nothing is foretold.
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class QueuedJob:
     """One job under way. `standing` is None once it has a place; `starts_ms` None where nothing is known."""
 
     job: Job
-    standing: Standing | None = None
+    standing: QueuePosition | None = None
     starts_ms: int | None = None
 
 
 class Queue:
     """Tells of the line, which is `Turns`."""
 
-    def __init__(self, *, store: Store, shares: Shares, turns: Turns, clock: Clock) -> None:
+    def __init__(self, *, store: JobStore, shares: RecentUse, turns: FairQueue, clock: Clock) -> None:
         self._store = store
         self._shares = shares
         self._turns = turns
         self._clock = clock
 
-    async def places_of(self, by: Member) -> Sequence[Place]:
+    async def places_of(self, by: Member) -> Sequence[QueuedJob]:
         """All that the member has under way here, oldest first. Whoever asks is told by the limits of this moment."""
         await self._turns.refresh(by.scope)
         return [await self._place(job) for job in await self._shares.under_way(by.scope, by.id)]
 
-    async def _place(self, job: Job) -> Place:
+    async def _place(self, job: Job) -> QueuedJob:
         standing = self._turns.standing(job.id) if job.state in {State.QUEUED, State.PREPARING} else None
         if standing is None:
-            return Place(job=job)
+            return QueuedJob(job=job)
         past_s = await self._store.render_times_s(job, limit=HISTORY_JOBS)
         if len(past_s) < LEAST_HISTORY_JOBS:
-            return Place(job=job, standing=standing)
+            return QueuedJob(job=job, standing=standing)
         # Each place is free again after a render; those ahead share them out among themselves.
         wait_s = median(past_s) * (standing.ahead + 1) / standing.most
-        return Place(job=job, standing=standing, starts_ms=self._clock.wall_ms() + round(wait_s * 1000))
+        return QueuedJob(job=job, standing=standing, starts_ms=self._clock.wall_ms() + round(wait_s * 1000))

@@ -2,17 +2,18 @@
 
 import logging
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
 from bot.domain.refusals import JobNotFound, ReviewOver
-from bot.domain.review import Decision, Stage
-from bot.ports import Clock, Store
-from bot.ports.moderation import ReviewStore
+from bot.domain.review import Decision, ReviewStage
+from bot.engine.runner import Runner
+from bot.ports.clock import Clock
+from bot.ports.jobs import JobStore
+from bot.ports.reviews import ReviewStore
+from bot.services.authority import Authority
 from bot.services.reasons import stated
-from bot.services.rights import Rights
-from bot.services.runner import Runner
 
 log = logging.getLogger(__name__)
 
@@ -20,25 +21,27 @@ log = logging.getLogger(__name__)
 class Reviews:
     """Every decision asks for the right to it in this moment, and holds once. `id` is the interaction that asked."""
 
-    def __init__(self, *, store: Store, reviews: ReviewStore, rights: Rights, runner: Runner, clock: Clock) -> None:
+    def __init__(
+        self, *, store: JobStore, reviews: ReviewStore, rights: Authority, runner: Runner, clock: Clock
+    ) -> None:
         self._store = store
         self._reviews = reviews
         self._rights = rights
         self._runner = runner
         self._clock = clock
 
-    async def approve(self, job: JobId, stage: Stage, *, by: Member, id: str, trusts: bool = False) -> Job:
+    async def approve(self, job: JobId, stage: ReviewStage, *, by: Member, id: str, trusts: bool = False) -> Job:
         """Let it go on; with `trusts`, the member's next ones too. Raises NotModerator, JobNotFound or ReviewOver."""
         decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=True, trusts=trusts)
         return await self._decide(job, stage, decision, by=by, id=id)
 
-    async def deny(self, job: JobId, stage: Stage, *, by: Member, id: str, reason: str) -> Job:
+    async def deny(self, job: JobId, stage: ReviewStage, *, by: Member, id: str, reason: str) -> Job:
         """End it; the credits go back. Raises NotModerator, ReasonMissing, JobNotFound or ReviewOver."""
         await self._rights.moderator(by)
         decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=False, reason=stated(reason))
         return await self._decide(job, stage, decision, by=by, id=id)
 
-    async def look(self, job: JobId, stage: Stage, *, by: Member) -> Job:
+    async def check(self, job: JobId, stage: ReviewStage, *, by: Member) -> Job:
         """The job, if `by` may decide on it now. Raises NotModerator, JobNotFound or ReviewOver."""
         await self._rights.moderator(by)
         found = await self._store.job(job)
@@ -56,28 +59,31 @@ class Reviews:
         await self._rights.moderator(by)
         return await self._reviews.awaiting(by.scope, limit=limit)
 
-    async def _decide(self, job: JobId, stage: Stage, decision: Decision, *, by: Member, id: str) -> Job:
+    async def _decide(self, job: JobId, stage: ReviewStage, decision: Decision, *, by: Member, id: str) -> Job:
         await self._rights.moderator(by)
         found = await self._store.job(job)
         if found is None or found.scope != by.scope:
             raise JobNotFound
-        whats = [What.APPROVE if decision.is_approved else What.DENY, *([What.TRUST] if decision.trusts else [])]
+        whats = [
+            ActionKind.APPROVE if decision.is_approved else ActionKind.DENY,
+            *([ActionKind.TRUST] if decision.trusts else []),
+        ]
         actions = [
             Action(
                 id=id if n == 0 else f"{id}:{what}",
                 scope=by.scope,
                 at_ms=decision.at_ms,
                 by=by.id,
-                what=what,
+                kind=what,
                 member=found.member,
                 job=job,
                 reason=decision.reason,
-                detail="video" if stage is Stage.VIDEO else "",
+                detail="video" if stage is ReviewStage.VIDEO else "",
             )
             for n, what in enumerate(whats)
         ]
         failure = None
-        if stage is Stage.VIDEO and not decision.is_approved:
+        if stage is ReviewStage.VIDEO and not decision.is_approved:
             failure = Failure(fault=Fault.VIDEO_DENIED, detail=decision.reason, may_have_cost=True)
         decided, is_new = await self._reviews.decide(job, stage, decision, actions=actions, failure=failure)
         if is_new:  # Begun anew for an interaction that came twice, an order on its way would count as lost.

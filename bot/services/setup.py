@@ -2,14 +2,14 @@
 
 import logging
 
-from bot.domain.action import Action, What
-from bot.domain.choices import Choice
+from bot.domain.action import Action, ActionKind
 from bot.domain.member import Member
 from bot.domain.server import ServerSettings
-from bot.ports import Clock
-from bot.ports.servers import Servers
-from bot.services.rights import Rights
-from bot.services.turns import Turns
+from bot.domain.settings_change import SettingsChange
+from bot.engine.fair_queue import FairQueue
+from bot.ports.clock import Clock
+from bot.ports.servers import ServerStore
+from bot.services.authority import Authority
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 class Setup:
     """What `/setup` shows and changes."""
 
-    def __init__(self, *, servers: Servers, rights: Rights, turns: Turns, clock: Clock) -> None:
+    def __init__(self, *, servers: ServerStore, rights: Authority, turns: FairQueue, clock: Clock) -> None:
         self._servers = servers
         self._rights = rights
         self._turns = turns
@@ -28,11 +28,11 @@ class Setup:
         self._rights.manager(by)
         return await self._servers.settings(by.scope)
 
-    async def choose(self, choice: Choice, *, by: Member, id: str) -> ServerSettings:
+    async def choose(self, choice: SettingsChange, *, by: Member, id: str) -> ServerSettings:
         """Make one choice; the settings as they are then. The same id again changes nothing. Raises NotManager."""
         self._rights.manager(by)
         action = Action(
-            id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, what=What.SETUP, detail=choice.detail
+            id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, kind=ActionKind.SETUP, detail=choice.detail
         )
         settings = await self._servers.change(by.scope, choice.edit, action)
         await self._turns.refresh(by.scope)  # The limits may be among what was chosen.

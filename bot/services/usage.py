@@ -2,15 +2,15 @@
 
 from bot.domain.member import Member
 from bot.domain.usage import Usage, days_until
-from bot.ports import Clock
-from bot.ports.usage import Spendings
-from bot.services.rights import Rights
+from bot.ports.clock import Clock
+from bot.ports.usage import UsageReports
+from bot.services.authority import Authority
 
 
-class Reports:
+class ServerUsage:
     """Reads only."""
 
-    def __init__(self, *, spendings: Spendings, rights: Rights, clock: Clock) -> None:
+    def __init__(self, *, spendings: UsageReports, rights: Authority, clock: Clock) -> None:
         self._spendings = spendings
         self._rights = rights
         self._clock = clock

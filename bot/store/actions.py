@@ -2,7 +2,7 @@
 
 from sqlite3 import Row
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.store.database import Sql
 
 
@@ -18,7 +18,7 @@ async def record(sql: Sql, action: Action) -> bool:
         action.scope,
         action.at_ms,
         action.by,
-        action.what,
+        action.kind,
         action.member,
         action.job,
         action.amount,
@@ -47,7 +47,7 @@ def action_of(row: Row) -> Action:
         scope=row["scope"],
         at_ms=row["at_ms"],
         by=row["made_by"],
-        what=What(row["what"]),
+        kind=ActionKind(row["what"]),
         member=row["member"],
         job=row["job"],
         amount=row["amount"],

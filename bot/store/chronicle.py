@@ -6,7 +6,7 @@ Pages are found by `seq`, not by counting: what is done meanwhile moves no line 
 from collections.abc import Mapping, Sequence
 from sqlite3 import Row
 
-from bot.ports.audit import Line, Which
+from bot.ports.audit import AuditFilter, AuditLine
 from bot.store.actions import action_of
 from bot.store.database import Database
 from bot.store.rows import card_of
@@ -34,10 +34,14 @@ class SqliteChronicle:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def before(self, scope: str, which: Which, *, seq: int | None, since_ms: int, limit: int) -> Sequence[Line]:
+    async def before(
+        self, scope: str, which: AuditFilter, *, seq: int | None, since_ms: int, limit: int
+    ) -> Sequence[AuditLine]:
         return await self._page(_BEFORE, scope, which, min(seq or MOST_SEQ, MOST_SEQ), since_ms, limit)
 
-    async def after(self, scope: str, which: Which, *, seq: int, since_ms: int, limit: int) -> Sequence[Line]:
+    async def after(
+        self, scope: str, which: AuditFilter, *, seq: int, since_ms: int, limit: int
+    ) -> Sequence[AuditLine]:
         return (await self._page(_AFTER, scope, which, min(seq, MOST_SEQ), since_ms, limit))[::-1]
 
     async def addressed(self) -> Mapping[str, str]:
@@ -56,7 +60,7 @@ class SqliteChronicle:
                     channels[scope] = channel
         return channels
 
-    async def waiting(self, scope: str, *, limit: int) -> Sequence[Line]:
+    async def waiting(self, scope: str, *, limit: int) -> Sequence[AuditLine]:
         async with self._database.reading() as sql:
             return [_line(row) for row in await sql.fetch_all(_WAITING, scope, limit)]
 
@@ -64,11 +68,13 @@ class SqliteChronicle:
         async with self._database.transaction() as sql:
             await sql.run("UPDATE actions SET is_posted = 1 WHERE seq = $1", seq)
 
-    async def _page(self, query: str, scope: str, which: Which, seq: int, since_ms: int, limit: int) -> Sequence[Line]:
+    async def _page(
+        self, query: str, scope: str, which: AuditFilter, seq: int, since_ms: int, limit: int
+    ) -> Sequence[AuditLine]:
         async with self._database.reading() as sql:
-            rows = await sql.fetch_all(query, scope, which.member or "", which.what or "", since_ms, seq, limit)
+            rows = await sql.fetch_all(query, scope, which.member or "", which.kind or "", since_ms, seq, limit)
         return [_line(row) for row in rows]
 
 
-def _line(row: Row) -> Line:
-    return Line(seq=row["seq"], action=action_of(row), card=None if row["card"] is None else card_of(row["card"]))
+def _line(row: Row) -> AuditLine:
+    return AuditLine(seq=row["seq"], action=action_of(row), card=None if row["card"] is None else card_of(row["card"]))

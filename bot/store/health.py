@@ -10,8 +10,8 @@ from statistics import median
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
-from bot.domain.house import Bill, Health, Priced
 from bot.domain.job import Job
+from bot.domain.operations import Bill, Health, Priced
 from bot.domain.period import DAY_MS, Period, window_of
 from bot.domain.request import Resolution, Tool
 from bot.store import exclusions

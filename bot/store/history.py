@@ -8,7 +8,7 @@ from bot.domain.job import Job, JobId
 from bot.domain.ledger import PACE_MS, Flow, Transfer
 from bot.domain.policy import Limits
 from bot.domain.quota import QuotaRow, row_of
-from bot.ports.treasury import Entry, Page, Pool, Record, Wallet
+from bot.ports.credit_reports import LedgerEntry, LedgerPage, MemberRecord, Pool, Wallet
 from bot.store import actions, income, jobs, ledger, quotas
 from bot.store.database import Database, Sql, Value
 from bot.store.jobs import of_member
@@ -52,11 +52,11 @@ class SqliteBooks:
         async with self._database.reading() as sql:
             return await quotas.rows_of(sql, scope)
 
-    async def history(self, scope: str, member: str, *, before: int | None, limit: int) -> Page:
+    async def history(self, scope: str, member: str, *, before: int | None, limit: int) -> LedgerPage:
         async with self._database.snapshot() as sql:
             return await _page(sql, _HISTORY, limit, scope, member, _before(before), limit + 1)
 
-    async def pool_history(self, scope: str, *, before: int | None, limit: int) -> Page:
+    async def pool_history(self, scope: str, *, before: int | None, limit: int) -> LedgerPage:
         async with self._database.snapshot() as sql:
             return await _page(sql, _POOL_HISTORY, limit, scope, ledger.pool(scope), _before(before), limit + 1)
 
@@ -94,13 +94,13 @@ class SqliteBooks:
 
     async def record_of(
         self, scope: str, member: str, roles: frozenset[str], *, since_ms: int, jobs: int, at_ms: int
-    ) -> Record:
+    ) -> MemberRecord:
         async with self._database.snapshot() as sql:
             lately = await sql.fetch_one(_LATELY, scope, member, since_ms)
             standing = await standing_of(sql, scope, member)
             if lately is None:
                 raise LookupError("a row of sub-selects always is one row")
-            return Record(
+            return MemberRecord(
                 jobs_lately=lately["jobs"],
                 delivered_lately=lately["delivered"],
                 spent_lately=lately["spent"],
@@ -147,13 +147,13 @@ async def wallet_of(sql: Sql, scope: str, member: str, *, at_ms: int) -> Wallet:
     return Wallet(free=await ledger.free(sql, account), arrived=0 if row is None else int(row["arrived"]))
 
 
-async def _page(sql: Sql, text: str, limit: int, *values: Value) -> Page:
+async def _page(sql: Sql, text: str, limit: int, *values: Value) -> LedgerPage:
     """`text` asks for one row more than is shown, which says whether there is another page."""
     rows = await sql.fetch_all(text, *values)
     shown = rows[:limit]
     made = await _jobs_in(sql, shown)
-    return Page(
-        entries=tuple(Entry(transfer=transfer_of(row), job=made.get(row["job"])) for row in shown),
+    return LedgerPage(
+        entries=tuple(LedgerEntry(transfer=transfer_of(row), job=made.get(row["job"])) for row in shown),
         older=shown[-1]["seq"] if len(rows) > limit else None,
     )
 

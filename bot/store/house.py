@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.house import EVERYWHERE, Pause
+from bot.domain.operations import EVERYWHERE, BotPause
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
 from bot.domain.refusals import BotPaused, SpendLimitReached
@@ -30,12 +30,12 @@ async def set_cap(sql: Sql, period: Period, micros: int | None) -> None:
     )
 
 
-async def paused(sql: Sql) -> Pause | None:
+async def paused(sql: Sql) -> BotPause | None:
     row = await sql.fetch_one("SELECT reason, made_by, at_ms FROM pauses WHERE scope = $1 AND channel = ''", EVERYWHERE)
-    return None if row is None else Pause(reason=row["reason"], by=row["made_by"], at_ms=row["at_ms"])
+    return None if row is None else BotPause(reason=row["reason"], by=row["made_by"], at_ms=row["at_ms"])
 
 
-async def pause(sql: Sql, pause: Pause) -> None:
+async def pause(sql: Sql, pause: BotPause) -> None:
     """A second pause has its own reason."""
     await sql.run(
         """

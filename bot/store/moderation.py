@@ -7,7 +7,7 @@ from sqlite3 import Row
 from bot.domain.action import Action
 from bot.domain.policy import Conditions
 from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
-from bot.domain.standing import Pause, Standing
+from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
 from bot.store import actions
 from bot.store.database import Database, Sql
@@ -29,7 +29,7 @@ class SqliteModeration:
                 rules=await _rules(sql, scope),
             )
 
-    async def set_standing(self, action: Action, edit: Callable[[Standing], Standing]) -> Standing:
+    async def set_standing(self, action: Action, edit: Callable[[MemberStanding], MemberStanding]) -> MemberStanding:
         if action.member is None:
             raise ValueError("a standing is somebody's")
         async with self._database.transaction(urgent=True) as sql:
@@ -39,7 +39,7 @@ class SqliteModeration:
                 await set_standing(sql, action.scope, action.member, standing)
             return standing
 
-    async def pause(self, pause: Pause, action: Action) -> None:
+    async def pause(self, pause: ServerPause, action: Action) -> None:
         async with self._database.transaction(urgent=True) as sql:
             if await actions.record(sql, action):
                 await sql.run(
@@ -111,11 +111,11 @@ class SqliteModeration:
             return await actions.record(sql, action)
 
 
-async def standing_of(sql: Sql, scope: str, member: str) -> Standing:
+async def standing_of(sql: Sql, scope: str, member: str) -> MemberStanding:
     row = await sql.fetch_one("SELECT * FROM standings WHERE scope = $1 AND member = $2", scope, member)
     if row is None:
-        return Standing()
-    return Standing(
+        return MemberStanding()
+    return MemberStanding(
         is_trusted=bool(row["is_trusted"]),
         is_blocked=bool(row["is_blocked"]),
         blocked_until_ms=row["blocked_until_ms"],
@@ -123,7 +123,7 @@ async def standing_of(sql: Sql, scope: str, member: str) -> Standing:
     )
 
 
-async def set_standing(sql: Sql, scope: str, member: str, standing: Standing) -> None:
+async def set_standing(sql: Sql, scope: str, member: str, standing: MemberStanding) -> None:
     await sql.run(
         """
         INSERT INTO standings (scope, member, is_trusted, is_blocked, blocked_until_ms, block_reason)
@@ -141,10 +141,10 @@ async def set_standing(sql: Sql, scope: str, member: str, standing: Standing) ->
     )
 
 
-async def _pauses(sql: Sql, scope: str) -> tuple[Pause, ...]:
+async def _pauses(sql: Sql, scope: str) -> tuple[ServerPause, ...]:
     rows = await sql.fetch_all("SELECT * FROM pauses WHERE scope = $1", scope)
     return tuple(
-        Pause(channel=row["channel"] or None, reason=row["reason"], by=row["made_by"], at_ms=row["at_ms"])
+        ServerPause(channel=row["channel"] or None, reason=row["reason"], by=row["made_by"], at_ms=row["at_ms"])
         for row in rows
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.action import Action
 from bot.domain.catalog import ProviderName
-from bot.domain.house import Health, Pause, Priced, Spending
 from bot.domain.job import Job
+from bot.domain.operations import BotPause, Health, Priced, Spending
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
 from bot.store import actions, health, house, jobs
@@ -32,14 +32,14 @@ class SqliteOperating:
     async def pause(self, action: Action) -> None:
         async with self._database.transaction(urgent=True) as sql:
             if await actions.record(sql, action):
-                await house.pause(sql, Pause(reason=action.reason, by=action.by, at_ms=action.at_ms))
+                await house.pause(sql, BotPause(reason=action.reason, by=action.by, at_ms=action.at_ms))
 
     async def resume(self, action: Action) -> None:
         async with self._database.transaction(urgent=True) as sql:
             if await actions.record(sql, action):
                 await house.resume(sql)
 
-    async def paused(self) -> Pause | None:
+    async def paused(self) -> BotPause | None:
         async with self._database.reading() as sql:
             return await house.paused(sql)
 

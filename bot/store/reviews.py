@@ -8,8 +8,8 @@ from bot.domain.errors import Failure
 from bot.domain.job import Job, JobId, JobMoved, Settlement, State, settlement
 from bot.domain.policy import Limits
 from bot.domain.refusals import MemberBlocked, ReviewOver
-from bot.domain.review import Decision, Review, Stage, Wait
-from bot.domain.standing import Record
+from bot.domain.review import Decision, Review, ReviewStage, Wait
+from bot.domain.standing import ReviewRecord
 from bot.store import actions, house, jobs, ledger
 from bot.store.database import Database, Sql
 from bot.store.moderation import set_standing, standing_of
@@ -30,14 +30,14 @@ class SqliteReviews:
             return await jobs.set_review(sql, id, edit((await _job(sql, id)).review))
 
     async def decide(
-        self, id: JobId, stage: Stage, decision: Decision, *, actions: Sequence[Action], failure: Failure | None
+        self, id: JobId, stage: ReviewStage, decision: Decision, *, actions: Sequence[Action], failure: Failure | None
     ) -> tuple[Job, bool]:
         async with self._database.transaction(urgent=True) as sql:
             job = await _job(sql, id)
             if not await _record(sql, actions):
                 return job, False
             wait = _still_open(job, stage, decision.at_ms)
-            if stage is Stage.REQUEST and decision.is_approved:
+            if stage is ReviewStage.REQUEST and decision.is_approved:
                 await self._check_makeable(sql, job, decision.at_ms)
             job = await jobs.set_review(sql, id, job.review.with_wait(stage, replace(wait, decision=decision)))
             if decision.trusts:
@@ -54,7 +54,7 @@ class SqliteReviews:
     async def expire_video(self, id: JobId, *, at_ms: int, failure: Failure) -> Job:
         async with self._database.transaction() as sql:
             job = await _job(sql, id)
-            if job.awaits is not Stage.VIDEO:
+            if job.awaits is not ReviewStage.VIDEO:
                 raise JobMoved(f"the video of job {id} is decided on")
             job = await jobs.advance(sql, job, State.FAILED, at_ms=at_ms, ticket=None, video_url=None, failure=failure)
             await ledger.settle(sql, job, Settlement.REFUND, at_ms=at_ms)
@@ -75,13 +75,13 @@ class SqliteReviews:
         async with self._database.reading() as sql:
             return await jobs.awaiting(sql, scope, limit=limit)
 
-    async def record_of(self, scope: str, member: str, *, at_ms: int) -> Record:
+    async def record_of(self, scope: str, member: str, *, at_ms: int) -> ReviewRecord:
         async with self._database.reading() as sql:
             row = await sql.fetch_one(_RECORD, scope, member)
             if row is None:
                 raise LookupError("a row of sums always is one row")
             standing = await standing_of(sql, scope, member)
-            return Record(
+            return ReviewRecord(
                 jobs=row["jobs"],
                 delivered=row["delivered"],
                 denied=row["denied"],
@@ -112,7 +112,7 @@ async def _record(sql: Sql, of: Sequence[Action]) -> bool:
     return all([await actions.record(sql, action) for action in of])
 
 
-def _still_open(job: Job, stage: Stage, at_ms: int) -> Wait:
+def _still_open(job: Job, stage: ReviewStage, at_ms: int) -> Wait:
     """Raises ReviewOver, which undoes what was written before it."""
     wait = job.review.of(stage)
     if wait is None:
@@ -130,13 +130,13 @@ async def _trust(sql: Sql, job: Job) -> Job:
     """Trusted from now on, and with the video that is on its way as well."""
     standing = await standing_of(sql, job.scope, job.member)
     await set_standing(sql, job.scope, job.member, replace(standing, is_trusted=True))
-    if job.awaits is Stage.REQUEST:
-        return await jobs.set_review(sql, job.id, job.review.with_wait(Stage.VIDEO, None))
+    if job.awaits is ReviewStage.REQUEST:
+        return await jobs.set_review(sql, job.id, job.review.with_wait(ReviewStage.VIDEO, None))
     return job
 
 
-def _next(stage: Stage, decision: Decision) -> State | None:
+def _next(stage: ReviewStage, decision: Decision) -> State | None:
     """Where a decision takes the job; an approved video stays rendered until it is posted."""
-    if stage is Stage.REQUEST:
+    if stage is ReviewStage.REQUEST:
         return State.QUEUED if decision.is_approved else State.DENIED
     return None if decision.is_approved else State.FAILED

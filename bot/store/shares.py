@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.job import Job, JobId
-from bot.ports.shares import Allowed
+from bot.ports.recent_use import AllowedAtOnce
 from bot.store.database import Database
 from bot.store.rows import job_of
 from bot.store.servers import settings_of
@@ -27,10 +27,10 @@ class SqliteShares:
             rows = await sql.fetch_all(_USED, scope, member, since_ms)
         return {row["id"]: row["price"] for row in rows}
 
-    async def allowed(self, scope: str) -> Allowed:
+    async def allowed(self, scope: str) -> AllowedAtOnce:
         async with self._database.reading() as sql:
             settings = await settings_of(sql, scope)
-        return Allowed(server=settings.jobs_at_once, member=settings.member_jobs_at_once)
+        return AllowedAtOnce(server=settings.jobs_at_once, member=settings.member_jobs_at_once)
 
     async def under_way(self, scope: str, member: str) -> list[Job]:
         async with self._database.reading() as sql:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from bot.sandbox.studios.landscape import landscape
+from sandbox.providers.film.landscape import landscape
 from tests.browser.visitor import PATIENCE_MS, Visitor, visit
 from tests.end_to_end.stage import Stage, open_stage
 from tests.sandbox.conformity import violations

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, expect
 
-from bot.sandbox.server import Sandbox
+from sandbox.server import Sandbox
 
 WIDE = (1280, 800)
 SMALL = (390, 844)

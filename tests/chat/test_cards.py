@@ -8,12 +8,14 @@ from typing import cast
 import pytest
 from discord import ui
 
-from bot.chat import cards, words
+from bot.chat.card import view
+from bot.chat.text import cards as cards_text
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Payer, State
 from bot.domain.request import Resolution, Tool, VideoRequest
-from bot.ports import Delivery, Progress, Waiting, Working
+from bot.ports.presenter import Delivery, Progress
+from bot.ports.provider import Waiting, Working
 from tests.chat.samples import JOB, NASTY_PROMPT, buttons, components, job_in, text
 
 MOST_COMPONENTS = 40
@@ -24,8 +26,8 @@ LOOKS = [None, Waiting(), Waiting(position=0), Waiting(position=41), Working(), 
 PROGRESSES = [
     Progress(),
     Progress(before_it=3),
-    *(Progress(look=look, elapsed_s=75.0, expected_s=60.0, cancel_refused=True) for look in LOOKS),
-    *(Progress(look=look, elapsed_s=30.0, expected_s=60.0) for look in LOOKS),
+    *(Progress(status=look, elapsed_s=75.0, expected_s=60.0, cancel_refused=True) for look in LOOKS),
+    *(Progress(status=look, elapsed_s=30.0, expected_s=60.0) for look in LOOKS),
 ]
 LONGEST_PROMPTS = [
     NASTY_PROMPT,
@@ -44,8 +46,8 @@ def every_card(prompt: str, **changes: object) -> Sequence[ui.LayoutView]:
     """The cards of a job with that prompt in every state, with everything that can be known of it."""
     request = replace(JOB.request, prompt=prompt)
     jobs = [job_in(state, request=request, **changes) for state in State]
-    shown = [cards.card(job, progress) for job in jobs for progress in PROGRESSES]
-    return [*shown, *(cards.delivered(jobs[0], delivery, "pika-1.mp4") for delivery in (VIDEO, SHRUNK, STILL))]
+    shown = [view.card(job, progress) for job in jobs for progress in PROGRESSES]
+    return [*shown, *(view.delivered(jobs[0], delivery, "pika-1.mp4") for delivery in (VIDEO, SHRUNK, STILL))]
 
 
 # -- within what Discord takes ------------------------------------------------------------------------------------
@@ -67,7 +69,7 @@ def test_no_card_has_more_components_than_discord_takes() -> None:
 def test_a_link_of_any_length_does_not_keep_the_video_from_being_posted(length: int) -> None:
     url = "https://videos.example/v.mp4?signature=".ljust(length, "x")
 
-    card = cards.delivered(job_in(State.RENDERED), replace(STILL, link=url), "poster.jpg")
+    card = view.delivered(job_in(State.RENDERED), replace(STILL, link=url), "poster.jpg")
 
     links = [cast("str", button["url"]) for button in buttons(card) if "url" in button]
 
@@ -85,21 +87,21 @@ def test_a_link_of_any_length_does_not_keep_the_video_from_being_posted(length: 
 def test_the_state_can_be_read_from_every_card(state: State, prompt: str) -> None:
     job = job_in(state, request=replace(JOB.request, prompt=prompt))
 
-    assert {words.cards.state_said(text(cards.card(job, progress))) for progress in PROGRESSES} == {state}
+    assert {cards_text.state_said(text(view.card(job, progress))) for progress in PROGRESSES} == {state}
 
 
 @pytest.mark.parametrize("delivery", [VIDEO, SHRUNK, STILL], ids=["video", "shrunk", "still"])
 def test_a_posted_video_says_that_it_is_done(delivery: Delivery) -> None:
-    card = cards.delivered(job_in(State.RENDERED, rendered_ms=JOB.created_ms + 61_000), delivery, "pika-1.mp4")
+    card = view.delivered(job_in(State.RENDERED, rendered_ms=JOB.created_ms + 61_000), delivery, "pika-1.mp4")
 
-    assert words.cards.state_said(text(card)) is State.DELIVERED
+    assert cards_text.state_said(text(card)) is State.DELIVERED
     assert "61 s" in text(card)
 
 
 @pytest.mark.parametrize("state", State)
 def test_a_prompt_is_shown_and_not_obeyed(state: State) -> None:
     job = job_in(state, request=replace(JOB.request, prompt=NASTY_PROMPT))
-    shown = text(cards.card(job))
+    shown = text(view.card(job))
 
     assert "everyone" in shown
     assert "@everyone" not in shown
@@ -108,49 +110,49 @@ def test_a_prompt_is_shown_and_not_obeyed(state: State) -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_every_card_says_what_was_asked_for_the_price_and_who_pays(state: State) -> None:
-    shown = text(cards.card(job_in(state)))
+    shown = text(view.card(job_in(state)))
 
     for said in ("Text to video", "5 s", "720p", "16:9", "waves at dusk", "20 credits", "the server's pool", "<@8001>"):
         assert said in shown
 
 
 def test_a_wallet_that_pays_is_said() -> None:
-    assert "wallet" in text(cards.card(job_in(State.QUEUED, payer=Payer.WALLET)))
+    assert "wallet" in text(view.card(job_in(State.QUEUED, payer=Payer.WALLET)))
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED, State.DENIED, State.EXPIRED])
 def test_a_card_without_a_video_says_that_the_credits_came_back(state: State) -> None:
-    assert "Not charged: 20 credits returned" in text(cards.card(job_in(state)))
+    assert "Not charged: 20 credits returned" in text(view.card(job_in(state)))
 
 
 @pytest.mark.parametrize("fault", Fault)
 def test_a_failed_card_says_why(fault: Fault) -> None:
     failure = Failure(fault=fault)
 
-    shown = text(cards.card(job_in(State.FAILED, failure=failure)))
+    shown = text(view.card(job_in(State.FAILED, failure=failure)))
 
-    assert words.cards.fault(failure, ProviderName.FAL, job=JOB.id) in shown
+    assert cards_text.fault(failure, ProviderName.FAL, job=JOB.id) in shown
 
 
 def test_a_waiting_card_says_how_many_are_before_it() -> None:
-    assert "3 before it" in text(cards.card(JOB, Progress(before_it=3)))
+    assert "3 before it" in text(view.card(JOB, Progress(before_it=3)))
 
 
 @pytest.mark.parametrize(
     ("progress", "said", "unsaid"),
     [
-        (Progress(look=Waiting(position=0)), "Queued at fal** · place 1", "%"),
-        (Progress(look=Waiting()), "Queued at fal", "place"),
-        (Progress(look=Working(percent=33.3)), "33 %", "place"),
-        (Progress(look=Working()), "Rendering at fal", "%"),
+        (Progress(status=Waiting(position=0)), "Queued at fal** · place 1", "%"),
+        (Progress(status=Waiting()), "Queued at fal", "place"),
+        (Progress(status=Working(percent=33.3)), "33 %", "place"),
+        (Progress(status=Working()), "Rendering at fal", "%"),
         (Progress(), "Sent to fal", "0 s ·"),
-        (Progress(look=Working(), elapsed_s=30, expected_s=60), "30 s of about 60 s", "%"),
-        (Progress(look=Working(), elapsed_s=75, expected_s=60), "75 s", "of about"),
+        (Progress(status=Working(), elapsed_s=30, expected_s=60), "30 s of about 60 s", "%"),
+        (Progress(status=Working(), elapsed_s=75, expected_s=60), "75 s", "of about"),
     ],
     ids=str,
 )
 def test_a_rendering_card_says_what_is_known_and_invents_nothing(progress: Progress, said: str, unsaid: str) -> None:
-    shown = text(cards.card(job_in(State.RENDERING), progress))
+    shown = text(view.card(job_in(State.RENDERING), progress))
 
     assert said in shown
     assert unsaid not in shown
@@ -159,8 +161,8 @@ def test_a_rendering_card_says_what_is_known_and_invents_nothing(progress: Progr
 def test_a_wanted_cancel_is_said_and_so_is_its_refusal() -> None:
     wanted = job_in(State.RENDERING, cancel_wanted=True)
 
-    assert "Cancelling" in text(cards.card(wanted, Progress(look=Working())))
-    refused = text(cards.card(wanted, Progress(look=Working(), cancel_refused=True)))
+    assert "Cancelling" in text(view.card(wanted, Progress(status=Working())))
+    refused = text(view.card(wanted, Progress(status=Working(), cancel_refused=True)))
     assert "does not stop" in refused
     assert "Cancelling" not in refused
 
@@ -168,7 +170,7 @@ def test_a_wanted_cancel_is_said_and_so_is_its_refusal() -> None:
 def test_pictures_have_no_shape_of_their_own_to_tell() -> None:
     request = VideoRequest(tool=Tool.IMAGE, duration_s=5, resolution=Resolution.P720)
 
-    shown = text(cards.card(job_in(State.QUEUED, request=request)))
+    shown = text(view.card(job_in(State.QUEUED, request=request)))
 
     assert "Image to video" in shown
     assert "None" not in shown
@@ -182,15 +184,15 @@ def test_pictures_have_no_shape_of_their_own_to_tell() -> None:
 def test_a_bare_card_leaves_the_prompt_out_and_says_the_rest(state: State) -> None:
     job = job_in(state)
 
-    bare = text(cards.card(job, bare=True))
+    bare = text(view.card(job, bare=True))
 
     assert "waves" not in bare
-    assert words.cards.state_said(bare) is state
+    assert cards_text.state_said(bare) is state
     assert "20 credits" in bare
 
 
 def test_a_bare_video_leaves_the_prompt_out() -> None:
-    card = cards.delivered(job_in(State.RENDERED), VIDEO, "pika-1.mp4", bare=True)
+    card = view.delivered(job_in(State.RENDERED), VIDEO, "pika-1.mp4", bare=True)
 
     assert "waves" not in text(card)
 
@@ -209,12 +211,12 @@ def test_pictures_stand_on_the_card_until_it_is_over(state: State) -> None:
 
     expected = [] if job.is_over else ["attachment://input-1.png", "attachment://input-2.png"]
 
-    assert shown_files(cards.card(job)) == expected
+    assert shown_files(view.card(job)) == expected
 
 
 @pytest.mark.parametrize(("delivery", "name"), [(VIDEO, "pika-1.mp4"), (STILL, "pika-1.jpg")])
 def test_a_posted_file_is_what_the_card_shows(delivery: Delivery, name: str) -> None:
-    assert shown_files(cards.delivered(job_in(State.RENDERED), delivery, name)) == [f"attachment://{name}"]
+    assert shown_files(view.delivered(job_in(State.RENDERED), delivery, name)) == [f"attachment://{name}"]
 
 
 @pytest.mark.parametrize("state", State)
@@ -223,14 +225,14 @@ def test_a_posted_file_is_what_the_card_shows(delivery: Delivery, name: str) -> 
 def test_cancel_is_offered_exactly_while_it_can_be_done(state: State, provider: ProviderName, wanted: bool) -> None:
     job = job_in(state, provider=provider, cancel_wanted=wanted)
 
-    offered = [button["custom_id"] for button in buttons(cards.card(job))]
+    offered = [button["custom_id"] for button in buttons(view.card(job))]
 
     assert ("cancel:4001" in offered) == job.can_be_cancelled
 
 
 @pytest.mark.parametrize("state", State)
 def test_a_card_can_be_deleted_and_reported_when_nothing_more_comes_of_it(state: State) -> None:
-    offered = [button["custom_id"] for button in buttons(cards.card(job_in(state)))]
+    offered = [button["custom_id"] for button in buttons(view.card(job_in(state)))]
 
     assert ("delete:4001" in offered) == ("report:4001" in offered) == (state is State.FAILED)
 
@@ -245,21 +247,21 @@ def test_a_card_can_be_deleted_and_reported_when_nothing_more_comes_of_it(state:
     ids=["server", "direct message", "private card"],
 )
 def test_a_video_is_reported_only_where_somebody_could_see_it(changes: dict[str, object], offered: list[str]) -> None:
-    card = cards.delivered(job_in(State.RENDERED, **changes), VIDEO, "pika-1.mp4")
+    card = view.delivered(job_in(State.RENDERED, **changes), VIDEO, "pika-1.mp4")
 
     assert [button["custom_id"] for button in buttons(card)] == offered
 
 
 @pytest.mark.parametrize(("delivery", "links"), [(VIDEO, 0), (SHRUNK, 1), (STILL, 1)])
 def test_a_video_that_is_not_whole_links_to_the_one_that_is(delivery: Delivery, links: int) -> None:
-    card = cards.delivered(job_in(State.RENDERED), delivery, "pika-1.mp4")
+    card = view.delivered(job_in(State.RENDERED), delivery, "pika-1.mp4")
 
     assert [button["url"] for button in buttons(card) if "url" in button] == [STILL.link] * links
 
 
 async def test_a_card_is_not_remembered_by_the_library() -> None:
-    assert cards.card(JOB).is_finished()
+    assert view.card(JOB).is_finished()
 
 
 def test_a_note_says_what_it_is_given() -> None:
-    assert text(cards.note("No credits were used.")) == "No credits were used."
+    assert text(view.note("No credits were used.")) == "No credits were used."

@@ -4,18 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import cards, words
+from bot.chat.card import view
 from bot.chat.credit_buttons import CREDIT_BUTTONS, DonateButton, GiveButton, HistoryButton, NeverMindButton
-from bot.domain.action import Action, What
+from bot.chat.text import credit_admin as credit_admin_text
+from bot.chat.text import credits as credits_text
+from bot.domain.action import Action, ActionKind
 from bot.domain.job import State
 from bot.domain.ledger import Balance, Flow, Transfer, TransferKind
 from bot.domain.member import Person
 from bot.domain.period import DAY_MS, Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.server import Refill
-from bot.ports.treasury import Entry, Page, Pool, Record, Wallet
+from bot.ports.credit_reports import LedgerEntry, LedgerPage, MemberRecord, Pool, Wallet
+from bot.services.credit_admin import RECORD_ROWS, MemberOverview
 from bot.services.credits import PAGE_ROWS, Story
-from bot.services.treasurer import RECORD_ROWS, About
 from tests.chat.samples import JOB, NASTY, NASTY_PROMPT, buttons, job_in, text
 from tests.clock import NOON_MS
 
@@ -74,11 +76,11 @@ def test_the_samples_hold_every_kind_of_transfer() -> None:
 
 @pytest.mark.parametrize(("sample", "said"), LINES, ids=[said for _, said in LINES])
 def test_every_transfer_is_told_in_plain_words(sample: Transfer, said: str) -> None:
-    assert words.credits.moved(sample, " for it") == said
+    assert credits_text.moved(sample, " for it") == said
 
 
 def test_a_reason_is_shown_and_not_obeyed() -> None:
-    said = words.credits.moved(transfer(TransferKind.TAKE, WALLET, POOL_ACCOUNT, made_by="9", reason="@everyone **x**"))
+    said = credits_text.moved(transfer(TransferKind.TAKE, WALLET, POOL_ACCOUNT, made_by="9", reason="@everyone **x**"))
 
     assert "@everyone" not in said
     assert "**x**" not in said
@@ -104,7 +106,7 @@ HOLD, CAPTURE, RELEASE, REFUND = (
     ],
 )
 def test_a_story_ends_with_what_it_costs(transfers: list[Transfer], outcome: str) -> None:
-    said = words.credits.story(Story(job=job_in(State.DELIVERED), transfers=transfers))
+    said = credits_text.story(Story(job=job_in(State.DELIVERED), transfers=transfers))
 
     assert said.endswith(f"**In all: {outcome}**")
     assert "list price at fal $0.20" in said
@@ -114,7 +116,7 @@ def test_the_longest_story_fits() -> None:
     dear = replace(REFUND, amount=LONGEST, reason=NASTY, made_by=LONGEST_ID)
     job = job_in(State.DELIVERED, request=replace(JOB.request, prompt=NASTY_PROMPT))
 
-    assert len(words.credits.story(Story(job=job, transfers=[HOLD, CAPTURE, *[dear] * 100]))) <= MOST_CHARACTERS
+    assert len(credits_text.story(Story(job=job, transfers=[HOLD, CAPTURE, *[dear] * 100]))) <= MOST_CHARACTERS
 
 
 # -- lists --------------------------------------------------------------------------------------------------------
@@ -122,32 +124,32 @@ def test_the_longest_story_fits() -> None:
 
 def test_the_longest_page_of_a_history_fits() -> None:
     job = job_in(State.DELIVERED, request=replace(JOB.request, prompt=NASTY_PROMPT))
-    entry = Entry(transfer=replace(REFUND, amount=LONGEST, reason=NASTY, made_by=LONGEST_ID), job=job)
+    entry = LedgerEntry(transfer=replace(REFUND, amount=LONGEST, reason=NASTY, made_by=LONGEST_ID), job=job)
 
-    assert len(words.credits.history(Page(entries=(entry,) * PAGE_ROWS))) <= MOST_CHARACTERS
+    assert len(credits_text.history(LedgerPage(entries=(entry,) * PAGE_ROWS))) <= MOST_CHARACTERS
 
 
 def test_an_empty_history_says_so() -> None:
-    assert words.credits.history(Page(entries=())) == words.credits.NO_HISTORY
+    assert credits_text.history(LedgerPage(entries=())) == credits_text.NO_HISTORY
 
 
 @pytest.mark.parametrize("prompt", ["waves", NASTY_PROMPT, "", "🎬" * 2000])
 def test_a_choice_is_plain_text_that_discord_takes(prompt: str) -> None:
-    said = words.credits.choice(job_in(State.DELIVERED, request=replace(JOB.request, prompt=prompt)))
+    said = credits_text.choice(job_in(State.DELIVERED, request=replace(JOB.request, prompt=prompt)))
 
     assert 1 <= len(said) <= 100
     assert said.startswith("done · 20 credits · ")
 
 
-@pytest.mark.parametrize("what", What)
-def test_the_longest_card_of_a_member_fits(what: What) -> None:
+@pytest.mark.parametrize("what", ActionKind)
+def test_the_longest_card_of_a_member_fits(what: ActionKind) -> None:
     job = job_in(State.AWAITING_APPROVAL, request=replace(JOB.request, prompt="*" * 2000))
     action = Action(
         id="1",
         scope="7",
         at_ms=NOON_MS,
         by=LONGEST_ID,
-        what=what,
+        kind=what,
         member=LONGEST_ID,
         job="1",
         amount=LONGEST,
@@ -155,7 +157,7 @@ def test_the_longest_card_of_a_member_fits(what: What) -> None:
         detail=NASTY,
     )
     row = QuotaRow(kind=QuotaFor.ROLE, subject=LONGEST_ID, quota=Quota(amount=LONGEST))
-    record = Record(
+    record = MemberRecord(
         jobs_lately=10**6,
         delivered_lately=10**6,
         spent_lately=LONGEST,
@@ -169,7 +171,9 @@ def test_the_longest_card_of_a_member_fits(what: What) -> None:
     )
     balance = Balance(quota=LONGEST, quota_used=0, quota_resets_ms=NOON_MS, pool=LONGEST, wallet=LONGEST)
 
-    said = words.treasury.about(About(person=Person(id=LONGEST_ID, is_here=False), balance=balance, record=record))
+    said = credit_admin_text.about(
+        MemberOverview(person=Person(id=LONGEST_ID, is_here=False), balance=balance, record=record)
+    )
 
     assert len(said) <= MOST_CHARACTERS
     assert "not in this server any more" in said
@@ -179,7 +183,7 @@ def test_the_longest_card_of_a_member_fits(what: What) -> None:
 def test_very_many_quotas_fit() -> None:
     rows = [QuotaRow(kind=QuotaFor.ROLE, subject=LONGEST_ID, quota=Quota(amount=LONGEST))] * 500
 
-    said = words.treasury.quotas(rows, Quota(amount=100))
+    said = credit_admin_text.quotas(rows, Quota(amount=100))
 
     assert len(said) <= MOST_CHARACTERS
     assert "and 460 more" in said
@@ -199,7 +203,7 @@ POOL = Pool(
 
 
 def test_a_pool_says_how_long_it_lasts() -> None:
-    said = words.treasury.pool(POOL)
+    said = credit_admin_text.pool(POOL)
     empty_s = (NOON_MS + 10 * DAY_MS) // 1000
 
     assert "**Left it in the last 7 days**, for videos and wallets: 700 credits" in said
@@ -218,13 +222,13 @@ def test_a_pool_says_how_long_it_lasts() -> None:
     ids=["unused", "plenty", "frozen", "refilled", "refill off"],
 )
 def test_a_pool_says_what_matters(pool: Pool, said: str) -> None:
-    assert said in words.treasury.pool(pool)
+    assert said in credit_admin_text.pool(pool)
 
 
 def test_a_frozen_pool_is_told_to_members() -> None:
     balance = Balance(quota=9, quota_used=0, quota_resets_ms=NOON_MS, pool=50, wallet=0, pool_frozen=True)
 
-    assert "50 credits, frozen by a moderator" in words.credits.balance(balance, POOL)
+    assert "50 credits, frozen by a moderator" in credits_text.balance(balance, POOL)
 
 
 # -- buttons ------------------------------------------------------------------------------------------------------
@@ -235,7 +239,7 @@ def test_the_longest_custom_ids_fit() -> None:
         GiveButton(LONGEST_ID, LONGEST_ID, LONGEST_ID, LONGEST),
         DonateButton(LONGEST_ID, LONGEST_ID, LONGEST),
         NeverMindButton(LONGEST_ID),
-        HistoryButton(words.credits.OLDER, LONGEST_ID, 2**62),
+        HistoryButton(credits_text.OLDER, LONGEST_ID, 2**62),
     ]
 
     assert all(len(button.custom_id) <= 100 for button in made)
@@ -250,7 +254,7 @@ def test_no_two_buttons_answer_to_one_custom_id() -> None:
 
 def test_an_offer_says_what_is_kept_and_that_it_is_for_good() -> None:
     wallet = Wallet(free=50, arrived=0)
-    card = cards.note(words.credits.gift_offer("8002", 20, wallet), GiveButton("1", "2", "3", 20), NeverMindButton("2"))
+    card = view.note(credits_text.gift_offer("8002", 20, wallet), GiveButton("1", "2", "3", 20), NeverMindButton("2"))
 
     assert "You have 50 and keep 30. A gift can not be taken back." in text(card)
     assert [button["label"] for button in buttons(card)] == ["Give", "Never mind"]

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import words
+from bot.chat.text import operator as operator_text
+from bot.chat.text import operator_alerts as operator_alerts_text
+from bot.chat.text import operator_faults as operator_faults_text
+from bot.chat.text.format import TOOL, dollars
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.exclusion import Exclusion
-from bot.domain.house import Bill, Health, Pause, Spending
 from bot.domain.job import State, Ticket
+from bot.domain.operations import Bill, BotPause, Health, Spending
 from bot.domain.period import Period
 from bot.domain.request import Tool
-from bot.services.operator import SHOWN_UNKNOWN, Report
+from bot.services.operator import SHOWN_UNKNOWN, HealthReport
 from bot.settings import Settings
 from tests.chat.samples import JOB, NASTY, job_in
 from tests.clock import NOON_MS
@@ -30,35 +33,35 @@ MONTH = replace(DAY, period=Period.MONTH, is_usual=False)
 
 
 def test_every_fault_has_its_words() -> None:
-    assert set(words.faults.FAULT_WORD) == set(Fault)
+    assert set(operator_faults_text.FAULT_WORD) == set(Fault)
 
 
 @pytest.mark.parametrize("name", ProviderName)
 def test_every_fault_has_a_sentence_of_its_own_for_the_operator(name: ProviderName) -> None:
-    sentences = [words.faults.for_operator(fault, name) for fault in Fault]
+    sentences = [operator_faults_text.for_operator(fault, name) for fault in Fault]
 
     assert len(set(sentences)) == len(Fault)
     assert all(sentence.endswith(".") for sentence in sentences)
 
 
 def test_every_provider_is_told_of_by_the_setting_of_its_own_key() -> None:
-    for name, setting in words.faults.KEY_SETTING.items():
+    for name, setting in operator_faults_text.KEY_SETTING.items():
         assert setting.lower() in Settings.model_fields
-        assert setting in words.faults.for_operator(Fault.AUTH, name)
-    assert set(words.faults.KEY_SETTING) == set(ProviderName)
+        assert setting in operator_faults_text.for_operator(Fault.AUTH, name)
+    assert set(operator_faults_text.KEY_SETTING) == set(ProviderName)
 
 
 def test_what_is_left_out_is_told_with_what_can_be_done() -> None:
     whole = Exclusion(provider=ProviderName.RUNCOMFY, tool=None, fault=Fault.NO_CREDIT, detail=NASTY, since_ms=NOON_MS)
     part = replace(whole, provider=ProviderName.FAL, tool=Tool.SCENES, fault=Fault.GONE, detail="")
 
-    head, *lines = words.alerts.left_out([whole, part]).splitlines()
+    head, *lines = operator_alerts_text.left_out([whole, part]).splitlines()
 
     assert head.startswith("**The bot orders nothing")
     assert lines[0].startswith(f"**RunComfy**, <t:{NOON_MS // 1000}:R>: The account at RunComfy is empty")
-    assert lines[1].startswith(f"**fal**, {words.plain.TOOL[Tool.SCENES]}, ")
-    assert "… and 12 more" in words.alerts.left_out([whole] * 20)
-    assert len(words.alerts.left_out([whole] * 20)) <= MESSAGE_LIMIT_CHARS
+    assert lines[1].startswith(f"**fal**, {TOOL[Tool.SCENES]}, ")
+    assert "… and 12 more" in operator_alerts_text.left_out([whole] * 20)
+    assert len(operator_alerts_text.left_out([whole] * 20)) <= MESSAGE_LIMIT_CHARS
 
 
 @pytest.mark.parametrize(
@@ -66,11 +69,11 @@ def test_what_is_left_out_is_told_with_what_can_be_done() -> None:
     [(0, "$0.00"), (1, "under $0.01"), (10_000, "$0.01"), (1_400_000, "$1.40"), (12_345_678_900, "$12,345.68")],
 )
 def test_money_is_to_the_cent(micros: int, said: str) -> None:
-    assert words.plain.dollars(micros) == said
+    assert dollars(micros) == said
 
 
 def test_what_is_left_is_told_with_when_it_is_renewed() -> None:
-    day, month = words.operator.money_left([DAY, MONTH]).splitlines()
+    day, month = operator_text.money_left([DAY, MONTH]).splitlines()
 
     resets = f"renewed <t:{NOON_MS // 1000}:R>"
     assert day == f"**Today**: $1.40 spent, $0.60 held, $8.00 left of $10.00; {resets}"
@@ -81,7 +84,7 @@ def test_an_order_of_unknown_outcome_is_shown_with_all_that_helps_to_find_it() -
     failure = Failure(fault=Fault.UNKNOWN, detail="the reply was lost")
     job = job_in(State.FAILED, failure=failure, ticket=Ticket(id="t1"), submitted_ms=NOON_MS, finished_ms=NOON_MS)
 
-    said = words.operator.unknown_orders([job, replace(job, ticket=None)])
+    said = operator_text.unknown_orders([job, replace(job, ticket=None)])
 
     assert all(part in said for part in ("**fal**", "$0.20", "job 4001", "ticket t1", "“the reply was lost”"))
     assert "ticket never heard" in said
@@ -106,10 +109,12 @@ def test_the_longest_answers_fit_into_one_message() -> None:
         )
         for name in ProviderName
     ]
-    report = Report(providers=health, spending=[DAY, MONTH], pause=Pause(reason=NASTY[:300], by="1", at_ms=NOON_MS))
+    report = HealthReport(
+        providers=health, spending=[DAY, MONTH], pause=BotPause(reason=NASTY[:300], by="1", at_ms=NOON_MS)
+    )
 
-    assert len(words.operator.unknown_orders([job] * SHOWN_UNKNOWN)) <= MESSAGE_LIMIT_CHARS
-    assert len(words.operator.health(report)) <= MESSAGE_LIMIT_CHARS
+    assert len(operator_text.unknown_orders([job] * SHOWN_UNKNOWN)) <= MESSAGE_LIMIT_CHARS
+    assert len(operator_text.health(report)) <= MESSAGE_LIMIT_CHARS
 
 
 @pytest.mark.parametrize(
@@ -123,13 +128,13 @@ def test_the_longest_answers_fit_into_one_message() -> None:
 )
 def test_what_a_provider_billed_stands_beside_what_was_charged(own_micros: int, said: str) -> None:
     one = Health(provider=ProviderName.RUNCOMFY, bill=Bill(jobs=20, charged_micros=4_000_000, own_micros=own_micros))
-    report = Report(providers=[one], spending=[DAY, MONTH], pause=None)
+    report = HealthReport(providers=[one], spending=[DAY, MONTH], pause=None)
 
-    assert f"this month for 20 jobs {said}" in words.operator.health(report)
+    assert f"this month for 20 jobs {said}" in operator_text.health(report)
 
 
 def test_units_without_money_are_told_as_such() -> None:
-    report = Report(
+    report = HealthReport(
         providers=[
             Health(provider=ProviderName.FAL, bill=Bill(unit_jobs=12, units=14.5, unit_charged_micros=2_400_000))
         ],
@@ -138,4 +143,4 @@ def test_units_without_money_are_told_as_such() -> None:
     )
 
     said = "it counted 14.5 billable units for 12 jobs charged at $2.40 this month, and names no money"
-    assert said in words.operator.health(report)
+    assert said in operator_text.health(report)

@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import words
+from bot.chat.text import queue as queue_text
 from bot.domain.fairness import Limit
 from bot.domain.job import State
 from bot.domain.request import Tool, VideoRequest
-from bot.services.queue import Place
-from bot.services.turns import Standing
+from bot.engine.fair_queue import QueuePosition
+from bot.services.queue import QueuedJob
 from tests.chat.samples import JOB, NASTY, job_in
 from tests.clock import NOON_MS
 
-STANDING = Standing(before=3, own=1, earlier=0, used=120, full=Limit.PROVIDER, most=20, ahead=3)
+STANDING = QueuePosition(before=3, own=1, earlier=0, used=120, full=Limit.PROVIDER, most=20, ahead=3)
 
 
 def said(**changes: object) -> str:
     standing = replace(STANDING, **changes)  # type: ignore[arg-type]
-    return words.queue.queue([Place(job=JOB, standing=standing, starts_ms=None)])
+    return queue_text.queue([QueuedJob(job=JOB, standing=standing, starts_ms=None)])
 
 
 def test_those_before_are_told_apart_and_not_named() -> None:
@@ -41,21 +41,21 @@ def test_the_limit_that_holds_is_named(full: Limit | None, sentence: str) -> Non
 
 
 def test_a_start_is_said_only_where_it_is_known() -> None:
-    place = Place(job=JOB, standing=STANDING, starts_ms=NOON_MS)
+    place = QueuedJob(job=JOB, standing=STANDING, starts_ms=NOON_MS)
 
-    assert f"It starts about <t:{NOON_MS // 1000}:R>." in words.queue.queue([place])
+    assert f"It starts about <t:{NOON_MS // 1000}:R>." in queue_text.queue([place])
     assert "starts" not in said()
 
 
 def test_what_renders_only_says_so() -> None:
-    assert words.queue.queue([Place(job=job_in(State.RENDERING))]) == "**Rendering** · “waves at dusk” · 20 credits"
+    assert queue_text.queue([QueuedJob(job=job_in(State.RENDERING))]) == "**Rendering** · “waves at dusk” · 20 credits"
 
 
 def test_the_longest_answer_fits_into_one_message() -> None:
     nasty = replace(JOB, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY))
-    place = Place(job=nasty, standing=replace(STANDING, earlier=1, full=Limit.MEMBER), starts_ms=NOON_MS)
+    place = QueuedJob(job=nasty, standing=replace(STANDING, earlier=1, full=Limit.MEMBER), starts_ms=NOON_MS)
 
-    answer = words.queue.queue([place] * 50)
+    answer = queue_text.queue([place] * 50)
 
     assert len(answer) <= 4000
     assert "… and 42 more" in answer

@@ -4,26 +4,27 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import review_cards, words
-from bot.chat.words import moderation
+from bot.chat.features import review_card
+from bot.chat.text import moderation
+from bot.chat.text import reviews as reviews_text
 from bot.domain.job import Job, State
-from bot.domain.review import Decision, Reason, Review, ReviewAddress, Stage, Wait, Why
-from bot.domain.standing import Record
+from bot.domain.review import Decision, Reason, Review, ReviewAddress, ReviewStage, ReviewTrigger, Wait
+from bot.domain.standing import ReviewRecord
 from bot.domain.word_rules import Hit, RuleAction, WordRule
-from bot.services.results import Report
+from bot.services.videos import VideoReport
 from tests.chat.samples import JOB, NASTY, NASTY_PROMPT, buttons, components, job_in, text
 from tests.clock import NOON_MS
 
 MOST_CHARACTERS, MOST_COMPONENTS = 4000, 40
-REASONS = tuple(Reason(why=why, limit=30, detail=NASTY if why is Why.WORDS else "9") for why in Why)
-EVERY_RULE = (Reason(why=Why.WORDS, detail=NASTY[:60]),) * 200
+REASONS = tuple(Reason(why=why, limit=30, detail=NASTY if why is ReviewTrigger.WORDS else "9") for why in ReviewTrigger)
+EVERY_RULE = (Reason(why=ReviewTrigger.WORDS, detail=NASTY[:60]),) * 200
 REVIEW = Review(
     reasons=REASONS,
     joined_ms=NOON_MS,
     request=Wait(until_ms=NOON_MS, card=ReviewAddress(channel="1", message="2")),
 )
 LONGEST = replace(JOB.request, prompt=NASTY_PROMPT, negative=NASTY_PROMPT)
-RECORD = Record(jobs=9, delivered=7, denied=1, reported=2, is_trusted=True, is_blocked=True)
+RECORD = ReviewRecord(jobs=9, delivered=7, denied=1, reported=2, is_trusted=True, is_blocked=True)
 YES = Decision(by="77", at_ms=NOON_MS, is_approved=True, trusts=True)
 NO = Decision(by="77", at_ms=NOON_MS, is_approved=False, reason=NASTY[:300])
 
@@ -50,7 +51,7 @@ EVERY = [
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.state)
 def test_a_question_fits_and_obeys_nobody(one: Job) -> None:
-    view = review_cards.question(one, Stage.REQUEST, RECORD, ["input-1.png"])
+    view = review_card.question(one, ReviewStage.REQUEST, RECORD, ["input-1.png"])
     shown = text(view)
 
     assert len(shown) <= MOST_CHARACTERS
@@ -60,7 +61,7 @@ def test_a_question_fits_and_obeys_nobody(one: Job) -> None:
 
 
 def test_a_question_says_everything_that_there_is_to_decide_on() -> None:
-    shown = text(review_cards.question(job(request=replace(LONGEST, prompt="waves")), Stage.REQUEST, RECORD, []))
+    shown = text(review_card.question(job(request=replace(LONGEST, prompt="waves")), ReviewStage.REQUEST, RECORD, []))
 
     for fact in (
         "waves",
@@ -77,7 +78,7 @@ def test_a_question_says_everything_that_there_is_to_decide_on() -> None:
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.state)
 def test_there_are_buttons_exactly_while_there_is_something_to_decide(one: Job) -> None:
-    view = review_cards.question(one, Stage.REQUEST, None, [])
+    view = review_card.question(one, ReviewStage.REQUEST, None, [])
 
     offered = [button["custom_id"] for button in buttons(view)]
 
@@ -97,26 +98,29 @@ def test_there_are_buttons_exactly_while_there_is_something_to_decide(one: Job) 
     ],
 )
 def test_an_outcome_says_what_became_of_it(one: Job, said: str) -> None:
-    assert said in text(review_cards.question(one, Stage.REQUEST, None, []))
+    assert said in text(review_card.question(one, ReviewStage.REQUEST, None, []))
 
 
 def test_without_the_words_that_discord_refuses_the_rest_is_shown() -> None:
-    assert "everyone" not in text(review_cards.question(job(), Stage.REQUEST, RECORD, [], bare=True)).split("**Why")[0]
+    assert (
+        "everyone"
+        not in text(review_card.question(job(), ReviewStage.REQUEST, RECORD, [], bare=True)).split("**Why")[0]
+    )
 
 
 @pytest.mark.parametrize("count", [1, 5, 6, 50])
 def test_a_list_fits_however_many_wait(count: int) -> None:
     video = job(State.RENDERED, review=Review(video=Wait()), video_url="https://videos.example/v.mp4")
-    view = review_cards.waiting([video] * count)
+    view = review_card.waiting([video] * count)
 
     assert len(text(view)) <= MOST_CHARACTERS
     assert len(components(view)) <= MOST_COMPONENTS
-    assert (words.reviews.MORE_REVIEWS in text(view)) == (count > 5)
+    assert (reviews_text.MORE_REVIEWS in text(view)) == (count > 5)
 
 
 def test_the_longest_pages_and_reports_fit() -> None:
     rule = WordRule(id="1", pattern=NASTY[:200], action=RuleAction.WARN, exceptions=(NASTY[:100],) * 20, by="1" * 20)
-    report = Report(job=job(State.DELIVERED), by="9", reason=NASTY[:300], channel="1")
+    report = VideoReport(job=job(State.DELIVERED), by="9", reason=NASTY[:300], channel="1")
 
     assert len(moderation.rules_page([rule] * 200, 0, 20)) <= MOST_CHARACTERS
     assert len(moderation.rules_test([Hit(rule=rule, text=NASTY[:60])] * 200)) <= MOST_CHARACTERS
@@ -126,7 +130,7 @@ def test_the_longest_pages_and_reports_fit() -> None:
 
 @pytest.mark.parametrize("no_channel", [False, True])
 def test_a_waiting_member_is_told_until_when_and_that_nothing_is_lost(no_channel: bool) -> None:
-    said = words.reviews.awaiting_approval(job(), no_channel=no_channel)
+    said = reviews_text.awaiting_approval(job(), no_channel=no_channel)
 
     assert f"by <t:{NOON_MS // 1000}:f>" in said
     assert "20 credits are held" in said

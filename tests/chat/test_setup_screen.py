@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.chat import words
+from bot.chat.features.setup.forms import draw
+from bot.chat.features.setup.items import SetupPage
+from bot.chat.features.setup.screen import SHOWN_GAPS, setup_screen
 from bot.chat.permissions import NEEDS
-from bot.chat.setup_forms import draw
-from bot.chat.setup_items import Page
-from bot.chat.setup_screen import SHOWN_GAPS, setup_screen
+from bot.chat.text import setup as setup_text
 from bot.domain.catalog import ProviderName
-from bot.domain.places import Use
+from bot.domain.channels import ChannelUse
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
 
 LONGEST_GAP_CHARS = 400
@@ -51,8 +51,8 @@ def test_the_screen_fits_into_one_message(settings: ServerSettings) -> None:
 
 
 def test_the_line_for_a_channel_with_everything_missing_is_as_short_as_the_screen_counts_on() -> None:
-    missing = [name for name, needed in NEEDS[Use.CREATIVE] if needed]
-    line = words.setup.gap(Use.CREATIVE, IDS[0], missing, role=IDS[1], server=IDS[2])
+    missing = [name for name, needed in NEEDS[ChannelUse.CREATIVE] if needed]
+    line = setup_text.gap(ChannelUse.CREATIVE, IDS[0], missing, role=IDS[1], server=IDS[2])
 
     assert len(line) <= LONGEST_GAP_CHARS
 
@@ -69,13 +69,13 @@ def test_the_screen_shows_what_is_chosen_in_its_selects() -> None:
 def test_without_word_from_discord_the_screen_says_that_it_does_not_know() -> None:
     text = "\n".join(part.get("content", "") for part in parts_of(FULL))
 
-    assert words.setup.UNKNOWN in text
-    assert words.setup.ALL_WELL not in text
+    assert setup_text.UNKNOWN in text
+    assert setup_text.ALL_WELL not in text
 
 
-@pytest.mark.parametrize("page", Page)
+@pytest.mark.parametrize("page", SetupPage)
 @pytest.mark.parametrize("settings", [ServerSettings(), FULL], ids=["empty", "full"])
-def test_every_form_keeps_to_discords_limits(page: Page, settings: ServerSettings) -> None:
+def test_every_form_keeps_to_discords_limits(page: SetupPage, settings: ServerSettings) -> None:
     form = draw(page, settings, tuple(ProviderName)).to_dict()
     labels = form["components"]
 
@@ -86,4 +86,4 @@ def test_every_form_keeps_to_discords_limits(page: Page, settings: ServerSetting
 
 @pytest.mark.parametrize("needed", NEEDS.values())
 def test_every_permission_that_may_be_missing_has_its_name(needed: Any) -> None:
-    assert all(words.setup.permission(name) for name, wanted in needed if wanted)
+    assert all(setup_text.permission(name) for name, wanted in needed if wanted)

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.chat import words
-from bot.chat.words import moderation
+from bot.chat.text import cards as cards_text
+from bot.chat.text import common as common_text
+from bot.chat.text import credits as credits_text
+from bot.chat.text import moderation
+from bot.chat.text import moderation as moderation_text
+from bot.chat.text import refusals as refusals_text
+from bot.chat.text import reviews as reviews_text
+from bot.chat.text import usage as usage_text
+from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote
 from bot.domain import refusals
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, ImageProblem, Refusal
@@ -20,7 +27,7 @@ from bot.domain.refusals import BadImage, NotOffered, OutOfCredits
 from bot.domain.request import Tool, VideoRequest
 from bot.domain.server import Refill
 from bot.domain.word_rules import RuleAction, WordRule
-from bot.ports.treasury import Pool
+from bot.ports.credit_reports import Pool
 from tests.chat.samples import JOB, NASTY, job_in
 from tests.clock import NOON_MS
 
@@ -139,7 +146,7 @@ def test_the_samples_hold_every_refusal_there_is() -> None:
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
 def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
-    assert is_a_sentence(words.refusals.refusal(refusal)), words.refusals.refusal(refusal)
+    assert is_a_sentence(refusals_text.refusal(refusal)), refusals_text.refusal(refusal)
 
 
 @pytest.mark.parametrize(
@@ -157,10 +164,10 @@ def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
         moderation.paused(None),
         moderation.paused("7"),
         moderation.RESUMED.format(where=moderation.place("9")),
-        words.reviews.NO_REVIEWS,
-        words.reviews.warned(["odd", NASTY]),
-        words.reviews.APPROVED.format(member="9"),
-        words.reviews.DENIED.format(member="9", credits="20 credits"),
+        reviews_text.NO_REVIEWS,
+        reviews_text.warned(["odd", NASTY]),
+        reviews_text.APPROVED.format(member="9"),
+        reviews_text.DENIED.format(member="9", credits="20 credits"),
     ],
 )
 def test_what_moderators_are_told_are_sentences(said: str) -> None:
@@ -169,13 +176,13 @@ def test_what_moderators_are_told_are_sentences(said: str) -> None:
 
 def test_a_refusal_without_a_sentence_is_a_bug_and_not_an_empty_answer() -> None:
     with pytest.raises(NotImplementedError):
-        words.refusals.refusal(Refusal())
+        refusals_text.refusal(Refusal())
 
 
 @pytest.mark.parametrize("provider", ProviderName)
 @pytest.mark.parametrize("failure", FAILURES, ids=repr)
 def test_every_failure_has_its_sentence(failure: Failure, provider: ProviderName) -> None:
-    sentence = words.cards.fault(failure, provider, job="4001")
+    sentence = cards_text.fault(failure, provider, job="4001")
 
     assert is_a_sentence(sentence), sentence
 
@@ -183,16 +190,16 @@ def test_every_failure_has_its_sentence(failure: Failure, provider: ProviderName
 def test_what_the_provider_said_is_told_where_the_member_can_use_it() -> None:
     failure = Failure(fault=Fault.INVALID_INPUT, detail="no cats")
 
-    assert "no cats" in words.cards.fault(failure, ProviderName.FAL, job="1")
+    assert "no cats" in cards_text.fault(failure, ProviderName.FAL, job="1")
 
 
 def test_a_bug_has_a_number() -> None:
-    assert words.cards.fault(Failure(fault=Fault.BUG), ProviderName.FAL, job="4001").endswith("number: 4001.")
-    assert words.answers.incident("4002").endswith("number: 4002.")
+    assert cards_text.fault(Failure(fault=Fault.BUG), ProviderName.FAL, job="4001").endswith("number: 4001.")
+    assert common_text.incident("4002").endswith("number: 4002.")
 
 
 def test_a_refused_choice_names_what_is_possible() -> None:
-    sentence = words.refusals.refusal(NotOffered(option="duration", wanted="7 s", possible=("5 s", "10 s")))
+    sentence = refusals_text.refusal(NotOffered(option="duration", wanted="7 s", possible=("5 s", "10 s")))
 
     assert "7 s" in sentence
     assert "5 s, 10 s" in sentence
@@ -203,37 +210,37 @@ def test_who_is_out_of_credits_hears_what_is_missing_and_until_when() -> None:
     dear = OutOfCredits(price=150, quota=100, quota_left=90, pool_left=900, wallet_left=2, quota_resets_ms=NOON_MS)
     pool = OutOfCredits(price=20, quota=100, quota_left=90, pool_left=3, wallet_left=2, quota_resets_ms=NOON_MS)
 
-    assert f"<t:{NOON_MS // 1000}:R>" in words.refusals.refusal(quota)
-    assert "5 are left of your share" in words.refusals.refusal(quota)
-    assert "pool has 3 left" in words.refusals.refusal(pool)
-    assert f"<t:{NOON_MS // 1000}:R>" not in words.refusals.refusal(dear), "tomorrow it would be no less too dear"
+    assert f"<t:{NOON_MS // 1000}:R>" in refusals_text.refusal(quota)
+    assert "5 are left of your share" in refusals_text.refusal(quota)
+    assert "pool has 3 left" in refusals_text.refusal(pool)
+    assert f"<t:{NOON_MS // 1000}:R>" not in refusals_text.refusal(dear), "tomorrow it would be no less too dear"
     assert all(
-        "20 credits" in words.refusals.refusal(error) and "wallet has 2" in words.refusals.refusal(error)
+        "20 credits" in refusals_text.refusal(error) and "wallet has 2" in refusals_text.refusal(error)
         for error in (quota, pool)
     )
 
 
 @pytest.mark.parametrize(("payer", "whose"), [(Payer.POOL, "the server's pool"), (Payer.WALLET, "your wallet")])
 def test_a_job_without_a_video_says_where_the_credits_went(payer: Payer, whose: str) -> None:
-    sentence = words.cards.credits_back(job_in(State.FAILED, payer=payer))
+    sentence = cards_text.credits_back(job_in(State.FAILED, payer=payer))
 
     assert sentence == f"Not charged: 20 credits returned to {whose}."
 
 
 def test_one_credit_is_one_credit() -> None:
-    assert [words.plain.in_credits(n) for n in (0, 1, 2)] == ["0 credits", "1 credit", "2 credits"]
+    assert [in_credits(n) for n in (0, 1, 2)] == ["0 credits", "1 credit", "2 credits"]
 
 
 def test_every_state_tool_and_provider_has_a_name() -> None:
-    assert set(words.cards.STATE_WORD) == set(words.cards.HEADS) == set(State)
-    assert set(words.plain.TOOL) == set(Tool)
-    assert set(words.plain.PROVIDER) == set(ProviderName)
+    assert set(cards_text.STATE_WORD) == set(cards_text.HEADS) == set(State)
+    assert set(TOOL) == set(Tool)
+    assert set(PROVIDER) == set(ProviderName)
 
 
 def test_a_balance_shows_all_three_pockets() -> None:
     balance = Balance(quota=100, quota_used=30, quota_resets_ms=NOON_MS, pool=1, wallet=5)
 
-    said = words.credits.balance(balance, POOL)
+    said = credits_text.balance(balance, POOL)
 
     assert "70 of 100 credits" in said
     assert "**The server's pool**: 1 credit, " in said
@@ -246,14 +253,14 @@ def test_a_balance_shows_all_three_pockets() -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("provider", ProviderName)
 def test_a_head_tells_its_state_and_no_other(state: State, provider: ProviderName) -> None:
-    for which in range(len(words.cards.HEADS[state])):
-        head = words.cards.head(state, provider, which)
-        assert words.cards.state_said(f"{head} · and more") is state
+    for which in range(len(cards_text.HEADS[state])):
+        head = cards_text.head(state, provider, which)
+        assert cards_text.state_said(f"{head} · and more") is state
         assert is_a_sentence(head.strip("*") + ".")
 
 
 def test_a_text_without_a_head_tells_no_state() -> None:
-    assert words.cards.state_said("**Text to video** · 5 s\nQueued") is None
+    assert cards_text.state_said("**Text to video** · 5 s\nQueued") is None
 
 
 # -- other people's text ------------------------------------------------------------------------------------------
@@ -269,7 +276,7 @@ PEOPLES_TEXT = st.text(alphabet=st.sampled_from("ab 1*_~|`[]()<>#:@&!-/\\\n\t.ht
 @example("</command:123456789012345678> <#123456789012345678> <a:wave:123456789012345678> <t:1:R>")
 @example("\\*escaped\\*")
 def test_other_peoples_text_is_shown_and_never_obeyed(text: str) -> None:
-    quoted = words.plain.quote(text, 600)
+    quoted = quote(text, 600)
 
     assert live_markup(quoted) == set()
     assert "\n" not in quoted
@@ -282,16 +289,16 @@ def test_other_peoples_text_is_shown_and_never_obeyed(text: str) -> None:
     "mention", ["@everyone", "@here", "<@123>", "<@!123456789012345678>", "<@&123456789012345678>", "<#123>"]
 )
 def test_a_mention_mentions_nobody(mention: str) -> None:
-    assert mention not in words.plain.quote(f"hey {mention}!", 100)
+    assert mention not in quote(f"hey {mention}!", 100)
 
 
 def test_nobodys_text_turns_the_rest_of_the_line_around() -> None:
-    assert words.plain.quote("\u202eabc\u202c \u2066def\u2069", 100) == "abc def"
+    assert quote("\u202eabc\u202c \u2066def\u2069", 100) == "abc def"
 
 
 @pytest.mark.parametrize("length", [59, 60, 61, 5000])
 def test_a_long_text_is_cut_and_says_so(length: int) -> None:
-    quoted = words.plain.quote("w" * length, 60)
+    quoted = quote("w" * length, 60)
 
     assert len(quoted) == min(length, 60)
     assert quoted.endswith("…") == (length > 60)
@@ -300,10 +307,10 @@ def test_a_long_text_is_cut_and_says_so(length: int) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        words.refusals.refusal(NotOffered(option="aspect", wanted=NASTY, possible=("1:1",))),
-        words.refusals.refusal(BadImage(name=NASTY, problem=ImageProblem.UNSUPPORTED, detail=NASTY)),
-        words.cards.fault(Failure(fault=Fault.INVALID_INPUT, detail=NASTY), ProviderName.FAL, job="1"),
-        words.cards.job_line(job_in(State.QUEUED, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY))),
+        refusals_text.refusal(NotOffered(option="aspect", wanted=NASTY, possible=("1:1",))),
+        refusals_text.refusal(BadImage(name=NASTY, problem=ImageProblem.UNSUPPORTED, detail=NASTY)),
+        cards_text.fault(Failure(fault=Fault.INVALID_INPUT, detail=NASTY), ProviderName.FAL, job="1"),
+        cards_text.job_line(job_in(State.QUEUED, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY))),
     ],
     ids=["option", "file name", "provider", "prompt"],
 )
@@ -317,25 +324,25 @@ def test_no_sentence_repeats_markup_or_mentions(said: str) -> None:
 
 
 def test_a_job_in_a_list_leads_to_its_card() -> None:
-    assert words.cards.job_line(JOB).endswith("[card](https://discord.com/channels/7001/9001/9002)")
-    assert "/@me/9001/9002" in words.cards.job_line(job_in(State.QUEUED, scope="direct"))
+    assert cards_text.job_line(JOB).endswith("[card](https://discord.com/channels/7001/9001/9002)")
+    assert "/@me/9001/9002" in cards_text.job_line(job_in(State.QUEUED, scope="direct"))
 
 
 @pytest.mark.parametrize(
     "card", [replace(JOB.card, ephemeral=True), replace(JOB.card, message=None)], ids=["ephemeral", "never shown"]
 )
 def test_a_card_that_nobody_could_open_is_not_linked(card: CardAddress) -> None:
-    assert "http" not in words.cards.job_line(job_in(State.QUEUED, card=card))
+    assert "http" not in cards_text.job_line(job_in(State.QUEUED, card=card))
 
 
 def test_ten_of_the_longest_lines_fit_into_one_message() -> None:
     longest = job_in(State.AWAITING_APPROVAL, request=VideoRequest(tool=Tool.TEXT, prompt="*" * 2000))
 
-    assert len("\n".join([words.cards.job_line(longest)] * 10)) <= 4000
+    assert len("\n".join([cards_text.job_line(longest)] * 10)) <= 4000
 
 
 def test_every_tool_has_its_names() -> None:
-    assert set(words.plain.TOOL) == set(words.usage.SHORT_TOOL) == set(Tool)
+    assert set(TOOL) == set(usage_text.SHORT_TOOL) == set(Tool)
 
 
 def test_a_page_of_the_longest_rules_fits_into_a_message() -> None:
@@ -350,4 +357,4 @@ def test_a_page_of_the_longest_rules_fits_into_a_message() -> None:
         at_ms=NOON_MS,
     )
 
-    assert len(words.moderation.rules_page([rule] * 200, 3, 25)) <= 4000
+    assert len(moderation_text.rules_page([rule] * 200, 3, 25)) <= 4000

@@ -9,10 +9,16 @@ from PIL import Image
 from bot.domain.catalog import ProviderName, choose
 from bot.domain.job import Ticket
 from bot.domain.request import ImageSource, Tool, VideoRequest
-from bot.ports import Done, Ended, Look, Picture, Provider
-from bot.providers import Comfy, Fal, Pika, RunComfy, TimeLimits
-from bot.providers.wire import LIMITS
-from bot.sandbox.studios import Received, StudioJob, Studios, StudioUrls
+from bot.ports.media import Picture
+from bot.ports.provider import Done, Ended, Provider, ProviderStatus
+from bot.providers.comfy import Comfy
+from bot.providers.fal import Fal
+from bot.providers.pika import Pika
+from bot.providers.runcomfy import RunComfy
+from bot.providers.wire import LIMITS, TimeLimits
+from sandbox.providers.origin import Received
+from sandbox.providers.studios import Studios, StudioUrls
+from sandbox.providers.work import StudioJob
 
 PROMPT = "a heron lifts off at dawn"
 QUEUE_TAKES_AT_MOST_S = 3.0  # At pace 1; a render takes longer.
@@ -67,11 +73,11 @@ class Bench:
         complete = choose(request, [self.name]).request
         return await self.provider.submit(complete, pictures, key=f"order-{len(self.studios.jobs)}")
 
-    async def end(self, ticket: Ticket) -> Look:
+    async def end(self, ticket: Ticket) -> ProviderStatus:
         """Look whenever the job has changed, until it is over."""
         while True:
             changed, was_over = self.job.changed, self.job.is_over
-            seen = await self.provider.look(ticket)
+            seen = await self.provider.poll(ticket)
             if isinstance(seen, Done | Ended):
                 return seen
             assert not was_over, seen

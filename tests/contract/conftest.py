@@ -7,11 +7,10 @@ import pytest_asyncio
 
 from bot.domain.catalog import ProviderName
 from bot.providers.wire import LIMITS
-from bot.sandbox.studios import Studios
-
-from .bench import Bench, HeldClock, provider_of
-from .line import SHORT, Line, line_to
-from .wire_cases import Case
+from sandbox.providers.studios import Studios
+from tests.contract.bench import Bench, HeldClock, provider_of
+from tests.contract.line import SHORT, Line, line_to
+from tests.contract.wire_cases import Case
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

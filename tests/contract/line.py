@@ -8,13 +8,14 @@ from bot.domain.catalog import ProviderName, choose
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Declined, Lost, NotSent, Picture, Provider, Unreadable
-from bot.providers import TimeLimits
-from bot.sandbox.studios import StudioJob, Studios
+from bot.ports.media import Picture
+from bot.ports.provider import Declined, Lost, NotSent, Provider, Unreadable
+from bot.providers.wire import TimeLimits
+from sandbox.providers.studios import Studios
+from sandbox.providers.work import StudioJob
+from tests.contract.bench import PROMPT, provider_of
+from tests.contract.proxy import Proxy, Trouble, proxies
 from tests.providers.strange import Heard
-
-from .bench import PROMPT, provider_of
-from .proxy import Proxy, Trouble, proxies
 
 SHORT_S = 0.3  # For those who never answer.
 SHORT = TimeLimits(order_s=SHORT_S, order_with_images_s=SHORT_S, ask_s=SHORT_S, upload_s=SHORT_S, fetch_s=SHORT_S)

@@ -7,14 +7,13 @@ import pytest
 from bot.domain.errors import Fault
 from bot.domain.job import Ticket
 from bot.domain.pace import Pace
-from bot.ports import Done, Ended
-from bot.services.watch import STRIKES, Patience, watch
+from bot.engine.polling import STRIKES, Patience, follow
+from bot.ports.provider import Done, Ended
 from tests.clock import QuickClock
+from tests.contract.bench import text
+from tests.contract.line import Line
+from tests.contract.proxy import Trouble
 from tests.providers.strange import Heard, Say, reply
-
-from .bench import text
-from .line import Line
-from .proxy import Trouble
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,7 +29,7 @@ MALFORMED = [
 
 async def followed(line: Line, ticket: Ticket, time: QuickClock) -> Done | Ended:
     async with asyncio.timeout(LIMIT_S):
-        return await watch(
+        return await follow(
             line.provider, ticket, pace=Pace(), patience=Patience(), clock=time.clock, news=lambda _: None
         )
 

@@ -11,10 +11,9 @@ import pytest
 
 from bot.domain.catalog import ProviderName
 from bot.domain.request import Resolution, Tool, VideoRequest
-from bot.ports import Picture
-from bot.sandbox.studios import Upload
-
-from .bench import PROMPT, Bench, noisy_picture, plain_pictures, sources
+from bot.ports.media import Picture
+from sandbox.providers.origin import Upload
+from tests.contract.bench import PROMPT, Bench, noisy_picture, plain_pictures, sources
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

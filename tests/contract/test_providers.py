@@ -10,9 +10,8 @@ from bot.domain.catalog import CATALOG, ProviderName, choose
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Declined, Done, Ended, Look, Unreadable, Waiting, Working
-
-from .bench import PROMPT, Bench, noisy_picture, plain_pictures, provider_of, sources, text
+from bot.ports.provider import Declined, Done, Ended, ProviderStatus, Unreadable, Waiting, Working
+from tests.contract.bench import PROMPT, Bench, noisy_picture, plain_pictures, provider_of, sources, text
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -76,9 +75,9 @@ async def test_an_order_is_one_paid_request_and_one_job(bench: Bench) -> None:
 async def test_a_job_waits_then_is_worked_on(bench: Bench) -> None:
     bench.clock.hold_renders()
     ticket = await bench.order(text("#nourl"))
-    looks = [await bench.provider.look(ticket)]
+    looks = [await bench.provider.poll(ticket)]
     await bench.running()
-    looks.append(await bench.provider.look(ticket))
+    looks.append(await bench.provider.poll(ticket))
 
     assert isinstance(looks[0], Waiting | Working)
     assert isinstance(looks[1], Working)
@@ -87,8 +86,8 @@ async def test_a_job_waits_then_is_worked_on(bench: Bench) -> None:
 async def test_a_ticket_is_all_that_is_needed_to_find_a_job_again(bench: Bench) -> None:
     ticket = await bench.order(text("#stuck"))
     another = provider_of(bench.name, bench.studios.urls)
-    seen = await another.look(ticket)
-    seen_by_id = await another.look(Ticket(id=ticket.id))
+    seen = await another.poll(ticket)
+    seen_by_id = await another.poll(Ticket(id=ticket.id))
     await another.close()
 
     assert isinstance(seen, Waiting)
@@ -114,10 +113,10 @@ async def test_a_flaky_status_is_an_outage_or_unreadable_and_passes(bench: Bench
     bench.clock.hold_renders()
     ticket = await bench.order(text("#flaky #nourl"))
     await bench.running()
-    seen: list[Look | Exception] = []
+    seen: list[ProviderStatus | Exception] = []
     for _ in range(9):
         try:
-            seen.append(await bench.provider.look(ticket))
+            seen.append(await bench.provider.poll(ticket))
         except (Outage, Unreadable) as trouble:
             seen.append(trouble)
 
@@ -136,7 +135,7 @@ async def test_a_picture_that_is_none_ends_the_job(bench: Bench, tmp_path: Path)
 
 async def test_an_unknown_ticket_is_not_found(bench: Bench) -> None:
     with pytest.raises(Unreadable) as unreadable:
-        await bench.provider.look(Ticket(id="no-such-job"))
+        await bench.provider.poll(Ticket(id="no-such-job"))
 
     assert unreadable.value.fault is Fault.NOT_FOUND
 
@@ -157,7 +156,7 @@ async def test_a_refused_key_is_unreadable_when_looking(bench: Bench) -> None:
     ticket = await bench.order(text("#stuck"))
     provider = provider_of(bench.name, bench.studios.urls, key="bad-key")
     with pytest.raises(Unreadable) as unreadable:
-        await provider.look(ticket)
+        await provider.poll(ticket)
     await provider.close()
 
     assert unreadable.value.fault is Fault.AUTH

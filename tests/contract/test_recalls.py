@@ -8,13 +8,13 @@ from bot.domain.catalog import ProviderName, choose
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Declined, Lost, Picture
+from bot.ports.media import Picture
+from bot.ports.provider import Declined, Lost
 from bot.providers.pika import MOST_LOST, Pika
+from tests.contract.bench import plain_pictures, provider_of, sources, text
+from tests.contract.line import Line, Raised, is_paid, outcome
+from tests.contract.proxy import Trouble
 from tests.providers.strange import Move, reply
-
-from .bench import plain_pictures, provider_of, sources, text
-from .line import Line, Raised, is_paid, outcome
-from .proxy import Trouble
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,11 +11,11 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
 from bot.domain.job import Ticket
 from bot.domain.pace import Pace
-from bot.ports import Done, Ended, Look, Progress, Waiting, Working
-from bot.services.watch import Patience, watch
+from bot.engine.polling import Patience, follow
+from bot.ports.presenter import Progress
+from bot.ports.provider import Done, Ended, ProviderStatus, Waiting, Working
 from tests.clock import StillClock
-
-from .bench import PROMPT, Bench, text
+from tests.contract.bench import PROMPT, Bench, text
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -28,11 +28,13 @@ LIMIT_S = 20.0  # Of real time, should a test hang.
 
 
 @asynccontextmanager
-async def watched(bench: Bench, ticket: Ticket) -> AsyncIterator[tuple[asyncio.Task[Done | Ended], list[Look | None]]]:
+async def watched(
+    bench: Bench, ticket: Ticket
+) -> AsyncIterator[tuple[asyncio.Task[Done | Ended], list[ProviderStatus | None]]]:
     """After its first look and the first thing told; from here on no time passes, so nobody looks by themselves."""
     time, told = StillClock(), asyncio.Queue[Progress]()
     task = asyncio.create_task(
-        watch(
+        follow(
             bench.provider,
             ticket,
             pace=Pace(),
@@ -43,7 +45,7 @@ async def watched(bench: Bench, ticket: Ticket) -> AsyncIterator[tuple[asyncio.T
     )
     async with asyncio.timeout(LIMIT_S):
         await time.advance(FIRST_LOOK_S)
-        yield task, [(await told.get()).look for _ in range(2)]
+        yield task, [(await told.get()).status for _ in range(2)]
 
 
 def looks_at(bench: Bench, ticket: Ticket) -> int:

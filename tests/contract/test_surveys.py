@@ -5,14 +5,13 @@ import pytest
 from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.request import Resolution, Tool
-from bot.ports import Declined, Survey
-from bot.sandbox.studios import Studios
+from bot.ports.provider import Declined, Survey
+from sandbox.providers.studios import Studios
+from tests.contract.bench import provider_of
+from tests.contract.line import Is, Line, Raised, is_paid, outcome
+from tests.contract.proxy import Trouble
+from tests.contract.wire_cases import NETWORK, STATUSES, Case
 from tests.providers.strange import Heard, reply
-
-from .bench import provider_of
-from .line import Is, Line, Raised, is_paid, outcome
-from .proxy import Trouble
-from .wire_cases import NETWORK, STATUSES, Case
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -1,7 +1,7 @@
 """The table of wire cases itself: long enough, and never free with somebody's money."""
 
-from .line import Raised
-from .wire_cases import CASES, LOST, TAKEN
+from tests.contract.line import Raised
+from tests.contract.wire_cases import CASES, LOST, TAKEN
 
 CASES_LEAST = 60
 

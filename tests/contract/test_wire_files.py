@@ -7,19 +7,18 @@ import pytest
 
 from bot.domain.catalog import ProviderName
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Done
+from bot.ports.provider import Done
+from tests.contract.bench import noisy_picture, sources
+from tests.contract.line import Line, outcome
+from tests.contract.wire_cases import CASES, FETCHED, NETWORK, NOT_SENT, SEEN, TAKEN, Case
 from tests.providers.strange import Heard
-
-from .bench import noisy_picture, sources
-from .line import Line, outcome
-from .wire_cases import CASES, FETCHED, NETWORK, NOT_SENT, SEEN, TAKEN, Case
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_a_video_comes_whole_or_not_at_all(line: Line, case: Case, tmp_path: Path) -> None:
-    done, file = await line.provider.look(await line.finished()), tmp_path / "v.mp4"
+    done, file = await line.provider.poll(await line.finished()), tmp_path / "v.mp4"
     assert isinstance(done, Done)
     async with line.meeting(case.trouble):
         seen = await outcome(line.provider.fetch(done.video_url, file))

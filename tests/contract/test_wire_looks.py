@@ -4,13 +4,12 @@ import pytest
 
 from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.request import Tool
-from bot.ports import Done, Waiting
+from bot.ports.provider import Done, Waiting
+from tests.contract.bench import text
+from tests.contract.line import Is, Line, outcome
+from tests.contract.proxy import Trouble
+from tests.contract.wire_cases import CASES, NETWORK, SEEN, Case
 from tests.providers.strange import reply
-
-from .bench import text
-from .line import Is, Line, outcome
-from .proxy import Trouble
-from .wire_cases import CASES, NETWORK, SEEN, Case
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,10 +20,10 @@ STUCK = text("#stuck")
 async def test_a_look_says_what_it_saw_and_the_next_one_is_well(line: Line, case: Case) -> None:
     ticket = await line.order(STUCK)
     async with line.meeting(case.trouble):
-        seen = await outcome(line.provider.look(ticket))
+        seen = await outcome(line.provider.poll(ticket))
 
     assert seen == case.look
-    assert isinstance(await line.provider.look(ticket), Waiting)
+    assert isinstance(await line.provider.poll(ticket), Waiting)
     assert len(line.paid_requests()) == 1
 
 
@@ -34,18 +33,18 @@ async def test_a_finished_job_waits_for_its_result_to_be_told(line: Line, case: 
     """Where the video is told by a second route; the first one works."""
     ticket = await line.finished()
     async with line.meeting(case.trouble, strikes=lambda heard: not heard.path.endswith("/status")):
-        seen = await outcome(line.provider.look(ticket))
+        seen = await outcome(line.provider.poll(ticket))
 
     assert seen == (Is(Done) if case.look == SEEN else case.look)
-    assert isinstance(await line.provider.look(ticket), Done)
+    assert isinstance(await line.provider.poll(ticket), Done)
 
 
 async def test_a_status_that_goes_backwards_does_no_harm(line: Line) -> None:
     ticket = await line.finished()
-    looks = [await line.provider.look(ticket)]
+    looks = [await line.provider.poll(ticket)]
     async with line.meeting(Trouble(says=lambda _: reply(200, {"status": "queued"}))):
-        looks.append(await line.provider.look(ticket))
-    looks.append(await line.provider.look(ticket))
+        looks.append(await line.provider.poll(ticket))
+    looks.append(await line.provider.poll(ticket))
 
     assert [type(look) for look in looks] == [Done, Waiting, Done]
     assert looks[0] == looks[2]

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.request import Tool, VideoRequest
-
-from .bench import noisy_picture, sources, text
-from .line import Line, is_paid, outcome
-from .wire_cases import CASES, NETWORK, Case
+from tests.contract.bench import noisy_picture, sources, text
+from tests.contract.line import Line, is_paid, outcome
+from tests.contract.wire_cases import CASES, NETWORK, Case
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
-from bot.ports import Declined, Ended, Lost, NotSent, Unreadable, Waiting, Working
+from bot.ports.provider import Declined, Ended, Lost, NotSent, Unreadable, Waiting, Working
+from tests.contract.line import Is, Outcome, Raised
+from tests.contract.proxy import Trouble
 from tests.providers.strange import Move, Say, reply
-
-from .line import Is, Outcome, Raised
-from .proxy import Trouble
 
 TAKEN, LOST, NOT_SENT = Is(Ticket), Raised(Lost), Raised(NotSent)
 SEEN, OUTAGE = Is(Waiting), Raised(Outage)

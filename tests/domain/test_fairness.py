@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.catalog import ProviderName
-from bot.domain.fairness import OVERDUE_S, AtOnce, Contender, Limit, Places, Who, in_order, starters
+from bot.domain.fairness import OVERDUE_S, AtOnce, Contender, Limit, MemberKey, Places, in_order, starters
 
 FAL, COMFY = ProviderName.FAL, ProviderName.COMFY
 AT_ONCE = AtOnce(provider=2, server=2, member=1)
@@ -173,7 +173,7 @@ def test_nobody_waits_for_ever(
     places, everywhere = Places(), {"lantern": at_once, "other": at_once}
     waiting, used = contenders(arrivals), {(scope, member): 10_000 for member, scope, _, _ in arrivals}
     starving, number, now_s = {one.who for one in waiting}, len(waiting), OVERDUE_S + 100
-    started_s: dict[Who, float] = {}
+    started_s: dict[MemberKey, float] = {}
     for _ in range(len(starving) + 1):
         for _ in range(newcomers):
             number += 1

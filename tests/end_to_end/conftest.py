@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from tests.end_to_end.stage import Stage, open_stage
 from tests.sandbox.conformity import violations
 

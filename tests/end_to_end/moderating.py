@@ -3,12 +3,12 @@
 from dataclasses import replace
 from itertools import count
 
-from bot.app import Bot
-from bot.domain.action import Action, What
+from bot.app.bot import Bot
+from bot.domain.action import Action, ActionKind
 from bot.domain.server import ReviewRules, ServerSettings
-from bot.sandbox.model import Interaction, Message
 from bot.store import actions
 from bot.store.servers import SqliteServers
+from sandbox.discord.model import Interaction, Message
 from tests.end_to_end.stage import PATIENCE_S, Stage, buttons_of, text_of
 
 _ids = count()
@@ -22,7 +22,7 @@ async def set_up(stage: Stage, bot: Bot, review: ReviewRules, *, channel: str | 
     def edit(settings: ServerSettings) -> ServerSettings:
         return replace(settings, review=review, review_channel=where)
 
-    action = Action(id=f"setup:{next(_ids)}", scope=scope, at_ms=0, by="0", what=What.SETUP)
+    action = Action(id=f"setup:{next(_ids)}", scope=scope, at_ms=0, by="0", kind=ActionKind.SETUP)
     await SqliteServers(bot.store.database).change(scope, edit, action)
 
 

@@ -8,17 +8,18 @@ from pathlib import Path
 from time import monotonic, time
 from typing import Any, TypeVar
 
-from bot.app import Bot, open_bot, serve
+from bot.app.bot import Bot, open_bot
+from bot.app.run import serve
 from bot.domain.job import Job
 from bot.domain.member import Member as Asker
-from bot.ports import Clock
-from bot.sandbox.changes import InteractionSent
-from bot.sandbox.limits import Rate, Rates
-from bot.sandbox.model import Channel, Interaction, InteractionState, Member, Message
-from bot.sandbox.server import Sandbox
-from bot.sandbox.studios.work import StudioJob
-from bot.sandbox.world import World
+from bot.ports.clock import Clock
 from bot.settings import Settings
+from sandbox.discord.changes import InteractionSent
+from sandbox.discord.limits import Rate, Rates
+from sandbox.discord.model import Channel, Interaction, InteractionState, Member, Message
+from sandbox.discord.world import World
+from sandbox.providers.work import StudioJob
+from sandbox.server import Sandbox
 
 PATIENCE_S = 60.0  # For a busy machine; nothing here should take a tenth of it.
 LOOK_EVERY_S = 0.01

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app import Bot
-from bot.chat import words
-from bot.domain.action import Action, What
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.permissions import Permission
+from bot.app.bot import Bot
+from bot.chat.text import audit as audit_text
+from bot.domain.action import Action, ActionKind
+from bot.engine.audit_feed import REFUSED_WAIT_S
 from bot.services.audit import PAGE_LINES
-from bot.services.chronicle import REFUSED_WAIT_S
 from bot.store import actions
 from bot.store.servers import SqliteServers
+from sandbox.discord.faults import Fault, FaultKind
+from sandbox.discord.permissions import Permission
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 
@@ -23,7 +23,7 @@ async def done(stage: Stage, bot: Bot, count: int) -> None:
             scope=str(stage.world.server.id),
             at_ms=stage.hands.clock.wall_ms(),
             by=str(stage.member("Noor").id),
-            what=What.TAKE,
+            kind=ActionKind.TAKE,
             member=str(stage.member("Jonas").id),
             amount=number,
             reason="a test",
@@ -35,7 +35,7 @@ async def done(stage: Stage, bot: Bot, count: int) -> None:
 async def choose_log(stage: Stage, bot: Bot, channel: str) -> None:
     scope, id_ = str(stage.world.server.id), str(stage.world.channel(channel).id)
     action = Action(
-        id=f"log {channel}", scope=scope, at_ms=stage.hands.clock.wall_ms(), by="1", what=What.SETUP, detail="log"
+        id=f"log {channel}", scope=scope, at_ms=stage.hands.clock.wall_ms(), by="1", kind=ActionKind.SETUP, detail="log"
     )
     await SqliteServers(bot.store.database).change(scope, lambda now: replace(now, log_channel=id_), action)
 
@@ -51,13 +51,13 @@ async def test_a_moderator_turns_the_pages(stage: Stage) -> None:
         opened = await stage.use("mod audit", by="Noor")
         first = stage.answer(opened)
         assert f"took {PAGE_LINES + 1} credits" in first
-        assert list(buttons_of(stage.card(opened))) == [words.audit.OLDER]
+        assert list(buttons_of(stage.card(opened))) == [audit_text.OLDER]
 
-        await stage.press(opened, words.audit.OLDER, by="Noor")
+        await stage.press(opened, audit_text.OLDER, by="Noor")
         second = stage.answer(opened)
         assert "took 0 credits" in second
         assert "took 1 credit from" in second
-        await stage.press(opened, words.audit.NEWER, by="Noor")
+        await stage.press(opened, audit_text.NEWER, by="Noor")
 
         assert stage.answer(opened) == first
         assert stage.card(opened).ephemeral_for == stage.member("Noor").id
@@ -68,12 +68,12 @@ async def test_filters_hold_on_every_page(stage: Stage) -> None:
         await done(stage, bot, PAGE_LINES + 2)
         options = {"member": stage.member("Jonas").id, "what": "take", "since_days": 3}
         opened = await stage.use("mod audit", options, by="Noor")
-        await stage.press(opened, words.audit.OLDER, by="Noor")
+        await stage.press(opened, audit_text.OLDER, by="Noor")
         nothing = await stage.use("mod audit", {"what": "block"}, by="Noor")
 
         head = f"**Audit** · Credits taken · <@{stage.member('Jonas').id}> · the last 3 days"
         assert stage.answer(opened).startswith(head)
-        assert words.audit.NOTHING_DONE in stage.answer(nothing)
+        assert audit_text.NOTHING_DONE in stage.answer(nothing)
 
 
 async def test_a_member_may_not_read_it(stage: Stage) -> None:

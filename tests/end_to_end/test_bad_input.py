@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from bot.domain.job import State
-from bot.sandbox.refusals import ClientRefused
+from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.conftest import picture
 from tests.end_to_end.stage import Stage, text_of
 

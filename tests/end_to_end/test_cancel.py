@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from bot.app import Bot
-from bot.chat import words
+from bot.app.bot import Bot
+from bot.chat.text import common as common_text
 from bot.domain.job import State
-from bot.sandbox.model import Interaction
-from bot.sandbox.studios.work import State as StudioState
+from sandbox.discord.model import Interaction
+from sandbox.providers.work import State as StudioState
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -19,7 +19,7 @@ async def test_the_author_and_a_moderator_can_cancel_what_is_queued_at_the_provi
     shared_stage: Stage, shared_bot: Bot, by: str
 ) -> None:
     used = await _queued(shared_stage, f"cancelled by {by}")
-    pressed = await shared_stage.press(used, words.answers.CANCEL, by=by)
+    pressed = await shared_stage.press(used, common_text.CANCEL, by=by)
     job = await shared_stage.ended(shared_bot, used)
 
     assert "RunComfy has been asked to drop it." in shared_stage.answer(pressed)
@@ -32,7 +32,7 @@ async def test_the_author_and_a_moderator_can_cancel_what_is_queued_at_the_provi
 
 async def test_a_cancelled_card_has_no_button_left(shared_stage: Stage, shared_bot: Bot) -> None:
     used = await _queued(shared_stage, "no button left")
-    await shared_stage.press(used, words.answers.CANCEL)
+    await shared_stage.press(used, common_text.CANCEL)
     await shared_stage.ended(shared_bot, used)
 
     assert buttons_of(shared_stage.card(used)) == {}
@@ -40,7 +40,7 @@ async def test_a_cancelled_card_has_no_button_left(shared_stage: Stage, shared_b
 
 async def test_a_stranger_is_refused_privately_and_the_job_goes_on(shared_stage: Stage, shared_bot: Bot) -> None:
     used = await _queued(shared_stage, "none of your business")
-    refused = await shared_stage.press(used, words.answers.CANCEL, by="Jonas")
+    refused = await shared_stage.press(used, common_text.CANCEL, by="Jonas")
 
     assert "Only the one who asked for this video, or a moderator, can do that." in shared_stage.answer(refused)
     assert shared_stage.card(refused).ephemeral_for == shared_stage.member("Jonas").id
@@ -53,7 +53,7 @@ async def test_a_stranger_is_refused_privately_and_the_job_goes_on(shared_stage:
 async def test_pressing_twice_at_once_cancels_once(shared_stage: Stage, shared_bot: Bot) -> None:
     used = await _queued(shared_stage, "twice at once")
     card, mira = shared_stage.card(used), shared_stage.member("Mira")
-    button = buttons_of(card)[words.answers.CANCEL]
+    button = buttons_of(card)[common_text.CANCEL]
     presses = [await shared_stage.world.press(mira, card, button) for _ in range(2)]
     await asyncio.gather(*(shared_stage.answered(press) for press in presses))
     job = await shared_stage.ended(shared_bot, used)
@@ -66,7 +66,7 @@ async def test_pressing_twice_at_once_cancels_once(shared_stage: Stage, shared_b
 async def test_a_render_that_cannot_be_stopped_is_posted_and_paid(shared_stage: Stage, shared_bot: Bot) -> None:
     used = await shared_stage.use("create", {"prompt": "too far gone #slow"})
     await shared_stage.card_says(used, "Rendering at RunComfy")
-    await shared_stage.press(used, words.answers.CANCEL)
+    await shared_stage.press(used, common_text.CANCEL)
     await shared_stage.card_says(used, "has begun and does not stop")
     job = await shared_stage.ended(shared_bot, used)
 
@@ -81,7 +81,7 @@ async def test_a_button_that_is_gone_from_the_job_says_what_became_of_it(shared_
     await _clear(shared_stage, shared_bot, used)
     # A member's client may still show the button when the job is over already.
     shared_stage.world.messages[old.id] = old
-    pressed = await shared_stage.press(used, words.answers.CANCEL)
+    pressed = await shared_stage.press(used, common_text.CANCEL)
 
     assert "It was cancelled already" in shared_stage.answer(pressed)
 
@@ -94,5 +94,5 @@ async def _queued(stage: Stage, prompt: str) -> Interaction:
 
 
 async def _clear(stage: Stage, bot: Bot, used: Interaction) -> None:
-    await stage.press(used, words.answers.CANCEL)
+    await stage.press(used, common_text.CANCEL)
     await stage.ended(bot, used)

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.app import Bot
-from bot.chat import words
+from bot.app.bot import Bot
+from bot.chat.text import credits as credits_text
 from bot.domain.period import DAY_MS
-from bot.sandbox.model import Interaction
+from sandbox.discord.model import Interaction
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,11 +45,11 @@ async def test_a_history_is_paged_in_its_own_message(shared_stage: Stage, shared
         await endow(shared_stage, shared_bot, "Ada", 1, days_ago=40 + number)
     used = await shared_stage.use("credits history", by="Ada")
     first = shared_stage.answer(used)
-    assert words.credits.NEWEST not in buttons_of(shared_stage.card(used))
+    assert credits_text.NEWEST not in buttons_of(shared_stage.card(used))
 
-    await shared_stage.press(used, words.credits.OLDER, by="Ada")
+    await shared_stage.press(used, credits_text.OLDER, by="Ada")
     second = shared_stage.answer(used)
-    await shared_stage.press(used, words.credits.NEWEST, by="Ada")
+    await shared_stage.press(used, credits_text.NEWEST, by="Ada")
 
     assert first != second
     assert len(first.splitlines()) == 8
@@ -128,7 +128,7 @@ async def test_a_gift_moves_when_it_is_confirmed(shared_stage: Stage, shared_bot
     asked = shared_stage.answer(used)
     unmoved = await wallet(shared_stage, shared_bot, "Jonas")
 
-    await shared_stage.press(used, words.credits.CONFIRM_GIFT)
+    await shared_stage.press(used, credits_text.CONFIRM_GIFT)
 
     assert "20 credits from your wallet?" in asked
     assert unmoved == before[1]
@@ -144,7 +144,7 @@ async def test_a_gift_that_is_confirmed_twice_at_once_moves_once(shared_stage: S
     before = await wallet(shared_stage, shared_bot, "Jonas")
     used = await offer(shared_stage, 7)
     card, mira = shared_stage.card(used), shared_stage.member("Mira")
-    button = buttons_of(card)[words.credits.CONFIRM_GIFT]
+    button = buttons_of(card)[credits_text.CONFIRM_GIFT]
 
     presses = [await shared_stage.world.press(mira, card, button) for _ in range(2)]
     await asyncio.gather(*(shared_stage.answered(press) for press in presses))
@@ -159,7 +159,7 @@ async def test_a_gift_is_not_confirmed_to_somebody_who_left_meanwhile(shared_sta
     here = shared_stage.world.server.member_ids
     shared_stage.world.change_server(member_ids=tuple(id_ for id_ in here if id_ != shared_stage.member("Jonas").id))
     try:
-        pressed = await shared_stage.press(used, words.credits.CONFIRM_GIFT)
+        pressed = await shared_stage.press(used, credits_text.CONFIRM_GIFT)
     finally:
         shared_stage.world.change_server(member_ids=here)
 
@@ -172,9 +172,9 @@ async def test_never_mind_gives_nothing(shared_stage: Stage, shared_bot: Bot) ->
     before = await wallet(shared_stage, shared_bot, "Mira")
     used = await offer(shared_stage, 5)
 
-    await shared_stage.press(used, words.credits.NEVER_MIND)
+    await shared_stage.press(used, credits_text.NEVER_MIND)
 
-    assert shared_stage.answer(used) == words.credits.NOTHING_GIVEN
+    assert shared_stage.answer(used) == credits_text.NOTHING_GIVEN
     assert await wallet(shared_stage, shared_bot, "Mira") == before
 
 
@@ -183,7 +183,7 @@ async def test_a_donation_goes_into_the_pool(shared_stage: Stage, shared_bot: Bo
     pool = (await shared_bot.orders.balance(shared_stage.payer("Noor"))).pool
     used = await shared_stage.use("credits donate", {"amount": 30}, by="Noor")
 
-    await shared_stage.press(used, words.credits.CONFIRM_DONATION, by="Noor")
+    await shared_stage.press(used, credits_text.CONFIRM_DONATION, by="Noor")
 
     assert "donated 30 credits to the pool" in text_of(shared_stage.card(used))
     assert (await shared_bot.orders.balance(shared_stage.payer("Noor"))).pool == pool + 30

@@ -1,6 +1,6 @@
 """Credits across a restart, and settings that decide who creates them."""
 
-from bot.chat import words
+from bot.chat.text import credits as credits_text
 from bot.domain.period import DAY_MS
 from tests.end_to_end.stage import Stage
 
@@ -12,7 +12,7 @@ async def test_a_restart_between_offer_and_confirmation_changes_nothing(stage: S
         await bot.store.grant(mira.scope, mira.id, 50, id="prize", at_ms=at_ms, by="ada", reason="prize")
         used = await stage.use("credits give", {"member": stage.member("Jonas"), "amount": 20})
     async with stage.bot() as bot:
-        await stage.press(used, words.credits.CONFIRM_GIFT)
+        await stage.press(used, credits_text.CONFIRM_GIFT)
 
         assert (await bot.orders.balance(jonas)).wallet == 20
         assert (await bot.orders.balance(mira)).wallet == 30

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.job import State
-from bot.sandbox.model import Interaction, InteractionState, Member
+from sandbox.discord.model import Interaction, InteractionState, Member
 from tests.end_to_end.conftest import PLENTY, problems_in
 from tests.end_to_end.stage import Stage, open_stage
 

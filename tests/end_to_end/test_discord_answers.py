@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.app import Bot
-from bot.chat import words
+from bot.app.bot import Bot
+from bot.chat.text import common as common_text
+from bot.chat.text import moderation as moderation_text
 from bot.domain.job import State
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.interactions import FIRST_RESPONSE_S
-from bot.sandbox.model import InteractionState
+from sandbox.discord.faults import Fault, FaultKind
+from sandbox.discord.interactions import FIRST_RESPONSE_S
+from sandbox.discord.model import InteractionState
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -105,7 +106,7 @@ async def test_a_card_that_automod_refuses_is_shown_without_the_prompt(shared_st
     used = await shared_stage.use("create", {"prompt": "words that a filter knows #stuck"})
     bare = shared_stage.answer(used)
     await shared_stage.card_says(used, "Queued at")
-    await shared_stage.press(used, words.answers.CANCEL)
+    await shared_stage.press(used, common_text.CANCEL)
     job = await shared_stage.ended(shared_bot, used)
 
     assert refused.struck == 1
@@ -153,7 +154,7 @@ async def test_an_answer_that_discord_takes_without_a_word_is_given(
 async def test_a_form_that_discord_takes_without_a_word_is_open(shared_stage: Stage, shared_bot: Bot) -> None:
     _, card = await shared_stage.made(shared_bot, "create", {"prompt": "reported without a word"})
     shared_stage.world.fault(Fault(kind=FaultKind.SILENT, route=CALLBACK))
-    button = buttons_of(card)[words.moderation.REPORT]
+    button = buttons_of(card)[moderation_text.REPORT]
     pressed = await shared_stage.answered(await shared_stage.world.press(shared_stage.member("Jonas"), card, button))
 
     assert pressed.modal is not None

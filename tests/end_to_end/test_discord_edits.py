@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from bot.domain.errors import Fault as JobFault
 from bot.domain.job import State
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.limits import Rate, Rates
-from bot.sandbox.model import Channel, ChannelKind, Interaction, Message
-from bot.sandbox.permissions import Permission
+from sandbox.discord.faults import Fault, FaultKind
+from sandbox.discord.limits import Rate, Rates
+from sandbox.discord.model import Channel, ChannelKind, Interaction, Message
+from sandbox.discord.permissions import Permission
 from tests.end_to_end.stage import Stage, open_stage, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.app import Bot
-from bot.chat.words import moderation as words
+from bot.app.bot import Bot
+from bot.chat.text import moderation as words
 from bot.domain.job import State
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.model import Channel, Message
-from bot.sandbox.permissions import Permission
+from sandbox.discord.faults import Fault, FaultKind
+from sandbox.discord.model import Channel, Message
+from sandbox.discord.permissions import Permission
 from tests.end_to_end.moderating import fill_in, press
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 

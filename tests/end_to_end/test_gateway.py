@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from bot.domain.job import State
 from tests.end_to_end.stage import PATIENCE_S, Stage, text_of
 

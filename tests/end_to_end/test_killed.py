@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.chat import words
+from bot.chat.text import common as common_text
 from bot.domain.job import State
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.model import Interaction
 from bot.store.store import SqliteStore
+from sandbox.discord.faults import Fault, FaultKind
+from sandbox.discord.model import Interaction
 from tests.end_to_end.conftest import problems_in
 from tests.end_to_end.gate import Door, Gate, gate_to
 from tests.end_to_end.process import environment_of, started, states
@@ -68,8 +68,8 @@ async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
         gate.open()
         async with started("run", environment=environment, folder=folder) as second:
             await _up(stage)
-            await stage.until(lambda: words.answers.CANCEL in str(stage.card(used["stuck"]).components))
-            await stage.press(used["stuck"], words.answers.CANCEL)
+            await stage.until(lambda: common_text.CANCEL in str(stage.card(used["stuck"]).components))
+            await stage.press(used["stuck"], common_text.CANCEL)
             await stage.until(lambda: all(state.endswith("!") for state in states(folder).values()))
             second.terminate()
             ended = await second.ended()

@@ -7,9 +7,9 @@ import av
 import pytest
 import pytest_asyncio
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from bot.domain.job import State
-from bot.sandbox.model import InteractionState
+from sandbox.discord.model import InteractionState
 from tests.end_to_end.stage import Stage, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

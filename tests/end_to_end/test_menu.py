@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot
-from bot.chat import words
+from bot.app.bot import Bot
+from bot.chat.text import common as common_text
 from bot.domain.job import State
-from bot.sandbox.model import Interaction, InteractionState, Message
+from sandbox.discord.model import Interaction, InteractionState, Message
 from tests.end_to_end.conftest import picture
 from tests.end_to_end.stage import Stage
 
@@ -52,7 +52,7 @@ async def test_a_message_without_a_picture_is_answered_in_a_sentence(shared_stag
     used = await _open(shared_stage, await _post(shared_stage))
 
     assert used.state is InteractionState.ANSWERED
-    assert shared_stage.answer(used) == words.answers.NO_IMAGE
+    assert shared_stage.answer(used) == common_text.NO_IMAGE
     assert shared_stage.card(used).ephemeral_for == shared_stage.member("Mira").id
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.app import Bot
-from bot.domain.action import What
+from bot.app.bot import Bot
+from bot.domain.action import ActionKind
 from bot.domain.server import ReviewRules
-from bot.sandbox.model import InteractionState
+from sandbox.discord.model import InteractionState
 from tests.end_to_end.moderating import actions_of, set_up
 from tests.end_to_end.stage import Stage
 
@@ -27,9 +27,9 @@ async def test_a_blocked_member_reads_why_and_until_when(shared_stage: Stage, sh
     assert r"spam \*again\*" in shared_stage.answer(used)
     assert await shared_bot.store.job(str(used.id)) is None
     assert free.state == "delivered"
-    assert [(one.what, one.reason) for one in await actions_of(shared_bot)][:2] == [
-        (What.BLOCK, "spam *again*"),
-        (What.UNBLOCK, "sorry"),
+    assert [(one.kind, one.reason) for one in await actions_of(shared_bot)][:2] == [
+        (ActionKind.BLOCK, "spam *again*"),
+        (ActionKind.UNBLOCK, "sorry"),
     ]
 
 

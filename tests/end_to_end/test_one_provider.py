@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.sandbox.studios.origin import Upload
+from sandbox.providers.origin import Upload
 from tests.end_to_end.stage import Stage, option_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

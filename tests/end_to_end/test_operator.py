@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from tests.end_to_end.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

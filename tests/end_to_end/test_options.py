@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from bot.domain.job import State
 from tests.end_to_end.stage import Stage, option_of, text_of
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.chat import words
+from bot.chat.text import common as common_text
 from bot.domain.job import DIRECT_SCOPE, State
 from bot.domain.member import Member
-from bot.sandbox.model import Channel
-from bot.sandbox.refusals import ClientRefused
+from sandbox.discord.model import Channel
+from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.stage import Stage, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -37,7 +37,7 @@ async def test_jobs_lists_the_own_videos_privately(shared_stage: Stage) -> None:
 
 async def test_jobs_of_somebody_who_made_none_says_how_to_begin(shared_stage: Stage) -> None:
     async with shared_stage.bot():
-        assert shared_stage.answer(await shared_stage.use("jobs", by="Ada")) == words.answers.NO_JOBS
+        assert shared_stage.answer(await shared_stage.use("jobs", by="Ada")) == common_text.NO_JOBS
 
 
 async def test_the_balance_is_told_privately(shared_stage: Stage) -> None:
@@ -109,10 +109,10 @@ async def test_a_moderator_elsewhere_has_no_say_over_jobs_of_the_direct_scope(sh
         group = shared_stage.world.add_private_channel(mira, noor)
         used = await shared_stage.use("create", {"prompt": "between two #stuck"}, channel=group)
         await shared_stage.card_says(used, "Queued at")
-        refused = await shared_stage.press(used, words.answers.CANCEL, by="Noor")
+        refused = await shared_stage.press(used, common_text.CANCEL, by="Noor")
 
         assert "Only the one who asked for this video" in shared_stage.answer(refused)
-        await shared_stage.press(used, words.answers.CANCEL, by="Mira")
+        await shared_stage.press(used, common_text.CANCEL, by="Mira")
         assert (await shared_stage.ended(bot, used)).state is State.CANCELLED
 
 

@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from bot.sandbox.studios.work import State as StudioState
+from sandbox.providers.work import State as StudioState
 from tests.end_to_end.gate import Door, gate_to
 from tests.end_to_end.process import KEYS, Ended, environment_of, started, states
 from tests.end_to_end.stage import PATIENCE_S, Stage

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import Bot
+from bot.app.bot import Bot
 from bot.domain.job import State
 from tests.end_to_end.gate import Door, Gate, gate_to
 from tests.end_to_end.stage import Stage, text_of
@@ -29,7 +29,7 @@ async def test_a_key_that_is_refused_is_known_before_anybody_orders(shared_stage
 
         assert "can not be used now, and the bot's operator knows" in shared_stage.answer(used)
         assert await bot.store.job(str(used.id)) is None
-        await bot.surveyor.look()
+        await bot.catalog_refresh.refresh()
         assert f"{NAMES[provider]} refuses the key" in "".join(shared_stage.written_to("Ada"))
 
 

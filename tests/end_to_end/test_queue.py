@@ -1,6 +1,7 @@
 """`/queue`, and fair turns through the whole bot: who used least lately goes first."""
 
-from bot.chat import words
+from bot.chat.text import common as common_text
+from bot.chat.text import queue as queue_text
 from tests.end_to_end.stage import Stage, text_of
 
 
@@ -21,7 +22,7 @@ async def test_who_used_least_lately_goes_first_and_the_others_are_told_why(stag
         assert "of Jonas" not in own
         assert stage.card(asked).ephemeral_for == stage.member("Mira").id
 
-        await stage.press(holding, words.answers.CANCEL, by="Noor")
+        await stage.press(holding, common_text.CANCEL, by="Noor")
         await stage.ended(bot, jonas)
         await stage.ended(bot, mira)
         assert [order.prompt for order in stage.orders("of ")][-2:] == ["of Jonas", "of Mira"]
@@ -37,10 +38,10 @@ async def test_a_member_has_so_many_at_once(stage: Stage) -> None:
 
         assert "You have 1 at once here, and all are taken" in own
         assert "**Rendering** · “the first \\#stuck”" in own
-        await stage.press(first, words.answers.CANCEL)
+        await stage.press(first, common_text.CANCEL)
         await stage.ended(bot, second)
 
 
 async def test_who_has_nothing_under_way_is_told_so(stage: Stage) -> None:
     async with stage.bot():
-        assert stage.answer(await stage.use("queue")) == words.queue.NOTHING_QUEUED
+        assert stage.answer(await stage.use("queue")) == queue_text.NOTHING_QUEUED

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import words
+from bot.chat.text import common as common_text
 from bot.domain.job import State
 from tests.end_to_end.stage import Stage, text_of
 
@@ -28,7 +28,7 @@ async def test_a_button_from_before_the_restart_works(shared_stage: Stage) -> No
         used = await shared_stage.use("create", {"prompt": "an old button #stuck"})
         await shared_stage.card_says(used, "Queued at")
     async with shared_stage.bot() as bot:
-        await shared_stage.press(used, words.answers.CANCEL)
+        await shared_stage.press(used, common_text.CANCEL)
         job = await shared_stage.until_job(bot, used)
 
         assert job.state is State.CANCELLED
@@ -67,7 +67,7 @@ async def test_a_form_opened_before_a_restart_asks_to_pick_again(shared_stage: S
     async with shared_stage.bot() as bot:
         sent = await shared_stage.answered(await world.submit(form, {"prompt": "too late"}))
 
-        assert shared_stage.answer(sent) == words.answers.PICK_AGAIN
+        assert shared_stage.answer(sent) == common_text.PICK_AGAIN
         assert await bot.store.job(str(sent.id)) is None
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app import Bot
-from bot.chat.words import moderation as words
-from bot.domain.action import What
+from bot.app.bot import Bot
+from bot.chat.text import moderation as words
+from bot.domain.action import ActionKind
 from bot.domain.job import Job
 from bot.domain.server import ReviewRules
-from bot.sandbox.model import Interaction
-from bot.sandbox.permissions import Permission
+from sandbox.discord.model import Interaction
+from sandbox.discord.permissions import Permission
 from tests.end_to_end.moderating import actions_of, fill_in, press, review_card, set_up
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
@@ -52,7 +52,11 @@ async def test_a_moderator_deletes_with_a_reason(shared_stage: Stage, shared_bot
 
     assert card.id not in shared_stage.world.messages
     [action] = [one for one in await actions_of(shared_bot) if one.job == job.id]
-    assert (action.what, action.by, action.reason) == (What.DELETE, str(shared_stage.member("Noor").id), "off topic")
+    assert (action.kind, action.by, action.reason) == (
+        ActionKind.DELETE,
+        str(shared_stage.member("Noor").id),
+        "off topic",
+    )
 
 
 async def test_a_stranger_can_not_delete(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -76,7 +80,7 @@ async def test_a_report_reaches_the_moderators_once(shared_stage: Stage, shared_
     shown = text_of(told)
     assert f"**Reported** by <@{shared_stage.member('Jonas').id}>: “that is \\*me\\*”" in shown
     assert f"/{card.channel_id}/{card.id}" in shown
-    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.REPORT]
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT]
 
 
 async def test_moderators_act_on_a_report_where_they_read_it(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -112,7 +116,7 @@ async def test_a_report_without_a_channel_is_kept(shared_stage: Stage, shared_bo
     said = await report(shared_stage, used, "hm")
 
     assert said == words.REPORTED_QUIETLY
-    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.REPORT]
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT]
 
 
 async def test_a_report_that_can_not_be_posted_is_kept(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -124,7 +128,7 @@ async def test_a_report_that_can_not_be_posted_is_kept(shared_stage: Stage, shar
     shared_stage.world.allow(general, Permission.VIEW_CHANNEL)
 
     assert said == words.REPORTED_QUIETLY
-    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.REPORT]
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT]
 
 
 async def test_a_reported_card_that_is_gone_says_so(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -165,6 +169,6 @@ async def test_a_reply_that_nobody_hears_leaves_no_second_report(shared_stage: S
     general = shared_stage.world.channel("general")
     await review_card(shared_stage, "reported through a storm")
 
-    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.REPORT]
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT]
     told = [one for one in shared_stage.world.messages_in(general) if "through a storm" in text_of(one)]
     assert len(told) == 1

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot
-from bot.chat import words
-from bot.domain.action import What
+from bot.app.bot import Bot
+from bot.chat.text import cards as cards_text
+from bot.chat.text import common as common_text
+from bot.chat.text import reviews as reviews_text
+from bot.domain.action import ActionKind
 from bot.domain.job import State
 from bot.domain.server import ReviewRules
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.model import Channel, ChannelKind, InteractionState
-from bot.sandbox.permissions import Permission
+from sandbox.discord.faults import Fault, FaultKind
+from sandbox.discord.model import Channel, ChannelKind, InteractionState
+from sandbox.discord.permissions import Permission
 from tests.end_to_end.moderating import actions_of, card_shows, fill_in, press, review_after, review_card, set_up
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
@@ -29,7 +31,7 @@ async def test_an_approved_request_is_made(shared_stage: Stage, shared_bot: Bot)
     waiting = text_of(await shared_stage.card_says(used, "Waiting for a moderator"))
     asked = await review_card(shared_stage, "a lighthouse at dusk")
     question = text_of(asked)
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
     assert "45 credits are held meanwhile" in waiting
@@ -47,9 +49,9 @@ async def test_a_blank_reason_denies_nothing(shared_stage: Stage, shared_bot: Bo
     await set_up(shared_stage, shared_bot, COSTLY)
     used = await shared_stage.use("create", {"prompt": "a clown without a reason", **HD})
     asked = await review_card(shared_stage, "a clown without a reason")
-    form = await press(shared_stage, asked, words.reviews.DENY)
+    form = await press(shared_stage, asked, reviews_text.DENY)
     told = shared_stage.answer(await fill_in(shared_stage, form, reason="   "))
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
 
     assert told.startswith("Say in a few words why")
     assert (await shared_stage.ended(shared_bot, used)).state is State.DELIVERED
@@ -59,7 +61,7 @@ async def test_a_denied_request_says_why_and_gives_the_credits_back(shared_stage
     await set_up(shared_stage, shared_bot, COSTLY)
     used = await shared_stage.use("create", {"prompt": "a scary clown", **HD})
     asked = await review_card(shared_stage, "a scary clown")
-    form = await press(shared_stage, asked, words.reviews.DENY)
+    form = await press(shared_stage, asked, reviews_text.DENY)
     await fill_in(shared_stage, form, reason="too *scary* for here")
     job = await shared_stage.ended(shared_bot, used)
     story = shared_stage.answer(await shared_stage.use("credits explain", {"job": job.id}))
@@ -87,7 +89,7 @@ async def test_pictures_stand_on_both_cards(shared_stage: Stage, shared_bot: Bot
         "animate", {"image": await shared_stage.upload(photo), "prompt": "wind in the leaves"}
     )
     asked = await review_card(shared_stage, "wind in the leaves")
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
     assert [file.filename for file in asked.attachments] == ["input-1.png"]
@@ -101,8 +103,8 @@ async def test_the_second_moderator_is_told_who_was_first(shared_stage: Stage, s
     asked = await review_card(shared_stage, "two at once")
     noor, ada = shared_stage.member("Noor"), shared_stage.member("Ada")
     presses = [
-        await shared_stage.world.press(noor, asked, buttons_of(asked)[words.reviews.APPROVE]),
-        await shared_stage.world.press(ada, asked, buttons_of(asked)[words.reviews.TRUST]),
+        await shared_stage.world.press(noor, asked, buttons_of(asked)[reviews_text.APPROVE]),
+        await shared_stage.world.press(ada, asked, buttons_of(asked)[reviews_text.TRUST]),
     ]
     await asyncio.gather(*(shared_stage.answered(one) for one in presses))
     job = await shared_stage.ended(shared_bot, used)
@@ -110,15 +112,15 @@ async def test_the_second_moderator_is_told_who_was_first(shared_stage: Stage, s
     assert f"Too late: <@{noor.id}> has approved it already." in shared_stage.said_to("Ada")
     assert job.state is State.DELIVERED
     assert await shared_stage.settled(shared_bot, job) == ["hold", "capture"]
-    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.APPROVE]
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.APPROVE]
 
 
 async def test_a_form_that_comes_back_too_late_denies_nothing(shared_stage: Stage, shared_bot: Bot) -> None:
     await set_up(shared_stage, shared_bot, COSTLY)
     used = await shared_stage.use("create", {"prompt": "a slow typist", **HD})
     asked = await review_card(shared_stage, "a slow typist")
-    form = await press(shared_stage, asked, words.reviews.DENY)
-    await press(shared_stage, asked, words.reviews.APPROVE, by="Ada")
+    form = await press(shared_stage, asked, reviews_text.DENY)
+    await press(shared_stage, asked, reviews_text.APPROVE, by="Ada")
     late = await fill_in(shared_stage, form, reason="no")
     job = await shared_stage.ended(shared_bot, used)
 
@@ -131,15 +133,15 @@ async def test_only_moderators_decide_and_only_while_they_are(shared_stage: Stag
     used = await shared_stage.use("create", {"prompt": "who may", **HD})
     asked = await review_card(shared_stage, "who may")
     noor = shared_stage.member("Noor")
-    form = await press(shared_stage, asked, words.reviews.DENY)
-    by_author = await press(shared_stage, asked, words.reviews.APPROVE, by="Mira")
-    by_stranger = await press(shared_stage, asked, words.reviews.DENY, by="Jonas")
+    form = await press(shared_stage, asked, reviews_text.DENY)
+    by_author = await press(shared_stage, asked, reviews_text.APPROVE, by="Mira")
+    by_stranger = await press(shared_stage, asked, reviews_text.DENY, by="Jonas")
     shared_stage.world.change_member(noor, role_ids=())
-    without_role = await press(shared_stage, asked, words.reviews.TRUST)
+    without_role = await press(shared_stage, asked, reviews_text.TRUST)
     late = await fill_in(shared_stage, replace(form, member=shared_stage.member("Noor")), reason="no")
     shared_stage.world.change_member(noor, role_ids=noor.role_ids)
     job = await shared_bot.store.job(str(used.id))
-    await shared_stage.press(used, words.answers.CANCEL)
+    await shared_stage.press(used, common_text.CANCEL)
 
     refused = (by_author, by_stranger, without_role, late)
     assert all("Only moderators can do that" in shared_stage.answer(one) for one in refused)
@@ -151,7 +153,7 @@ async def test_a_trusted_member_is_not_asked_for_again(shared_stage: Stage, shar
     await set_up(shared_stage, shared_bot, ReviewRules(everything=True, videos_too=True))
     used = await shared_stage.use("create", {"prompt": "first of many"}, by="Jonas")
     asked = await review_card(shared_stage, "first of many")
-    await press(shared_stage, asked, words.reviews.TRUST)
+    await press(shared_stage, asked, reviews_text.TRUST)
     await shared_stage.ended(shared_bot, used)
     job, _ = await shared_stage.made(shared_bot, "create", {"prompt": "second of many"}, by="Jonas")
     await shared_stage.use("mod untrust", {"member": shared_stage.member("Jonas")}, by="Noor")
@@ -172,10 +174,10 @@ async def test_cancelling_takes_the_question_back(shared_stage: Stage, shared_bo
     await set_up(shared_stage, shared_bot, COSTLY)
     used = await shared_stage.use("create", {"prompt": "never mind", **HD})
     asked = await review_card(shared_stage, "never mind")
-    await shared_stage.press(used, words.answers.CANCEL)
+    await shared_stage.press(used, common_text.CANCEL)
     job = await shared_stage.ended(shared_bot, used)
     outcome = await card_shows(shared_stage, asked, "**Cancelled** before anybody decided")
-    late = await press(shared_stage, asked, words.reviews.APPROVE)
+    late = await press(shared_stage, asked, reviews_text.APPROVE)
 
     assert await shared_stage.settled(shared_bot, job) == ["hold", "release"]
     assert buttons_of(outcome) == {}
@@ -201,11 +203,11 @@ async def test_without_a_review_channel_moderators_find_it_in_their_list(shared_
     await shared_stage.card_says(used, "they find it in `/mod reviews`")
     listed = await shared_stage.use("mod reviews", by="Noor")
     shown = shared_stage.answer(listed)
-    await shared_stage.press(listed, words.reviews.APPROVE, by="Noor")
+    await shared_stage.press(listed, reviews_text.APPROVE, by="Noor")
     job = await shared_stage.ended(shared_bot, used)
 
     assert "nobody was asked" in shown
-    assert shared_stage.answer(listed) == words.reviews.NO_REVIEWS
+    assert shared_stage.answer(listed) == reviews_text.NO_REVIEWS
     assert job.state is State.DELIVERED
 
 
@@ -217,7 +219,7 @@ async def test_a_review_channel_that_is_mended_is_asked_after_all(shared_stage: 
     await shared_stage.card_says(used, "they find it in `/mod reviews`")
     shared_stage.world.allow(general, Permission.VIEW_CHANNEL)
     asked = await review_card(shared_stage, "locked out")
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
     assert job.state is State.DELIVERED
@@ -228,7 +230,7 @@ async def test_a_list_decision_shows_on_the_review_card_too(shared_stage: Stage,
     used = await shared_stage.use("create", {"prompt": "from the list", **HD})
     asked = await review_card(shared_stage, "from the list")
     listed = await shared_stage.use("mod reviews", by="Noor")
-    form = await shared_stage.press(listed, words.reviews.DENY, by="Noor")
+    form = await shared_stage.press(listed, reviews_text.DENY, by="Noor")
     await fill_in(shared_stage, form, reason="not today")
     job = await shared_stage.ended(shared_bot, used)
 
@@ -242,12 +244,12 @@ async def test_a_finished_video_is_looked_at_before_it_is_posted(shared_stage: S
     asked = await review_card(shared_stage, "let me see it first")
     waiting = text_of(await shared_stage.card_says(used, "a moderator looks at the video"))
     nothing_yet = shared_stage.card(used).attachments
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
     assert "May this be posted?" in text_of(asked)
     assert [file.content_type for file in asked.attachments] == ["video/mp4"]
-    assert words.cards.state_said(waiting) is State.RENDERED
+    assert cards_text.state_said(waiting) is State.RENDERED
     assert nothing_yet == ()
     assert job.state is State.DELIVERED
     assert [file.content_type for file in shared_stage.card(used).attachments] == ["video/mp4"]
@@ -258,7 +260,7 @@ async def test_a_denied_video_is_not_posted_and_not_charged(shared_stage: Stage,
     await set_up(shared_stage, shared_bot, ReviewRules(videos_too=True))
     used = await shared_stage.use("create", {"prompt": "too much of it"})
     asked = await review_card(shared_stage, "too much of it")
-    await fill_in(shared_stage, await press(shared_stage, asked, words.reviews.DENY), reason="blood")
+    await fill_in(shared_stage, await press(shared_stage, asked, reviews_text.DENY), reason="blood")
     job = await shared_stage.ended(shared_bot, used)
 
     assert job.state is State.FAILED
@@ -285,7 +287,7 @@ async def test_a_private_request_waits_and_is_decided_too(shared_stage: Stage, s
     await set_up(shared_stage, shared_bot, COSTLY)
     used = await shared_stage.use("create", {"prompt": "just for me", "private": True, **HD})
     asked = await review_card(shared_stage, "just for me")
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
     assert "[card]" not in text_of(asked)
@@ -297,7 +299,7 @@ async def test_a_decision_after_the_token_died_reaches_the_card(shared_stage: St
     used = await shared_stage.use("create", {"prompt": "an hour later", **HD})
     asked = await review_card(shared_stage, "an hour later")
     shared_stage.hands.skip(60 * 60)
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
     assert job.state is State.DELIVERED
@@ -314,7 +316,7 @@ async def test_a_review_channel_that_is_deleted_ends_nothing(shared_stage: Stage
     await review_card(shared_stage, "outlives its channel", channel="short-lived")
     world.delete_channel(channel)
     listed = await shared_stage.use("mod reviews", by="Noor")
-    await shared_stage.press(listed, words.reviews.APPROVE, by="Noor")
+    await shared_stage.press(listed, reviews_text.APPROVE, by="Noor")
     job = await shared_stage.ended(shared_bot, used)
 
     assert job.state is State.DELIVERED
@@ -327,7 +329,7 @@ async def test_a_member_who_left_is_decided_on_all_the_same(shared_stage: Stage,
     used = await shared_stage.use("create", {"prompt": "a parting gift", **HD}, by="Jonas")
     asked = await review_card(shared_stage, "a parting gift")
     world.change_server(member_ids=tuple(id_ for id_ in everybody if id_ != jonas.id))
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
     world.change_server(member_ids=everybody)
 
@@ -346,7 +348,7 @@ async def test_words_that_discord_refuses_keep_nobody_from_deciding(shared_stage
     used = await shared_stage.use("create", {"prompt": "a word that AutoMod hates", **HD})
     asked = await review_after(shared_stage, used)
     answering = world.fault(Fault(kind=FaultKind.STATUS, status=400, code=200000, route="/callback", times=1))
-    pressed = await press(shared_stage, asked, words.reviews.APPROVE)
+    pressed = await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
     assert (asking.struck, answering.struck) == (1, 1)
@@ -359,12 +361,12 @@ async def test_the_same_click_delivered_twice_is_one_decision(shared_stage: Stag
     await set_up(shared_stage, shared_bot, COSTLY)
     used = await shared_stage.use("create", {"prompt": "an echo", **HD})
     asked = await review_card(shared_stage, "an echo")
-    pressed = await press(shared_stage, asked, words.reviews.APPROVE)
+    pressed = await press(shared_stage, asked, reviews_text.APPROVE)
     shared_stage.redeliver(pressed)
     job = await shared_stage.ended(shared_bot, used)
 
     assert job.state is State.DELIVERED
-    assert [one.what for one in await actions_of(shared_bot) if one.job == job.id] == [What.APPROVE]
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.APPROVE]
 
 
 @pytest.mark.parametrize("kind", [FaultKind.RESET_AFTER, FaultKind.STATUS])
@@ -377,7 +379,7 @@ async def test_a_question_whose_answer_is_lost_is_asked_once(
     fault = world.fault(Fault(kind=kind, status=502, method="POST", route=f"/channels/{general.id}/", times=1))
     used = await shared_stage.use("create", {"prompt": f"asked once {kind}", **HD})
     asked = await review_card(shared_stage, f"asked once {kind}")
-    await press(shared_stage, asked, words.reviews.APPROVE)
+    await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
     assert fault.struck == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat import words
+from bot.chat.text import reviews as reviews_text
 from bot.domain.job import State
 from bot.domain.server import ReviewRules
 from tests.end_to_end.moderating import fill_in, press, review_card, set_up
@@ -19,7 +19,7 @@ async def test_the_buttons_work_after_a_restart_and_nobody_is_asked_twice(shared
         used = await shared_stage.use("create", {"prompt": "across a restart"})
         asked = await review_card(shared_stage, "across a restart")
     async with shared_stage.bot() as bot:
-        await press(shared_stage, asked, words.reviews.APPROVE)
+        await press(shared_stage, asked, reviews_text.APPROVE)
         job = await shared_stage.until_job(bot, used)
 
         assert job.state is State.DELIVERED
@@ -31,7 +31,7 @@ async def test_a_form_from_before_the_restart_denies(shared_stage: Stage) -> Non
     async with shared_stage.bot() as bot:
         await set_up(shared_stage, bot, EVERYTHING)
         used = await shared_stage.use("create", {"prompt": "an open form"})
-        form = await press(shared_stage, await review_card(shared_stage, "an open form"), words.reviews.DENY)
+        form = await press(shared_stage, await review_card(shared_stage, "an open form"), reviews_text.DENY)
     async with shared_stage.bot() as bot:
         await fill_in(shared_stage, form, reason="no")
         job = await shared_stage.until_job(bot, used)
@@ -59,7 +59,7 @@ async def test_a_provider_that_is_gone_at_the_approval_leaves_it_to_another(shar
         used = await shared_stage.use("create", {"prompt": "another provider"})
         asked = await review_card(shared_stage, "another provider")
     async with shared_stage.bot(providers="fal") as bot:
-        await press(shared_stage, asked, words.reviews.APPROVE)
+        await press(shared_stage, asked, reviews_text.APPROVE)
         job = await shared_stage.until_job(bot, used)
 
         assert job.state is State.DELIVERED
@@ -73,7 +73,7 @@ async def test_where_no_other_makes_it_the_credits_come_back(shared_stage: Stage
         used = await shared_stage.use("create", {"prompt": "a provider less", "aspect": "5:2"})
         asked = await review_card(shared_stage, "a provider less")
     async with shared_stage.bot(providers="fal") as bot:
-        await press(shared_stage, asked, words.reviews.APPROVE)
+        await press(shared_stage, asked, reviews_text.APPROVE)
         job = await shared_stage.until_job(bot, used)
 
         assert job.state is State.FAILED

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.app import Bot
-from bot.chat import words
+from bot.app.bot import Bot
+from bot.chat.text import setup as setup_text
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
-from bot.sandbox.components import SELECTS, walk
-from bot.sandbox.model import Interaction, InteractionState
-from bot.sandbox.permissions import Permission
 from bot.store.servers import SqliteServers
+from sandbox.discord.components import SELECTS, walk
+from sandbox.discord.model import Interaction, InteractionState
+from sandbox.discord.permissions import Permission
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -50,7 +50,7 @@ async def test_the_screen_is_for_its_manager_alone(shared_stage: Stage, screen: 
     card = shared_stage.card(screen)
 
     assert card.ephemeral_for == shared_stage.member("Noor").id
-    assert words.setup.ALL_WELL in text_of(card)
+    assert setup_text.ALL_WELL in text_of(card)
 
 
 async def test_a_choice_counts_at_once_and_the_screen_shows_it(
@@ -168,7 +168,7 @@ async def test_the_screen_names_what_the_bot_lacks_until_it_is_given(shared_stag
     assert "**Attach Files**, **Read Message History**" in lacking
     assert f"https://discord.com/channels/{shared_stage.world.server.id}/{general.id}" in lacking
     assert "log channel" not in logging.split("Defaults")[-1]  # A log needs neither files nor history.
-    assert words.setup.ALL_WELL in mended
+    assert setup_text.ALL_WELL in mended
 
 
 async def test_what_the_bots_own_role_lacks_is_given_back_by_an_invitation(
@@ -185,9 +185,9 @@ async def test_what_the_bots_own_role_lacks_is_given_back_by_an_invitation(
     mended = await pick(shared_stage, screen, "gallery", world.channel("gallery"))
 
     assert f"the bot lacks **Attach Files**: give it to <@&{own.id}>" in lacking
-    assert links[words.setup.INVITE].startswith("https://discord.com/oauth2/authorize?client_id=")
-    assert words.setup.INVITE not in buttons_of(shared_stage.card(mended))
-    assert words.setup.ALL_WELL in shared_stage.answer(mended)
+    assert links[setup_text.INVITE].startswith("https://discord.com/oauth2/authorize?client_id=")
+    assert setup_text.INVITE not in buttons_of(shared_stage.card(mended))
+    assert setup_text.ALL_WELL in shared_stage.answer(mended)
 
 
 async def test_a_channel_that_is_gone_is_said_to_be(shared_stage: Stage, screen: Interaction) -> None:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from bot.app import Bot
-from bot.chat import words
-from bot.domain.action import Action, What
+from bot.app.bot import Bot
+from bot.chat.text import credits as credits_text
+from bot.domain.action import Action, ActionKind
 from bot.domain.job import Job
 from bot.domain.ledger import Balance
 from bot.domain.period import Period
-from bot.sandbox.model import Role
-from bot.sandbox.refusals import ClientRefused
 from bot.store import actions
 from bot.store.servers import SqliteServers
+from sandbox.discord.model import Role
+from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.stage import Stage, buttons_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -59,7 +59,7 @@ async def test_a_grant_moves_credits_from_the_pool_into_a_wallet(shared_stage: S
     assert "granted 40 credits from the pool to <@" in said
     assert "the autumn contest" in said
     action = await last_action(shared_stage, shared_bot)
-    assert (action.what, action.amount, action.reason) == (What.GRANT, 40, "the autumn contest")
+    assert (action.kind, action.amount, action.reason) == (ActionKind.GRANT, 40, "the autumn contest")
     assert action.by == str(shared_stage.member("Noor").id)
 
 
@@ -175,10 +175,10 @@ async def test_a_members_history_opens_for_moderators_only(shared_stage: Stage, 
     used = await shared_stage.use("mod member", {"member": jonas}, by="Noor")
     card = shared_stage.card(used)
 
-    opened = await shared_stage.press(used, words.credits.ALL_MOVES, by="Noor")
+    opened = await shared_stage.press(used, credits_text.ALL_MOVES, by="Noor")
     # As if Mira had kept the button from a time when she was a moderator.
     shared_stage.world.messages[card.id] = replace(card, ephemeral_for=shared_stage.member("Mira").id)
-    refused = await shared_stage.press(used, words.credits.ALL_MOVES, by="Mira")
+    refused = await shared_stage.press(used, credits_text.ALL_MOVES, by="Mira")
 
     assert f"granted 2 credits from the pool to <@{jonas.id}>'s wallet" in shared_stage.answer(opened)
     assert shared_stage.card(opened).ephemeral_for == shared_stage.member("Noor").id
@@ -270,10 +270,10 @@ async def test_the_pools_history_is_paged(shared_stage: Stage, shared_bot: Bot) 
     used = await shared_stage.use("mod pool history", by="Noor")
     first = shared_stage.answer(used)
 
-    await shared_stage.press(used, words.credits.OLDER, by="Noor")
+    await shared_stage.press(used, credits_text.OLDER, by="Noor")
 
     assert first != shared_stage.answer(used)
-    assert words.credits.NEWEST in buttons_of(shared_stage.card(used))
+    assert credits_text.NEWEST in buttons_of(shared_stage.card(used))
 
 
 async def test_a_frozen_pool_pays_nothing_and_wallets_go_on(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -315,7 +315,7 @@ async def test_a_refill_is_the_operators_to_allow(shared_stage: Stage, shared_bo
 async def allow_refill(stage: Stage, bot: Bot, most: int) -> None:
     """What the operator does elsewhere."""
     now_ms, scope = stage.hands.clock.wall_ms(), str(stage.world.server.id)
-    action = Action(id="allowed", scope=scope, at_ms=now_ms, by="operator", what=What.REFILL)
+    action = Action(id="allowed", scope=scope, at_ms=now_ms, by="operator", kind=ActionKind.REFILL)
     await SqliteServers(bot.store.database).change(
         scope, lambda s: replace(s, refill=s.refill.allowed(most, Period.MONTH, now_ms)), action
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat import words
+from bot.chat.text import common as common_text
 from bot.domain.job import State
 from tests.end_to_end.stage import Stage, text_of
 
@@ -15,13 +15,13 @@ async def test_what_waits_for_its_turn_is_cancelled_before_anything_is_ordered(s
         await shared_stage.card_says(first, "Queued at")
         second = await shared_stage.use("create", {"prompt": "behind it"})
         assert "**Queued**" in text_of(shared_stage.card(second))
-        pressed = await shared_stage.press(second, words.answers.CANCEL)
+        pressed = await shared_stage.press(second, common_text.CANCEL)
         job = await shared_stage.ended(bot, second)
 
         assert job.state is State.CANCELLED
         assert "Not charged: 20 credits returned" in shared_stage.answer(pressed)
         assert shared_stage.orders("behind it") == []
-        await shared_stage.press(first, words.answers.CANCEL)
+        await shared_stage.press(first, common_text.CANCEL)
         await shared_stage.ended(bot, first)
 
 
@@ -32,7 +32,7 @@ async def test_the_next_one_begins_when_a_place_is_free(shared_stage: Stage) -> 
         second = await shared_stage.use("create", {"prompt": "the second"})
         third = await shared_stage.use("create", {"prompt": "the third"})
         await shared_stage.card_says(third, "Waiting for its turn** · 1 before it")
-        await shared_stage.press(first, words.answers.CANCEL)
+        await shared_stage.press(first, common_text.CANCEL)
 
         assert (await shared_stage.ended(bot, second)).state is State.DELIVERED
         assert (await shared_stage.ended(bot, third)).state is State.DELIVERED

@@ -3,11 +3,11 @@
 import av
 import pytest
 
-from bot.app import Bot
-from bot.chat import words
+from bot.app.bot import Bot
+from bot.chat.text import common as common_text
 from bot.domain.job import State
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.model import Attachment
+from sandbox.discord.faults import Fault, FaultKind
+from sandbox.discord.model import Attachment
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -23,7 +23,7 @@ async def test_a_video_above_the_limit_is_made_to_fit_and_plays(shared_stage: St
     assert card.attachments[0].content_type == "video/mp4"
     assert card.attachments[0].size_bytes <= LIMIT_BYTES
     assert "made smaller to fit Discord's limit" in text_of(card)
-    assert buttons_of(card)[words.answers.OPEN_LINK].startswith("http")
+    assert buttons_of(card)[common_text.OPEN_LINK].startswith("http")
     assert _plays(card.attachments[0])
 
 
@@ -61,7 +61,7 @@ async def test_where_no_video_fits_the_card_shows_a_still_and_a_link(shared_stag
     assert job.state is State.DELIVERED
     assert [file.content_type for file in card.attachments] == ["image/jpeg"]
     assert "too large for Discord" in text_of(card)
-    assert buttons_of(card)[words.answers.OPEN_LINK] == job.video_url
+    assert buttons_of(card)[common_text.OPEN_LINK] == job.video_url
 
 
 def _plays(attachment: Attachment) -> bool:

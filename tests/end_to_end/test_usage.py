@@ -7,11 +7,11 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.app import Bot
-from bot.chat import words
+from bot.app.bot import Bot
+from bot.chat.text import usage as usage_text
 from bot.media import pixels
 from bot.media.chart import WIDTH
-from bot.sandbox.model import InteractionState
+from sandbox.discord.model import InteractionState
 from tests.end_to_end.stage import Stage
 
 
@@ -62,5 +62,5 @@ async def test_a_chart_that_can_not_be_drawn_leaves_the_numbers(
     used = await stage.use("mod usage", by="Noor")
     await stage.world.until(lambda: used.state is InteractionState.ANSWERED, 60)
 
-    assert words.usage.NOT_DRAWN in stage.answer(used)
+    assert usage_text.NOT_DRAWN in stage.answer(used)
     assert [attachment.filename for attachment in stage.card(used).attachments] == ["usage.csv"]

@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.media import chart
 from bot.media.pixels import Pixels
-from bot.ports.usage import Bar, Chart
+from bot.ports.charts import Bar, Chart
 
 DAYS = [f"{day} Nov" for day in range(1, 8)]
 BARS = [Bar(name="Mira", instead="member …1234", amount=120), Bar(name="Jonas", instead="member …5678", amount=40)]

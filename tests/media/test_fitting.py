@@ -7,7 +7,7 @@ import pytest
 
 from bot.media.fitting import fit, planned
 from bot.media.videos import inspect
-from bot.ports import Clip
+from bot.ports.media import Clip
 from tests.media.conftest import MakeVideo
 
 

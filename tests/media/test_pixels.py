@@ -14,7 +14,7 @@ from bot.domain.errors import ImageProblem
 from bot.domain.refusals import BadImage
 from bot.media.pixels import Pixels
 from bot.media.worker import Worker, WorkerLost
-from bot.ports import BadVideo, Clip, Media
+from bot.ports.media import BadVideo, Clip, Media
 from tests.media.conftest import MakeVideo
 
 PLENTY_S = 60.0

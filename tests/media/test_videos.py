@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageStat
 
 from bot.media.videos import POSTER_LIMIT_BYTES, inspect, poster
-from bot.ports import BadVideo
+from bot.ports.media import BadVideo
 from tests.media.conftest import MakeVideo, tone
 
 

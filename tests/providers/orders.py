@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.domain.catalog import ProviderName, choose
 from bot.domain.request import ImageSource, Tool, VideoRequest
-from bot.ports import Picture
+from bot.ports.media import Picture
 
 PROMPT = "a heron lifts off at dawn"
 

@@ -8,11 +8,10 @@ import pytest
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
-from bot.ports import Done, Ended, Look, Unreadable, Waiting, Working
-from bot.providers import Fal
-
-from .orders import text_order
-from .strange import Heard, Say, Strange, reply, strange
+from bot.ports.provider import Done, Ended, ProviderStatus, Unreadable, Waiting, Working
+from bot.providers.fal import Fal
+from tests.providers.orders import text_order
+from tests.providers.strange import Heard, Say, Strange, reply, strange
 
 KEY = "secret-key"
 TICKET = Ticket(id="r-1")
@@ -30,12 +29,12 @@ async def fal_at(url: str) -> AsyncIterator[Fal]:
         await fal.close()
 
 
-async def look(status: list[Say], result: list[Say] | None = None) -> Look:
+async def look(status: list[Say], result: list[Say] | None = None) -> ProviderStatus:
     async with (
         strange(lambda h: status if h.path.endswith("/status") else result or []) as server,
         fal_at(server.url) as fal,
     ):
-        return await fal.look(TICKET)
+        return await fal.poll(TICKET)
 
 
 # -- looking ------------------------------------------------------------------------------------------------------
@@ -53,7 +52,7 @@ async def look(status: list[Say], result: list[Say] | None = None) -> Look:
         ({"status": "SOMETHING_NEW"}, Working()),
     ],
 )
-async def test_a_request_under_way(body: object, expected: Look) -> None:
+async def test_a_request_under_way(body: object, expected: ProviderStatus) -> None:
     assert await look(reply(202, body)) == expected
 
 
@@ -208,7 +207,7 @@ async def test_a_cancel_of_an_unknown_request_is_unreadable() -> None:
 )
 async def test_a_given_address_is_used_at_our_own_queue_only(given: str, asked: str) -> None:
     async with strange(lambda _: reply(202, {"status": "IN_PROGRESS"})) as server, fal_at(server.url) as fal:
-        await fal.look(Ticket(id="r-1", status_url=given.replace("{own}", server.url)))
+        await fal.poll(Ticket(id="r-1", status_url=given.replace("{own}", server.url)))
 
         assert server.heard[0].path == asked
         assert server.heard[0].headers["authorization"] == f"Key {KEY}"
@@ -218,7 +217,7 @@ async def test_a_foreign_address_is_never_asked() -> None:
     async with strange(lambda _: reply(200)) as foreign, strange(_submit_naming(foreign)) as server:
         async with fal_at(server.url) as fal:
             ticket = await fal.submit(text_order(ProviderName.FAL), (), key="order-1")
-            await fal.look(ticket)
+            await fal.poll(ticket)
             await fal.cancel(ticket)
 
         assert foreign.connections == 0
@@ -237,12 +236,12 @@ async def test_a_request_without_addresses_is_also_found_under_its_model() -> No
         return reply(200, {"status": "IN_PROGRESS", "logs": {}}) if heard.path == model else reply(404, {})
 
     async with strange(answer) as server, fal_at(server.url) as fal:
-        assert await fal.look(TICKET) == Working()
+        assert await fal.poll(TICKET) == Working()
         assert server.heard[0].path == STATUS
 
 
 async def test_an_id_is_quoted() -> None:
     async with strange(lambda _: reply(202, {"status": "IN_PROGRESS"})) as server, fal_at(server.url) as fal:
-        await fal.look(Ticket(id="a/../b?c"))
+        await fal.poll(Ticket(id="a/../b?c"))
 
         assert server.heard[0].path == "/fal-ai/pika/requests/a%2F..%2Fb%3Fc/status"

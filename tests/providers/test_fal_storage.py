@@ -9,11 +9,11 @@ import pytest
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
-from bot.ports import Declined
-from bot.providers import Fal, TimeLimits
-
-from .orders import image_order, picture
-from .strange import Heard, Move, Say, reply, strange
+from bot.ports.provider import Declined
+from bot.providers.fal import Fal
+from bot.providers.wire import TimeLimits
+from tests.providers.orders import image_order, picture
+from tests.providers.strange import Heard, Move, Say, reply, strange
 
 KEY = "secret-key"
 LARGE = b"\x89PNG" * 20_000

@@ -9,12 +9,11 @@ import pytest
 
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
-from bot.ports import Stream, Unreadable, Waiting, Working
-from bot.providers import Fal, TimeLimits
+from bot.ports.provider import StatusStream, Unreadable, Waiting, Working
+from bot.providers.fal import Fal
 from bot.providers.fal_stream import NONSENSE_LIMIT, STREAM_LIMIT_BYTES
-from bot.providers.wire import CONNECTIONS, LIMITS, STREAMS
-
-from .strange import Heard, Move, Say, reply, strange
+from bot.providers.wire import CONNECTIONS, LIMITS, STREAMS, TimeLimits
+from tests.providers.strange import Heard, Move, Say, reply, strange
 
 KEY = "secret-key"
 STATUS = "/fal-ai/pika/requests/r-1/status"
@@ -40,7 +39,7 @@ async def fal_at(url: str, limits: TimeLimits = LIMITS) -> AsyncIterator[Fal]:
         await fal.close()
 
 
-def stream_of(fal: Fal, url: str, path: str = STATUS) -> Stream:
+def stream_of(fal: Fal, url: str, path: str = STATUS) -> StatusStream:
     stream = fal.stream(Ticket(id="r-1", status_url=url + path))
     assert stream is not None
     return stream
@@ -259,7 +258,7 @@ async def test_streams_take_no_connection_from_looks() -> None:
         for _ in range(STREAMS):
             await told.get()
         for _ in range(CONNECTIONS):
-            start(fal.look(Ticket(id="r-1")))
+            start(fal.poll(Ticket(id="r-1")))
 
         async with asyncio.timeout(LIMIT_S):
             await line.all_looks.wait()

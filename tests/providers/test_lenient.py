@@ -5,12 +5,11 @@ import pytest
 from bot.domain.catalog import ProviderName, choose
 from bot.domain.errors import Fault
 from bot.domain.request import Tool, VideoRequest
-from bot.ports import Declined, Done, Ended
-from bot.providers.guard import ForbiddenAddress, Guard
+from bot.net.guard import ForbiddenAddress, Guard
+from bot.ports.provider import Declined, Done, Ended
 from bot.providers.wire import Key
-
-from .strange import reply, strange
-from .test_runcomfy_and_comfy import COMPLETED, VIDEO, runcomfy_at, runcomfy_look
+from tests.providers.strange import reply, strange
+from tests.providers.test_runcomfy_and_comfy import COMPLETED, VIDEO, runcomfy_at, runcomfy_look
 
 RESULT = b'{"status":"completed","output":{"video":"%s"}' % VIDEO.encode()
 

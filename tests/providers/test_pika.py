@@ -9,11 +9,11 @@ import pytest
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
-from bot.ports import Declined, Done, Ended, Look, NotSent, Waiting, Working
-from bot.providers import Pika, TimeLimits
-
-from .orders import image_order, picture
-from .strange import Heard, Move, Say, Strange, reply, strange
+from bot.ports.provider import Declined, Done, Ended, NotSent, ProviderStatus, Waiting, Working
+from bot.providers.pika import Pika
+from bot.providers.wire import TimeLimits
+from tests.providers.orders import image_order, picture
+from tests.providers.strange import Heard, Move, Say, Strange, reply, strange
 
 KEY = "secret-key-0123456789"
 VIDEO = "https://cdn.pika.art/v/1.mp4"
@@ -32,14 +32,14 @@ async def pika(answer: Callable[[Heard], list[Say]]) -> AsyncIterator[tuple[Pika
             await provider.close()
 
 
-async def look(body: object, content: list[Say] | None = None) -> Look:
+async def look(body: object, content: list[Say] | None = None) -> ProviderStatus:
     def answer(heard: Heard) -> list[Say]:
         if heard.path.endswith("/content"):
             return content or reply(404, {"error": {"code": "not_found"}})
         return body if isinstance(body, list) else reply(200, body)
 
     async with pika(answer) as (provider, _):
-        return await provider.look(Ticket(id="job_1"))
+        return await provider.poll(Ticket(id="job_1"))
 
 
 # -- pictures -----------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ async def test_a_place_that_is_refused_declines_the_order(tmp_path: Path, status
     ("word", "expected"),
     [("queued", Waiting()), ("running", Working()), ("RUNNING", Working()), ("thinking", Working())],
 )
-async def test_under_way(word: str, expected: Look) -> None:
+async def test_under_way(word: str, expected: ProviderStatus) -> None:
     assert await look({"id": "job_1", "status": word}) == expected
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
-from bot.ports import Done, Ended, Look, Waiting, Working
-from bot.providers import Comfy, RunComfy
-
-from .strange import Say, reply, strange
+from bot.ports.provider import Done, Ended, ProviderStatus, Waiting, Working
+from bot.providers.comfy import Comfy
+from bot.providers.runcomfy import RunComfy
+from tests.providers.strange import Say, reply, strange
 
 TICKET = Ticket(id="r-1")
 VIDEO = "https://playgrounds.runcomfy.net/x.mp4"
@@ -35,19 +35,19 @@ async def comfy_at(url: str) -> AsyncIterator[Comfy]:
         await it.close()
 
 
-async def runcomfy_look(status: list[Say], result: list[Say] | None = None) -> Look:
+async def runcomfy_look(status: list[Say], result: list[Say] | None = None) -> ProviderStatus:
     def answer_to(path: str) -> list[Say]:
         return status if path == "/v1/requests/r-1/status" else result or []
 
     async with strange(lambda heard: answer_to(heard.path)) as server, runcomfy_at(server.url) as it:
-        seen = await it.look(TICKET)
+        seen = await it.poll(TICKET)
         assert {heard.headers["authorization"] for heard in server.heard} == {"Bearer secret-token"}
         return seen
 
 
-async def comfy_look(said: list[Say]) -> Look:
+async def comfy_look(said: list[Say]) -> ProviderStatus:
     async with strange(lambda _: said) as server, comfy_at(server.url) as it:
-        seen = await it.look(TICKET)
+        seen = await it.poll(TICKET)
         assert server.heard[0].path == "/proxy/pika/videos/r-1"
         assert server.heard[0].headers["x-api-key"] == "comfyui-secret"
         return seen
@@ -66,7 +66,7 @@ async def comfy_look(said: list[Say]) -> Look:
         ({"status": "canceled"}, None),
     ],
 )
-async def test_runcomfy_under_way_or_cancelled(body: object, expected: Look | None) -> None:
+async def test_runcomfy_under_way_or_cancelled(body: object, expected: ProviderStatus | None) -> None:
     seen = await runcomfy_look(reply(200, body))
 
     if expected is None:
@@ -152,7 +152,7 @@ async def test_runcomfys_cancel_says_whether_the_job_stops(status: int, body: ob
         ({"status": "FINISHED", "url": VIDEO}, Done(video_url=VIDEO)),
     ],
 )
-async def test_comfy_under_way_and_done(body: object, expected: Look) -> None:
+async def test_comfy_under_way_and_done(body: object, expected: ProviderStatus) -> None:
     assert await comfy_look(reply(200, body)) == expected
 
 

@@ -8,11 +8,13 @@ import pytest
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
 from bot.domain.request import VideoRequest
-from bot.ports import Declined, Provider
-from bot.providers import Comfy, Fal, Pika, RunComfy
-
-from .orders import PROMPT, text_order
-from .strange import reply, strange
+from bot.ports.provider import Declined, Provider
+from bot.providers.comfy import Comfy
+from bot.providers.fal import Fal
+from bot.providers.pika import Pika
+from bot.providers.runcomfy import RunComfy
+from tests.providers.orders import PROMPT, text_order
+from tests.providers.strange import reply, strange
 
 KEY = "secret-key-0123456789"
 ID_FIELD = {

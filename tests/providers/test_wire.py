@@ -8,11 +8,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.domain.errors import Outage
-from bot.ports import Lost, NotSent
-from bot.providers.answers import retry_after_s
+from bot.net.failures import retry_after_s
+from bot.ports.provider import Lost, NotSent
 from bot.providers.wire import ANSWER_LIMIT_BYTES, LIMITS, Key, TimeLimits, Wire
-
-from .strange import Heard, Move, Say, reply, strange
+from tests.providers.strange import Heard, Move, Say, reply, strange
 
 SHORT = TimeLimits(order_connect_s=0.3, ask_s=0.3)  # For those who never answer.
 SHORT_S = 0.3

@@ -19,10 +19,10 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.sandbox.discord_side import DiscordSide
-from bot.sandbox.limits import Rate, Rates
-from bot.sandbox.model import Channel, Interaction, Member
-from bot.sandbox.world import World
+from sandbox.discord.discord_side import DiscordSide
+from sandbox.discord.limits import Rate, Rates
+from sandbox.discord.model import Channel, Interaction, Member
+from sandbox.discord.world import World
 from tests.sandbox.conformity import violations
 
 READY_S = 10.0

@@ -11,9 +11,9 @@ import pytest
 from discord import app_commands
 from PIL import Image
 
-from bot.sandbox.model import Channel, Flag, InteractionState, Member
-from bot.sandbox.refusals import ClientRefused
-from bot.sandbox.world import World
+from sandbox.discord.model import Channel, Flag, InteractionState, Member
+from sandbox.discord.refusals import ClientRefused
+from sandbox.discord.world import World
 from tests.sandbox.conftest import Bot
 
 Login = Callable[[Bot], Awaitable[Bot]]

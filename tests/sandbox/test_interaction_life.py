@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox.model import Channel, Flag, InteractionState, Member
-from bot.sandbox.world import World
+from sandbox.discord.model import Channel, Flag, InteractionState, Member
+from sandbox.discord.world import World
 from tests.sandbox.conftest import Api
 
 HELLO = {"type": 4, "data": {"content": "hello"}}

@@ -8,11 +8,11 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox.discord_side import DiscordSide
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.limits import Rate, Rates
-from bot.sandbox.model import Channel, Member
-from bot.sandbox.world import World
+from sandbox.discord.discord_side import DiscordSide
+from sandbox.discord.faults import Fault, FaultKind
+from sandbox.discord.limits import Rate, Rates
+from sandbox.discord.model import Channel, Member
+from sandbox.discord.world import World
 from tests.sandbox.conftest import Api, Bot
 
 Login = Callable[[Bot], Awaitable[Bot]]

@@ -8,8 +8,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.sandbox.discord_side import DiscordSide
-from bot.sandbox.world import World
+from sandbox.discord.discord_side import DiscordSide
+from sandbox.discord.world import World
 from tests.sandbox.conftest import Api, Bot
 
 PATIENCE_S = 10.0

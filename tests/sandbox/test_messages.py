@@ -5,9 +5,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.model import Channel, Member
-from bot.sandbox.permissions import Permission
-from bot.sandbox.world import World
+from sandbox.discord.model import Channel, Member
+from sandbox.discord.permissions import Permission
+from sandbox.discord.world import World
 from tests.sandbox.conftest import Answer, Api
 
 V2 = 1 << 15

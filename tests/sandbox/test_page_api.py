@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.discord_side import DiscordSide
-from bot.sandbox.model import Channel, Member
-from bot.sandbox.world import World
+from sandbox.discord.discord_side import DiscordSide
+from sandbox.discord.model import Channel, Member
+from sandbox.discord.world import World
 from tests.sandbox.conftest import Api
 
 Json = dict[str, Any]

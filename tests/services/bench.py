@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State
@@ -17,16 +17,16 @@ from bot.domain.member import Member
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 from bot.domain.server import ServerSettings
-from bot.ports import Store
-from bot.services.asking import ReviewRoom
-from bot.services.gallery import Gallery
-from bot.services.orders import House, Orders
+from bot.engine.approval import ReviewRoom
+from bot.engine.fair_queue import FairQueue
+from bot.engine.gallery import Gallery
+from bot.engine.routing import Routing, Terms
+from bot.engine.runner import Pacing, Runner
+from bot.ports.jobs import JobStore
+from bot.services.authority import Authority
+from bot.services.orders import OrderPolicy, Orders
 from bot.services.reviews import Reviews
-from bot.services.rights import Rights
-from bot.services.routing import Routing, Terms
-from bot.services.runner import Pacing, Runner
 from bot.services.setup import Setup
-from bot.services.turns import Turns
 from bot.store.exclusions import SqliteExclusions
 from bot.store.moderation import SqliteModeration
 from bot.store.reviews import SqliteReviews
@@ -92,7 +92,7 @@ class Bench:
     others: dict[ProviderName, ScriptedProvider] = field(default_factory=dict)
     set_ups: list[Action] = field(default_factory=list)
     runners: list[Runner] = field(default_factory=list)
-    turns: list[Turns] = field(default_factory=list)
+    turns: list[FairQueue] = field(default_factory=list)
 
     def at(self, name: ProviderName) -> ScriptedProvider:
         """The provider of that name; the first one is `provider`."""
@@ -109,7 +109,7 @@ class Bench:
     def new_runner(self) -> Runner:
         """The runner of a new process."""
         self.routing = self.new_routing()
-        turns = Turns(
+        turns = FairQueue(
             shares=SqliteShares(self.store.database),
             clock=self.time.clock,
             places=self.places,
@@ -122,7 +122,7 @@ class Bench:
             presenter=self.presenter,
             media=self.media,
             attachments=self.attachments,
-            gallery=Gallery(servers=self.servers, store=self.store, wall=self.wall, clock=self.time.clock),
+            gallery=Gallery(servers=self.servers, store=self.store, channel=self.wall, clock=self.time.clock),
             folder=self.folder,
             clock=self.time.clock,
             pacing=self.pacing,
@@ -142,9 +142,9 @@ class Bench:
     def orders(self) -> Orders:
         return self.orders_over(self.store)
 
-    def orders_over(self, store: Store) -> Orders:
-        house = House(limits=LIMITS, allowed_servers=self.allowed_servers, direct_use=self.direct_use)
-        rights = Rights(self.servers)
+    def orders_over(self, store: JobStore) -> Orders:
+        house = OrderPolicy(limits=LIMITS, allowed_servers=self.allowed_servers, direct_use=self.direct_use)
+        rights = Authority(self.servers)
         return Orders(
             store=store,
             moderation=self.moderation,
@@ -158,7 +158,7 @@ class Bench:
     @property
     def setup(self) -> Setup:
         self.runner  # noqa: B018 - it brings the turns, which hear of new limits.
-        rights = Rights(self.servers)
+        rights = Authority(self.servers)
         return Setup(servers=self.servers, rights=rights, turns=self.turns[-1], clock=self.time.clock)
 
     @property
@@ -167,7 +167,7 @@ class Bench:
 
     @property
     def deciding(self) -> Reviews:
-        rights = Rights(SqliteServers(self.store.database))
+        rights = Authority(SqliteServers(self.store.database))
         return Reviews(store=self.store, reviews=self.reviews, rights=rights, runner=self.runner, clock=self.time.clock)
 
     @property
@@ -180,7 +180,7 @@ class Bench:
 
     async def set_up(self, settings: ServerSettings) -> None:
         """What a moderator of MIRA's server chose."""
-        action = Action(id=f"setup:{len(self.set_ups)}", scope=MIRA.scope, at_ms=NOON_MS, by="2", what=What.SETUP)
+        action = Action(id=f"setup:{len(self.set_ups)}", scope=MIRA.scope, at_ms=NOON_MS, by="2", kind=ActionKind.SETUP)
         self.set_ups.append(action)
         await SqliteServers(self.store.database).change(MIRA.scope, lambda _: settings, action)
 

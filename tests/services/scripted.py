@@ -16,9 +16,11 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, State, Ticket
 from bot.domain.request import ImageSource, VideoRequest
-from bot.domain.review import ReviewAddress, Stage
-from bot.domain.standing import Record
-from bot.ports import Clip, Delivery, Done, Look, Picture, Progress, Stream, Survey, Waiting, Working
+from bot.domain.review import ReviewAddress, ReviewStage
+from bot.domain.standing import ReviewRecord
+from bot.ports.media import Clip, Picture
+from bot.ports.presenter import Delivery, Progress
+from bot.ports.provider import Done, ProviderStatus, StatusStream, Survey, Waiting, Working
 
 TICKET = Ticket(id="t1", status_url="https://queue.example/t1/status")
 VIDEO_URL = "https://videos.example/v.mp4"
@@ -78,7 +80,7 @@ class ScriptedProvider:
         self.surveys: Script[Survey] = Script(Survey())
         self.submits: Script[Ticket] = Script(TICKET)
         self.recalls: Script[Ticket | None] = Script(None)
-        self.looks: Script[Look] = Script(Done(video_url=VIDEO_URL))
+        self.looks: Script[ProviderStatus] = Script(Done(video_url=VIDEO_URL))
         self.listens: Script[bool] = Script(True)
         self.tells: Sequence[Waiting | Working] | None = None
         self.cancels: Script[bool] = Script(True)
@@ -105,12 +107,12 @@ class ScriptedProvider:
         await self.submitting.passed()
         return self.submits.answer()
 
-    async def look(self, ticket: Ticket) -> Look:
+    async def poll(self, ticket: Ticket) -> ProviderStatus:
         self.looked.append(ticket)
         await self.looking.passed()
         return self.looks.answer()
 
-    def stream(self, ticket: Ticket) -> Stream | None:
+    def stream(self, ticket: Ticket) -> StatusStream | None:
         return None if self.tells is None else partial(self._tell, ticket)
 
     async def _tell(self, ticket: Ticket, heard: Callable[[Waiting | Working], None]) -> bool:
@@ -190,7 +192,7 @@ class ScriptedWall:
         self.hangs: Script[str] = Script("888")
         self.hung: list[tuple[str, str, bytes]] = []
 
-    async def hang(self, job: Job, delivery: Delivery, *, channel: str) -> str:
+    async def post(self, job: Job, delivery: Delivery, *, channel: str) -> str:
         message = self.hangs.answer()
         self.hung.append((job.id, channel, delivery.file.read_bytes()))
         return message
@@ -203,8 +205,8 @@ class ScriptedPanel:
         self.asks: Script[str] = Script("500")
         self.redraws: Script[None] = Script(None)
         self.asking = Gate()
-        self.asked: list[tuple[Stage, str, tuple[Picture, ...], Delivery | None]] = []
-        self.redrawn: list[tuple[Job, Stage]] = []
+        self.asked: list[tuple[ReviewStage, str, tuple[Picture, ...], Delivery | None]] = []
+        self.redrawn: list[tuple[Job, ReviewStage]] = []
 
     def upload_limit_bytes(self, job: Job) -> int:
         return 10 * MIB
@@ -212,9 +214,9 @@ class ScriptedPanel:
     async def ask(
         self,
         job: Job,
-        stage: Stage,
+        stage: ReviewStage,
         channel: str,
-        record: Record,
+        record: ReviewRecord,
         *,
         pictures: Sequence[Picture] = (),
         delivery: Delivery | None = None,
@@ -223,7 +225,7 @@ class ScriptedPanel:
         await self.asking.passed()
         return ReviewAddress(channel=channel, message=self.asks.answer())
 
-    async def redraw(self, job: Job, stage: Stage) -> None:
+    async def redraw(self, job: Job, stage: ReviewStage) -> None:
         self.redrawn.append((job, stage))
         self.redraws.answer()
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import NotModerator
-from bot.ports.audit import Which
-from bot.services.audit import PAGE_LINES, Audit, Page, Way
-from bot.services.rights import Rights
+from bot.ports.audit import AuditFilter
+from bot.services.audit import PAGE_LINES, Audit, AuditPage, Direction
+from bot.services.authority import Authority
 from bot.store import actions
 from bot.store.chronicle import SqliteChronicle
 from bot.store.servers import SqliteServers
@@ -19,23 +19,23 @@ from tests.services.bench import MIRA, Bench
 
 NOOR = Member(id="2", scope="7", manages_server=True)
 OTHER = replace(NOOR, scope="8")
-EVERYTHING = Which()
+EVERYTHING = AuditFilter()
 
 
 @pytest.fixture
 def audit(bench: Bench) -> Audit:
     database = bench.store.database
-    return Audit(audits=SqliteChronicle(database), rights=Rights(SqliteServers(database)), clock=bench.time.clock)
+    return Audit(audits=SqliteChronicle(database), rights=Authority(SqliteServers(database)), clock=bench.time.clock)
 
 
 async def done(bench: Bench, *numbers: int, **changes: object) -> None:
     for number in numbers:
-        action = Action(id=str(number), scope="7", at_ms=NOON_MS, by=NOOR.id, what=What.TAKE, amount=number)
+        action = Action(id=str(number), scope="7", at_ms=NOON_MS, by=NOOR.id, kind=ActionKind.TAKE, amount=number)
         async with bench.store.database.transaction() as sql:
             await actions.record(sql, replace(action, **changes))  # type: ignore[arg-type]
 
 
-def amounts(page: Page) -> list[int | None]:
+def amounts(page: AuditPage) -> list[int | None]:
     return [line.action.amount for line in page.lines]
 
 
@@ -44,11 +44,11 @@ async def test_pages_lead_to_the_oldest_line_and_back(bench: Bench, audit: Audit
 
     newest = await audit.newest(EVERYTHING, by=NOOR)
     assert newest.older is not None
-    older = await audit.turned(EVERYTHING, Way.OLDER, newest.older, by=NOOR)
+    older = await audit.turned(EVERYTHING, Direction.OLDER, newest.older, by=NOOR)
     assert older.older is not None
-    oldest = await audit.turned(EVERYTHING, Way.OLDER, older.older, by=NOOR)
+    oldest = await audit.turned(EVERYTHING, Direction.OLDER, older.older, by=NOOR)
     assert older.newer is not None
-    back = await audit.turned(EVERYTHING, Way.NEWER, older.newer, by=NOOR)
+    back = await audit.turned(EVERYTHING, Direction.NEWER, older.newer, by=NOOR)
 
     assert amounts(newest) + amounts(older) + amounts(oldest) == list(range(2 * PAGE_LINES + 1, 0, -1))
     assert (newest.newer, oldest.older) == (None, None)
@@ -62,7 +62,7 @@ async def test_what_is_done_meanwhile_moves_no_line(bench: Bench, audit: Audit) 
     await done(bench, 100, 101)
     assert newest.older is not None
 
-    older = await audit.turned(EVERYTHING, Way.OLDER, newest.older, by=NOOR)
+    older = await audit.turned(EVERYTHING, Direction.OLDER, newest.older, by=NOOR)
 
     assert amounts(older) == [1]
 
@@ -70,18 +70,20 @@ async def test_what_is_done_meanwhile_moves_no_line(bench: Bench, audit: Audit) 
 @pytest.mark.parametrize(
     ("which", "seen"),
     [
-        (Which(member="5"), [2]),
-        (Which(member=NOOR.id), [4, 2, 1]),
-        (Which(what=What.BLOCK), [3]),
-        (Which(since_days=1), [4, 3, 2]),
-        (Which(member="5", what=What.BLOCK), []),
+        (AuditFilter(member="5"), [2]),
+        (AuditFilter(member=NOOR.id), [4, 2, 1]),
+        (AuditFilter(kind=ActionKind.BLOCK), [3]),
+        (AuditFilter(since_days=1), [4, 3, 2]),
+        (AuditFilter(member="5", kind=ActionKind.BLOCK), []),
     ],
     ids=["done to", "done by", "what", "since", "nothing fits"],
 )
-async def test_only_what_was_asked_for_is_shown(bench: Bench, audit: Audit, which: Which, seen: list[int]) -> None:
+async def test_only_what_was_asked_for_is_shown(
+    bench: Bench, audit: Audit, which: AuditFilter, seen: list[int]
+) -> None:
     await done(bench, 1, at_ms=NOON_MS - DAY_MS - 1)
     await done(bench, 2, member="5")
-    await done(bench, 3, by="9", what=What.BLOCK)
+    await done(bench, 3, by="9", kind=ActionKind.BLOCK)
     await done(bench, 4, at_ms=NOON_MS)
 
     assert amounts(await audit.newest(which, by=NOOR)) == seen
@@ -91,14 +93,14 @@ async def test_another_servers_lines_are_never_shown(bench: Bench, audit: Audit)
     await done(bench, 1)
 
     assert amounts(await audit.newest(EVERYTHING, by=OTHER)) == []
-    assert amounts(await audit.turned(EVERYTHING, Way.NEWER, 0, by=OTHER)) == []
+    assert amounts(await audit.turned(EVERYTHING, Direction.NEWER, 0, by=OTHER)) == []
 
 
 async def test_only_moderators_may_read(audit: Audit) -> None:
     with pytest.raises(NotModerator):
         await audit.newest(EVERYTHING, by=MIRA)
     with pytest.raises(NotModerator):
-        await audit.turned(EVERYTHING, Way.OLDER, 5, by=MIRA)
+        await audit.turned(EVERYTHING, Direction.OLDER, 5, by=MIRA)
 
 
 async def test_a_line_about_a_job_knows_its_card(bench: Bench, audit: Audit) -> None:
@@ -115,5 +117,5 @@ async def test_a_page_that_nobody_was_offered_is_the_newest(bench: Bench, audit:
 
     newest = await audit.newest(EVERYTHING, by=NOOR)
 
-    assert (await audit.turned(EVERYTHING, Way.NEWER, seq, by=NOOR)).lines == newest.lines
-    assert (await audit.turned(Which(since_days=10**60), Way.OLDER, seq, by=NOOR)).lines == newest.lines
+    assert (await audit.turned(EVERYTHING, Direction.NEWER, seq, by=NOOR)).lines == newest.lines
+    assert (await audit.turned(AuditFilter(since_days=10**60), Direction.OLDER, seq, by=NOOR)).lines == newest.lines

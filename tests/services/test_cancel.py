@@ -7,13 +7,14 @@ from typing import cast
 
 import pytest
 
-from bot.domain.action import What
+from bot.domain.action import ActionKind
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.job import OVER, Job, JobId, State
 from bot.domain.member import Member
 from bot.domain.refusals import JobNotFound, NotAllowed, TooLate
-from bot.ports import Ended, Store, Working
+from bot.ports.jobs import JobStore
+from bot.ports.provider import Ended, Working
 from bot.services.orders import Orders
 from bot.store import actions
 from bot.store.store import SqliteStore
@@ -113,14 +114,14 @@ async def test_what_a_moderator_cancels_is_written_down_even_if_the_bot_dies_the
     await bench.placed(state)
     bench.provider.looking.shut()
     cancelling = asyncio.create_task(
-        bench.orders_over(cast("Store", DyingAfter(bench.store))).cancel("1", by=MODERATOR)
+        bench.orders_over(cast("JobStore", DyingAfter(bench.store))).cancel("1", by=MODERATOR)
     )
     await asyncio.wait({cancelling})
 
     async with bench.store.database.reading() as sql:
         written = await actions.find(sql, "cancel:1")
     assert written is not None
-    assert (written.by, written.member, written.what) == (MODERATOR.id, MIRA.id, What.CANCEL)
+    assert (written.by, written.member, written.kind) == (MODERATOR.id, MIRA.id, ActionKind.CANCEL)
 
 
 class DyingAfter:
@@ -157,7 +158,7 @@ class MovedMeanwhile:
 
 
 def stale_orders(bench: Bench, stale: Job) -> Orders:
-    return bench.orders_over(cast("Store", MovedMeanwhile(bench.store, stale)))
+    return bench.orders_over(cast("JobStore", MovedMeanwhile(bench.store, stale)))
 
 
 async def test_a_job_that_moves_in_the_moment_of_cancelling_is_cancelled_where_it_is(bench: Bench) -> None:

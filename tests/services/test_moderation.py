@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.errors import Refusal
 from bot.domain.job import DIRECT_SCOPE, CardAddress, State
 from bot.domain.member import Member
@@ -25,13 +25,13 @@ from bot.domain.refusals import (
     WordsRefused,
 )
 from bot.domain.request import VideoRequest
-from bot.domain.review import Review, Stage, Wait, Why
+from bot.domain.review import Review, ReviewStage, ReviewTrigger, Wait
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction
+from bot.services.authority import Authority
 from bot.services.moderation import Moderation
-from bot.services.results import Results
-from bot.services.rights import Rights
-from bot.services.rules import Rules
+from bot.services.videos import Videos
+from bot.services.word_rules import WordRules
 from bot.store.servers import SqliteServers
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, TEXT, Bench
@@ -46,12 +46,12 @@ def moderation(bench: Bench) -> Moderation:
     return Moderation(store=bench.moderation, rights=_rights(bench), clock=bench.time.clock)
 
 
-def rules(bench: Bench) -> Rules:
-    return Rules(store=bench.moderation, rights=_rights(bench), clock=bench.time.clock)
+def rules(bench: Bench) -> WordRules:
+    return WordRules(store=bench.moderation, rights=_rights(bench), clock=bench.time.clock)
 
 
-def results(bench: Bench) -> Results:
-    return Results(
+def results(bench: Bench) -> Videos:
+    return Videos(
         store=bench.store,
         moderation=bench.moderation,
         servers=SqliteServers(bench.store.database),
@@ -60,8 +60,8 @@ def results(bench: Bench) -> Results:
     )
 
 
-def _rights(bench: Bench) -> Rights:
-    return Rights(SqliteServers(bench.store.database))
+def _rights(bench: Bench) -> Authority:
+    return Authority(SqliteServers(bench.store.database))
 
 
 async def order(bench: Bench, *, by: Member = MIRA, id: str = "5", request: VideoRequest = TEXT) -> State:
@@ -109,7 +109,7 @@ async def test_who_blocks_pauses_or_denies_says_why(bench: Bench) -> None:
     with pytest.raises(ReasonMissing):
         await moderation(bench).pause(None, by=NOOR, id="i", reason="\u202e ")
     with pytest.raises(ReasonMissing):
-        await bench.deciding.deny(job.id, Stage.REQUEST, by=NOOR, id="i", reason="  ")
+        await bench.deciding.deny(job.id, ReviewStage.REQUEST, by=NOOR, id="i", reason="  ")
 
     assert (await bench.moderation.conditions(MIRA.scope, MIRA.id)).pauses == ()
     assert await bench.kept() == job
@@ -173,7 +173,7 @@ async def test_a_review_word_sends_it_to_the_moderators_and_holds_the_price(benc
 
     job = await bench.kept("5")
     assert state is State.AWAITING_APPROVAL
-    assert [(reason.why, reason.detail) for reason in job.review.reasons] == [(Why.WORDS, "WAR")]
+    assert [(reason.why, reason.detail) for reason in job.review.reasons] == [(ReviewTrigger.WORDS, "WAR")]
     assert len(await bench.store.transfers_of("5")) == 1
 
 
@@ -275,6 +275,6 @@ async def test_a_report_goes_where_moderators_read(bench: Bench, settings: Serve
 async def test_who_cancels_for_somebody_else_is_written_down(bench: Bench, by: Member, written: bool) -> None:
     await bench.placed(State.AWAITING_APPROVAL, review=REVIEW)
     await bench.orders.cancel("1", by=by)
-    same = Action(id="cancel:1", scope=MIRA.scope, at_ms=0, by="x", what=What.CANCEL)
+    same = Action(id="cancel:1", scope=MIRA.scope, at_ms=0, by="x", kind=ActionKind.CANCEL)
 
     assert await bench.moderation.record(same) is not written

@@ -20,8 +20,8 @@ from bot.domain.refusals import (
     ServerUnknown,
     SpendLimitReached,
 )
-from bot.services.operator import Operator
-from bot.services.rights import Rights
+from bot.services.authority import Authority
+from bot.services.operator import Operations
 from bot.store.operating import SqliteOperating
 from bot.store.servers import SqliteServers
 from bot.store.treasury import SqliteTreasury
@@ -33,13 +33,13 @@ NOOR = Member(id="2", scope="7", manages_server=True, is_administrator=True)
 
 
 @pytest.fixture
-def operator(bench: Bench) -> Operator:
+def operator(bench: Bench) -> Operations:
     servers = SqliteServers(bench.store.database)
-    return Operator(
+    return Operations(
         operating=SqliteOperating(bench.store.database),
         treasury=SqliteTreasury(bench.store.database, LIMITS),
         servers=servers,
-        rights=Rights(servers),
+        rights=Authority(servers),
         providers=bench.providers,
         limits=LIMITS,
         clock=bench.time.clock,
@@ -61,7 +61,7 @@ async def audit(bench: Bench) -> list[tuple[str, str, str, int | None]]:
 
 # -- for nobody else ------------------------------------------------------------------------------------------------
 
-Try = Callable[[Operator, Member], Awaitable[object]]
+Try = Callable[[Operations, Member], Awaitable[object]]
 EVERYTHING: dict[str, Try] = {
     "create": lambda operator, by: operator.create("7", 5, "why", by=by, id="x"),
     "refill": lambda operator, by: operator.refill("7", 5, Period.DAY, by=by, id="x"),
@@ -76,7 +76,7 @@ EVERYTHING: dict[str, Try] = {
 
 @pytest.mark.parametrize("name", EVERYTHING)
 @pytest.mark.parametrize("by", [MIRA, NOOR], ids=["member", "administrator"])
-async def test_only_the_operator_may(bench: Bench, operator: Operator, name: str, by: Member) -> None:
+async def test_only_the_operator_may(bench: Bench, operator: Operations, name: str, by: Member) -> None:
     with pytest.raises(NotOperator):
         await EVERYTHING[name](operator, by)
 
@@ -86,7 +86,7 @@ async def test_only_the_operator_may(bench: Bench, operator: Operator, name: str
 # -- credits --------------------------------------------------------------------------------------------------------
 
 
-async def test_created_credits_are_in_the_pool_and_in_the_servers_audit(bench: Bench, operator: Operator) -> None:
+async def test_created_credits_are_in_the_pool_and_in_the_servers_audit(bench: Bench, operator: Operations) -> None:
     await operator.create("8", 500, "  for the\ncontest ", by=ADA, id="c1")
 
     *_, made = await bench.store.all_transfers("8")
@@ -94,7 +94,7 @@ async def test_created_credits_are_in_the_pool_and_in_the_servers_audit(bench: B
     assert await audit(bench) == [("8", ADA.id, "create", 500)]
 
 
-async def test_the_same_command_twice_creates_once(bench: Bench, operator: Operator) -> None:
+async def test_the_same_command_twice_creates_once(bench: Bench, operator: Operations) -> None:
     for _ in range(2):
         await operator.create("7", 500, "why", by=ADA, id="c1")
 
@@ -102,14 +102,14 @@ async def test_the_same_command_twice_creates_once(bench: Bench, operator: Opera
 
 
 @pytest.mark.parametrize("amount", [0, -1, MOST_CREDITS + 1, 2**63])
-async def test_an_impossible_amount_changes_nothing(bench: Bench, operator: Operator, amount: int) -> None:
+async def test_an_impossible_amount_changes_nothing(bench: Bench, operator: Operations, amount: int) -> None:
     with pytest.raises(AmountNotPossible):
         await operator.create("7", amount, "why", by=ADA, id="c1")
 
     assert await audit(bench) == []
 
 
-async def test_credits_are_not_created_without_a_reason(bench: Bench, operator: Operator) -> None:
+async def test_credits_are_not_created_without_a_reason(bench: Bench, operator: Operations) -> None:
     with pytest.raises(ReasonMissing):
         await operator.create("7", 5, " \n ", by=ADA, id="c1")
 
@@ -117,7 +117,7 @@ async def test_credits_are_not_created_without_a_reason(bench: Bench, operator: 
 
 
 @pytest.mark.parametrize("server", ["9", "seven", "", "*", "٧"])
-async def test_there_is_no_pool_for_a_server_that_is_not_known(bench: Bench, operator: Operator, server: str) -> None:
+async def test_there_is_no_pool_for_a_server_that_is_not_known(bench: Bench, operator: Operations, server: str) -> None:
     with pytest.raises(ServerUnknown):
         await operator.create(server, 5, "why", by=ADA, id="c1")
     with pytest.raises(ServerUnknown):
@@ -126,14 +126,16 @@ async def test_there_is_no_pool_for_a_server_that_is_not_known(bench: Bench, ope
     assert await audit(bench) == []
 
 
-async def test_a_refill_allows_what_it_brings_and_begins_with_the_next_period(bench: Bench, operator: Operator) -> None:
+async def test_a_refill_allows_what_it_brings_and_begins_with_the_next_period(
+    bench: Bench, operator: Operations
+) -> None:
     settings = await operator.refill("7", 300, Period.WEEK, by=ADA, id="r1")
 
     assert (settings.refill.amount, settings.refill.most, settings.refill.period) == (300, 300, Period.WEEK)
     assert settings.refill.since_ms == NOON_MS
 
 
-async def test_a_larger_refill_does_not_begin_anew(bench: Bench, operator: Operator) -> None:
+async def test_a_larger_refill_does_not_begin_anew(bench: Bench, operator: Operations) -> None:
     await operator.refill("7", 300, Period.WEEK, by=ADA, id="r1")
     bench.time.wall_ms += DAY_MS
 
@@ -143,7 +145,7 @@ async def test_a_larger_refill_does_not_begin_anew(bench: Bench, operator: Opera
 # -- money ----------------------------------------------------------------------------------------------------------
 
 
-async def test_a_lower_limit_stops_the_next_order(bench: Bench, operator: Operator) -> None:
+async def test_a_lower_limit_stops_the_next_order(bench: Bench, operator: Operations) -> None:
     await operator.caps("0.30", None, by=ADA, id="m1")
     await bench.placed()
 
@@ -153,7 +155,7 @@ async def test_a_lower_limit_stops_the_next_order(bench: Bench, operator: Operat
     assert caught.value.period is Period.DAY
 
 
-async def test_the_month_is_limited_too_and_default_takes_it_back(bench: Bench, operator: Operator) -> None:
+async def test_the_month_is_limited_too_and_default_takes_it_back(bench: Bench, operator: Operations) -> None:
     await operator.caps(None, "$0", by=ADA, id="m1")
     with pytest.raises(SpendLimitReached) as caught:
         await bench.placed()
@@ -163,7 +165,7 @@ async def test_the_month_is_limited_too_and_default_takes_it_back(bench: Bench, 
     await bench.placed()
 
 
-async def test_what_is_spent_held_and_left_is_told(bench: Bench, operator: Operator) -> None:
+async def test_what_is_spent_held_and_left_is_told(bench: Bench, operator: Operations) -> None:
     await bench.placed(State.DELIVERED)
     await bench.placed(State.RENDERING, id="2")
 
@@ -174,7 +176,7 @@ async def test_what_is_spent_held_and_left_is_told(bench: Bench, operator: Opera
 
 
 @pytest.mark.parametrize("said", ["much", "", "-1", "nan", "inf", "1e99", "5 or 6"])
-async def test_a_limit_that_is_no_money_changes_nothing(bench: Bench, operator: Operator, said: str) -> None:
+async def test_a_limit_that_is_no_money_changes_nothing(bench: Bench, operator: Operations, said: str) -> None:
     with pytest.raises(NotMoney):
         await operator.caps("5", said, by=ADA, id="m1")
 
@@ -185,7 +187,7 @@ async def test_a_limit_that_is_no_money_changes_nothing(bench: Bench, operator: 
 
 
 async def test_while_the_bot_is_paused_nothing_is_taken_and_members_are_told_why(
-    bench: Bench, operator: Operator
+    bench: Bench, operator: Operations
 ) -> None:
     await operator.pause("moving house", by=ADA, id="p1")
     with pytest.raises(BotPaused) as caught:
@@ -197,7 +199,7 @@ async def test_while_the_bot_is_paused_nothing_is_taken_and_members_are_told_why
     await bench.placed()
 
 
-async def test_what_was_taken_before_the_pause_is_the_same_job_still(bench: Bench, operator: Operator) -> None:
+async def test_what_was_taken_before_the_pause_is_the_same_job_still(bench: Bench, operator: Operations) -> None:
     before = await bench.placed()
 
     await operator.pause("moving house", by=ADA, id="p1")
@@ -205,7 +207,7 @@ async def test_what_was_taken_before_the_pause_is_the_same_job_still(bench: Benc
     assert await bench.store.place(JOB, LIMITS) == before
 
 
-async def test_resuming_what_runs_is_no_action(bench: Bench, operator: Operator) -> None:
+async def test_resuming_what_runs_is_no_action(bench: Bench, operator: Operations) -> None:
     assert not await operator.resume(by=ADA, id="p1")
 
     assert await audit(bench) == []
@@ -214,7 +216,7 @@ async def test_resuming_what_runs_is_no_action(bench: Bench, operator: Operator)
 # -- health ---------------------------------------------------------------------------------------------------------
 
 
-async def test_health_tells_how_each_provider_does(bench: Bench, operator: Operator) -> None:
+async def test_health_tells_how_each_provider_does(bench: Bench, operator: Operations) -> None:
     await bench.placed(id="1")
     await bench.placed(State.RENDERING, id="2")
     done = await bench.placed(State.DELIVERED, id="3")
@@ -229,14 +231,14 @@ async def test_health_tells_how_each_provider_does(bench: Bench, operator: Opera
     assert (comfy.provider, comfy.is_set_up) == (ProviderName.COMFY, False)
 
 
-async def test_a_provider_without_a_job_is_told_of_too(operator: Operator) -> None:
+async def test_a_provider_without_a_job_is_told_of_too(operator: Operations) -> None:
     report = await operator.health(by=ADA)
 
     assert [one.provider for one in report.providers] == [ProviderName.FAL]
     assert report.pause is None
 
 
-async def test_orders_of_unknown_outcome_are_shown_with_what_is_known(bench: Bench, operator: Operator) -> None:
+async def test_orders_of_unknown_outcome_are_shown_with_what_is_known(bench: Bench, operator: Operations) -> None:
     failure = Failure(fault=Fault.UNKNOWN, may_have_cost=True, detail="the reply was lost")
     lost = await bench.placed(State.FAILED, failure=failure)
     await bench.placed(State.FAILED, id="2", failure=Failure(fault=Fault.BUG, detail='"unknown"'))

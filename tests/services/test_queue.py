@@ -5,8 +5,8 @@ import pytest
 from bot.domain.fairness import Limit
 from bot.domain.job import Job, State
 from bot.domain.member import Member
+from bot.engine.fair_queue import FairQueue
 from bot.services.queue import LEAST_HISTORY_JOBS, Queue
-from bot.services.turns import Turns
 from bot.store.shares import SqliteShares
 from tests.services.bench import JOB, MIRA, Bench, carried, reached
 
@@ -14,7 +14,7 @@ JONAS = Member(id="9", scope=MIRA.scope)
 
 
 @pytest.fixture
-def turns(bench: Bench) -> Turns:
+def turns(bench: Bench) -> FairQueue:
     """One place, and the runner that uses it."""
     bench.places = 1
     bench.new_runner()
@@ -22,7 +22,7 @@ def turns(bench: Bench) -> Turns:
 
 
 @pytest.fixture
-def queue(bench: Bench, turns: Turns) -> Queue:
+def queue(bench: Bench, turns: FairQueue) -> Queue:
     shares = SqliteShares(bench.store.database)
     return Queue(store=bench.store, shares=shares, turns=turns, clock=bench.time.clock)
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import choices
-from bot.domain.action import What
+from bot.domain import settings_change
+from bot.domain.action import ActionKind
+from bot.domain.channels import ChannelUse
 from bot.domain.job import CardAddress, JobId
 from bot.domain.member import Member
-from bot.domain.places import Use
 from bot.domain.refusals import NotManager, WrongChannel
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.server import ServerSettings
@@ -18,7 +18,7 @@ from bot.store import actions
 from tests.services.bench import MIRA, Bench
 
 NOOR = replace(MIRA, id="4", manages_server=True)
-LOG = choices.channels(Use.LOG, ["11"])
+LOG = settings_change.channels(ChannelUse.LOG, ["11"])
 REQUEST = VideoRequest(tool=Tool.TEXT, prompt="waves")
 
 
@@ -33,13 +33,13 @@ async def test_a_choice_counts_at_once_and_is_written_down(bench: Bench) -> None
     async with bench.store.database.reading() as sql:
         action = await actions.find(sql, "100")
     assert action is not None
-    assert (action.what, action.by, action.detail) == (What.SETUP, NOOR.id, "log channel: <#11>")
+    assert (action.kind, action.by, action.detail) == (ActionKind.SETUP, NOOR.id, "log channel: <#11>")
 
 
 async def test_the_same_interaction_twice_is_one_choice(bench: Bench) -> None:
     setup = setup_of(bench)
     await setup.choose(LOG, by=NOOR, id="100")
-    await setup.choose(choices.channels(Use.LOG, []), by=NOOR, id="101")
+    await setup.choose(settings_change.channels(ChannelUse.LOG, []), by=NOOR, id="101")
     settings = await setup.choose(LOG, by=NOOR, id="100")
 
     assert settings == ServerSettings()
@@ -48,7 +48,7 @@ async def test_the_same_interaction_twice_is_one_choice(bench: Bench) -> None:
 async def test_two_at_once_do_not_undo_each_other(bench: Bench) -> None:
     setup = setup_of(bench)
     await asyncio.gather(
-        *(setup.choose(choices.channels(use, ["11"]), by=NOOR, id=f"10{n}") for n, use in enumerate(Use))
+        *(setup.choose(settings_change.channels(use, ["11"]), by=NOOR, id=f"10{n}") for n, use in enumerate(ChannelUse))
     )
 
     assert await setup.settings(NOOR) == ServerSettings(
@@ -60,7 +60,7 @@ async def test_two_at_once_do_not_undo_each_other(bench: Bench) -> None:
 async def test_without_manage_server_nothing_is_shown_and_nothing_changed(bench: Bench, by: Member) -> None:
     """Not even by the chosen role: it could appoint itself for good."""
     setup = setup_of(bench)
-    before = await setup.choose(choices.moderator_role("5"), by=NOOR, id="100")
+    before = await setup.choose(settings_change.moderator_role("5"), by=NOOR, id="100")
     with pytest.raises(NotManager):
         await setup.settings(by)
     with pytest.raises(NotManager):
@@ -70,7 +70,7 @@ async def test_without_manage_server_nothing_is_shown_and_nothing_changed(bench:
 
 
 async def test_outside_the_creative_channels_no_order_is_taken(bench: Bench) -> None:
-    await setup_of(bench).choose(choices.channels(Use.CREATIVE, ["11"]), by=NOOR, id="100")
+    await setup_of(bench).choose(settings_change.channels(ChannelUse.CREATIVE, ["11"]), by=NOOR, id="100")
     with pytest.raises(WrongChannel):
         await bench.orders.place(REQUEST, by=MIRA, id=JobId("1"), card=CardAddress(channel="12"))
     job = await bench.orders.place(REQUEST, by=MIRA, id=JobId("2"), card=CardAddress(channel="77", parent="11"))
@@ -80,14 +80,14 @@ async def test_outside_the_creative_channels_no_order_is_taken(bench: Bench) -> 
 
 
 async def test_another_server_is_not_touched(bench: Bench) -> None:
-    await setup_of(bench).choose(choices.channels(Use.CREATIVE, ["11"]), by=NOOR, id="100")
+    await setup_of(bench).choose(settings_change.channels(ChannelUse.CREATIVE, ["11"]), by=NOOR, id="100")
     elsewhere = replace(MIRA, scope="8")
 
     assert await bench.orders.place(REQUEST, by=elsewhere, id=JobId("1"), card=CardAddress(channel="12"))
 
 
 async def test_defaults_decide_what_is_made_and_what_it_costs(bench: Bench) -> None:
-    choice = choices.defaults(aspect="9:16", duration_s=10, resolution="1080p")
+    choice = settings_change.defaults(aspect="9:16", duration_s=10, resolution="1080p")
     await setup_of(bench).choose(choice, by=NOOR, id="100")
     job = await bench.orders.place(REQUEST, by=MIRA, id=JobId("1"), card=CardAddress(channel="12"))
 

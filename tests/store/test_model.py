@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.catalog import Offer, ProviderName
 from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.gifts import REST_MS
@@ -247,7 +247,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
 
     async def create(self, draw: Draw) -> None:
         scope, member, amount = draw.one_of(SCOPES), draw.one_of((None, *MEMBERS)), 1 + draw.below(60)
-        action = self.action(scope, What.CREATE, member=member, amount=amount)
+        action = self.action(scope, ActionKind.CREATE, member=member, amount=amount)
 
         assert await self.refused(lambda: self.treasury.create(action)) is None
 
@@ -261,7 +261,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         scope, member, amount = draw.one_of(SCOPES), draw.one_of(MEMBERS), 1 + draw.below(90)
         server, balance = self.servers[scope], self.balance(scope, member)
         foretold = PoolFrozen if server.is_frozen else PoolShort if balance.pool < amount else None
-        action = self.action(scope, What.GRANT, member=member, amount=amount)
+        action = self.action(scope, ActionKind.GRANT, member=member, amount=amount)
 
         assert await self.refused(lambda: self.treasury.grant(action)) == foretold
 
@@ -273,7 +273,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
     async def take(self, draw: Draw) -> None:
         scope, member, amount = draw.one_of(SCOPES), draw.one_of(MEMBERS), 1 + draw.below(60)
         foretold = WalletShort if self.servers[scope].wallets[member] < amount else None
-        action = self.action(scope, What.TAKE, member=member, amount=amount)
+        action = self.action(scope, ActionKind.TAKE, member=member, amount=amount)
 
         assert await self.refused(lambda: self.treasury.take(action)) == foretold
 
@@ -328,7 +328,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         elif left == 0 or (amount or 0) > left:
             foretold = RefundTooMuch
         scope = job.scope if not elsewhere else next(other for other in SCOPES if other != job.scope)
-        action = replace(self.action(scope, What.REFUND, amount=amount), job=job.id)
+        action = replace(self.action(scope, ActionKind.REFUND, amount=amount), job=job.id)
 
         assert await self.refused(lambda: self.treasury.refund(action)) == foretold
 
@@ -344,14 +344,14 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         quota = Quota(amount=draw.below(200), period=draw.one_of(list(Period)))
         row = QuotaRow(kind=kind, subject=subject, quota=quota)
 
-        await self.treasury.set_quota(row, self.action(scope, What.QUOTA))
+        await self.treasury.set_quota(row, self.action(scope, ActionKind.QUOTA))
 
         self.servers[scope].quotas[kind, subject] = quota
 
     async def clear_quota(self, draw: Draw) -> None:
         scope, (kind, subject) = draw.one_of(SCOPES), draw.one_of(SUBJECTS)
         there = self.servers[scope].quotas.pop((kind, subject), None)
-        action = self.action(scope, What.QUOTA)
+        action = self.action(scope, ActionKind.QUOTA)
 
         outcome = await self.refused(lambda: self.treasury.clear_quota(kind, subject, action))
 
@@ -359,21 +359,21 @@ class Model(SimpleBooks, RuleBasedStateMachine):
 
     async def freeze(self, draw: Draw) -> None:
         scope, frozen = draw.one_of(SCOPES), draw.below(2) == 0
-        await self.change(scope, What.FREEZE, lambda settings: replace(settings, pool_frozen=frozen))
+        await self.change(scope, ActionKind.FREEZE, lambda settings: replace(settings, pool_frozen=frozen))
         self.servers[scope].is_frozen = frozen
 
     async def allow_refill(self, draw: Draw) -> None:
         scope, most, period = draw.one_of(SCOPES), draw.below(100), draw.one_of(list(Period))
         now_ms = self.now_ms
-        await self.change(scope, What.REFILL, lambda s: replace(s, refill=s.refill.allowed(most, period, now_ms)))
+        await self.change(scope, ActionKind.REFILL, lambda s: replace(s, refill=s.refill.allowed(most, period, now_ms)))
         self.servers[scope].refill = self.servers[scope].refill.allowed(most, period, now_ms)
 
     async def choose_refill(self, draw: Draw) -> None:
         scope, amount, now_ms = draw.one_of(SCOPES), draw.below(100), self.now_ms
-        await self.change(scope, What.REFILL, lambda s: replace(s, refill=s.refill.chosen(amount, now_ms)))
+        await self.change(scope, ActionKind.REFILL, lambda s: replace(s, refill=s.refill.chosen(amount, now_ms)))
         self.servers[scope].refill = self.servers[scope].refill.chosen(amount, now_ms)
 
-    async def change(self, scope: str, what: What, edit: Callable[[ServerSettings], ServerSettings]) -> None:
+    async def change(self, scope: str, what: ActionKind, edit: Callable[[ServerSettings], ServerSettings]) -> None:
         await self.settings.change(scope, edit, self.action(scope, what))
         self.settle(scope, start=False)
 
@@ -408,13 +408,13 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         unclosed = await self.store.unclosed()
         assert {job.id: job for job in unclosed} == {job.id: job for job in self.jobs if job.id not in self.closed}
 
-    def action(self, scope: str, what: What, *, member: str | None = None, amount: int | None = None) -> Action:
+    def action(self, scope: str, what: ActionKind, *, member: str | None = None, amount: int | None = None) -> Action:
         return Action(
             id=f"{self.count}",
             scope=scope,
             at_ms=self.now_ms,
             by="noor",
-            what=what,
+            kind=what,
             member=member,
             amount=amount,
             reason="festival",

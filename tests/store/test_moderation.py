@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.policy import Conditions
 from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
-from bot.domain.standing import Pause, Standing
+from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
 from bot.store.moderation import SqliteModeration
 from bot.store.store import SqliteStore
 from tests.store.samples import NOON_MS
 
-ACTION = Action(id="i1", scope="lantern", at_ms=NOON_MS, by="noor", what=What.BLOCK, member="mira")
-PAUSE = Pause(channel="30", reason="contest", by="noor", at_ms=NOON_MS)
+ACTION = Action(id="i1", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.BLOCK, member="mira")
+PAUSE = ServerPause(channel="30", reason="contest", by="noor", at_ms=NOON_MS)
 RULE = WordRule(
     id="r1", pattern="ass", action=RuleAction.BLOCK, exceptions=("a, b", "“ç”"), by="noor", at_ms=NOON_MS, is_regex=True
 )
@@ -25,7 +25,7 @@ def moderation(store: SqliteStore) -> SqliteModeration:
     return SqliteModeration(store.database)
 
 
-def blocked(standing: Standing) -> Standing:
+def blocked(standing: MemberStanding) -> MemberStanding:
     return replace(standing, is_blocked=True, blocked_until_ms=5, block_reason="spam")
 
 
@@ -41,23 +41,23 @@ async def test_conditions_are_everything_of_this_server_and_member(moderation: S
 
     here = await moderation.conditions("lantern", "mira")
 
-    assert here.standing == blocked(Standing())
+    assert here.standing == blocked(MemberStanding())
     assert set(here.pauses) == {PAUSE, replace(PAUSE, channel=None)}
     assert here.rules == (RULE,)
     assert await moderation.conditions("elsewhere", "mira") == Conditions()
-    assert (await moderation.conditions("lantern", "jonas")).standing == Standing()
+    assert (await moderation.conditions("lantern", "jonas")).standing == MemberStanding()
 
 
 async def test_the_same_action_again_changes_nothing(moderation: SqliteModeration) -> None:
     await moderation.set_standing(ACTION, blocked)
 
-    again = await moderation.set_standing(ACTION, lambda _: Standing(is_trusted=True))
+    again = await moderation.set_standing(ACTION, lambda _: MemberStanding(is_trusted=True))
 
-    assert again == blocked(Standing())
+    assert again == blocked(MemberStanding())
 
 
 async def test_an_edit_that_refuses_writes_nothing_down(moderation: SqliteModeration) -> None:
-    def refuse(_: Standing) -> Standing:
+    def refuse(_: MemberStanding) -> MemberStanding:
         raise RuleNotFound
 
     with pytest.raises(RuleNotFound):

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.errors import Failure, Fault
-from bot.domain.house import EVERYWHERE
 from bot.domain.job import Job, JobMoved, State
 from bot.domain.ledger import TransferKind
+from bot.domain.operations import EVERYWHERE
 from bot.domain.period import Period
 from bot.domain.refusals import BotPaused, MemberBlocked, ReviewOver, SpendLimitReached
-from bot.domain.review import Decision, Reason, Review, ReviewAddress, Stage, Wait, Why
+from bot.domain.review import Decision, Reason, Review, ReviewAddress, ReviewStage, ReviewTrigger, Wait
 from bot.store import actions
 from bot.store.audit import HOUR_MS
 from bot.store.moderation import SqliteModeration
@@ -23,7 +23,7 @@ from tests.store.samples import JOB, LIMITS, NOON_MS, lead
 
 UNTIL_MS = NOON_MS + 1000
 REVIEW = Review(
-    reasons=(Reason(why=Why.COST, limit=10), Reason(why=Why.WORDS, detail="“odd”")),
+    reasons=(Reason(why=ReviewTrigger.COST, limit=10), Reason(why=ReviewTrigger.WORDS, detail="“odd”")),
     warnings=("odd",),
     joined_ms=NOON_MS,
     request=Wait(until_ms=UNTIL_MS, card=ReviewAddress(channel="1", message="2", files=("a.png",))),
@@ -36,14 +36,16 @@ NOT_POSTED = Failure(fault=Fault.VIDEO_DENIED, detail="no", may_have_cost=True)
 
 
 def action(decision: Decision, id: str = "") -> Action:
-    what = What.APPROVE if decision.is_approved else What.DENY
+    what = ActionKind.APPROVE if decision.is_approved else ActionKind.DENY
     return Action(
-        id=id or f"by {decision.by}", scope="lantern", at_ms=decision.at_ms, by=decision.by, what=what, job="1"
+        id=id or f"by {decision.by}", scope="lantern", at_ms=decision.at_ms, by=decision.by, kind=what, job="1"
     )
 
 
-async def decide(store: SqliteStore, decision: Decision, *, stage: Stage = Stage.REQUEST, id: str = "") -> Job:
-    failure = None if decision.is_approved or stage is Stage.REQUEST else NOT_POSTED
+async def decide(
+    store: SqliteStore, decision: Decision, *, stage: ReviewStage = ReviewStage.REQUEST, id: str = ""
+) -> Job:
+    failure = None if decision.is_approved or stage is ReviewStage.REQUEST else NOT_POSTED
     reviews = SqliteReviews(store.database, LIMITS)
     job, _ = await reviews.decide("1", stage, decision, actions=[action(decision, id)], failure=failure)
     return job
@@ -154,7 +156,7 @@ async def rendered(store: SqliteStore) -> Job:
 async def test_an_approved_video_waits_for_nobody(store: SqliteStore) -> None:
     await rendered(store)
 
-    job = await decide(store, YES, stage=Stage.VIDEO)
+    job = await decide(store, YES, stage=ReviewStage.VIDEO)
 
     assert (job.state, job.awaits) == (State.RENDERED, None)
     assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE]
@@ -163,7 +165,7 @@ async def test_an_approved_video_waits_for_nobody(store: SqliteStore) -> None:
 async def test_a_denied_video_is_refunded(store: SqliteStore) -> None:
     await rendered(store)
 
-    job = await decide(store, NO, stage=Stage.VIDEO)
+    job = await decide(store, NO, stage=ReviewStage.VIDEO)
 
     assert (job.state, job.failure) == (State.FAILED, NOT_POSTED)
     assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.REFUND]
@@ -171,7 +173,7 @@ async def test_a_denied_video_is_refunded(store: SqliteStore) -> None:
 
 async def test_a_video_that_was_decided_on_does_not_expire(store: SqliteStore) -> None:
     await rendered(store)
-    await decide(store, YES, stage=Stage.VIDEO)
+    await decide(store, YES, stage=ReviewStage.VIDEO)
 
     with pytest.raises(JobMoved):
         await SqliteReviews(store.database, LIMITS).expire_video("1", at_ms=UNTIL_MS, failure=NOT_POSTED)
@@ -179,18 +181,18 @@ async def test_a_video_that_was_decided_on_does_not_expire(store: SqliteStore) -
     assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE]
 
 
-async def operate(store: SqliteStore, what: What) -> None:
+async def operate(store: SqliteStore, what: ActionKind) -> None:
     operating = SqliteOperating(store.database)
-    said = Action(id=f"operator {what}", scope=EVERYWHERE, at_ms=NOON_MS, by="ada", what=what, reason="no")
-    if what is What.PAUSE:
+    said = Action(id=f"operator {what}", scope=EVERYWHERE, at_ms=NOON_MS, by="ada", kind=what, reason="no")
+    if what is ActionKind.PAUSE:
         await operating.pause(said)
     else:
         await operating.set_caps({Period.DAY: JOB.list_price_micros - 1}, said)
 
 
-@pytest.mark.parametrize(("what", "refusal"), [(What.PAUSE, BotPaused), (What.CAPS, SpendLimitReached)])
+@pytest.mark.parametrize(("what", "refusal"), [(ActionKind.PAUSE, BotPaused), (ActionKind.CAPS, SpendLimitReached)])
 async def test_nothing_is_approved_that_the_operator_would_not_let_begin(
-    store: SqliteStore, what: What, refusal: type[Exception]
+    store: SqliteStore, what: ActionKind, refusal: type[Exception]
 ) -> None:
     await store.place(WAITING, LIMITS)
     await operate(store, what)
@@ -209,14 +211,14 @@ async def test_what_the_limit_has_counted_already_is_approved_at_the_limit(store
     await store.place(WAITING, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
     reviews = SqliteReviews(store.database, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
 
-    job, _ = await reviews.decide("1", Stage.REQUEST, YES, actions=[action(YES)], failure=None)
+    job, _ = await reviews.decide("1", ReviewStage.REQUEST, YES, actions=[action(YES)], failure=None)
 
     assert job.state is State.QUEUED
 
 
 async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(store: SqliteStore) -> None:
     await store.place(WAITING, LIMITS)
-    block = Action(id="b", scope="lantern", at_ms=NOON_MS, by="ada", what=What.BLOCK, member="mira")
+    block = Action(id="b", scope="lantern", at_ms=NOON_MS, by="ada", kind=ActionKind.BLOCK, member="mira")
     await SqliteModeration(store.database).set_standing(block, lambda standing: replace(standing, is_blocked=True))
 
     with pytest.raises(MemberBlocked):
@@ -229,7 +231,7 @@ async def test_a_video_is_not_decided_on_before_it_is_there(store: SqliteStore) 
     await store.place(WAITING, LIMITS)
 
     with pytest.raises(ReviewOver):
-        await decide(store, YES, stage=Stage.VIDEO)
+        await decide(store, YES, stage=ReviewStage.VIDEO)
 
 
 async def test_an_edit_never_loses_a_decision(store: SqliteStore) -> None:
@@ -237,7 +239,7 @@ async def test_an_edit_never_loses_a_decision(store: SqliteStore) -> None:
     card = ReviewAddress(channel="5", message="6")
 
     def edit(review: Review) -> Review:
-        return review.with_wait(Stage.REQUEST, replace(review.request or Wait(), card=card))
+        return review.with_wait(ReviewStage.REQUEST, replace(review.request or Wait(), card=card))
 
     await asyncio.gather(decide(store, YES), SqliteReviews(store.database, LIMITS).edit_review("1", edit))
 

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import State
 from bot.domain.period import DAY_MS
-from bot.ports.shares import Allowed
+from bot.ports.recent_use import AllowedAtOnce
 from bot.store.servers import SqliteServers
 from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
@@ -43,15 +43,15 @@ async def test_others_other_servers_and_other_days_do_not_count(store: SqliteSto
 
 
 async def test_a_servers_limits_are_told(store: SqliteStore) -> None:
-    choice = Action(id="a", scope=JOB.scope, at_ms=NOON_MS, by="noor", what=What.SETUP)
+    choice = Action(id="a", scope=JOB.scope, at_ms=NOON_MS, by="noor", kind=ActionKind.SETUP)
     await SqliteServers(store.database).change(
         JOB.scope, lambda now: replace(now, jobs_at_once=5, member_jobs_at_once=2), choice
     )
 
     shares = SqliteShares(store.database)
 
-    assert await shares.allowed(JOB.scope) == Allowed(server=5, member=2)
-    assert await shares.allowed("other") == Allowed()
+    assert await shares.allowed(JOB.scope) == AllowedAtOnce(server=5, member=2)
+    assert await shares.allowed("other") == AllowedAtOnce()
 
 
 async def test_what_is_under_way_is_told_oldest_first(store: SqliteStore) -> None:

@@ -7,7 +7,7 @@ from sqlite3 import IntegrityError
 
 import pytest
 
-from bot.domain.action import Action, What
+from bot.domain.action import Action, ActionKind
 from bot.domain.errors import Refusal
 from bot.domain.job import Payer, State
 from bot.domain.period import DAY_MS, Period, window_of
@@ -24,7 +24,7 @@ from bot.domain.refusals import (
     WalletShort,
 )
 from bot.domain.server import ServerSettings
-from bot.domain.standing import Standing
+from bot.domain.standing import MemberStanding
 from bot.store import actions, ledger
 from bot.store.history import SqliteBooks
 from bot.store.moderation import SqliteModeration
@@ -34,11 +34,11 @@ from bot.store.treasury import SqliteTreasury
 from tests.store.samples import JOB, LIMITS, NOON_MS, go
 
 GRANT = Action(
-    id="g", scope="lantern", at_ms=NOON_MS, by="noor", what=What.GRANT, member="mira", amount=40, reason="why"
+    id="g", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.GRANT, member="mira", amount=40, reason="why"
 )
-TAKE = replace(GRANT, id="t", what=What.TAKE)
-REFUND = Action(id="r", scope="lantern", at_ms=NOON_MS, by="noor", what=What.REFUND, job="1", reason="why")
-QUOTA = Action(id="q", scope="lantern", at_ms=NOON_MS, by="noor", what=What.QUOTA, reason="why")
+TAKE = replace(GRANT, id="t", kind=ActionKind.TAKE)
+REFUND = Action(id="r", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.REFUND, job="1", reason="why")
+QUOTA = Action(id="q", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.QUOTA, reason="why")
 MONTH = window_of(Period.MONTH, NOON_MS)
 
 
@@ -71,7 +71,7 @@ async def audit(store: SqliteStore, id: str) -> Action | None:
 async def change(
     servers: SqliteServers, edit: Callable[[ServerSettings], ServerSettings], *, id: str, at_ms: int = NOON_MS
 ) -> None:
-    await servers.change("lantern", edit, replace(QUOTA, id=id, at_ms=at_ms, what=What.SETUP))
+    await servers.change("lantern", edit, replace(QUOTA, id=id, at_ms=at_ms, kind=ActionKind.SETUP))
 
 
 # -- grant and take -----------------------------------------------------------------------------------------------
@@ -467,8 +467,8 @@ async def test_a_record_counts_what_was_done_lately(
 async def test_a_block_that_is_over_is_no_block(
     store: SqliteStore, books: SqliteBooks, at_ms: int, is_blocked: bool
 ) -> None:
-    block = Action(id="b", scope="lantern", at_ms=0, by="noor", what=What.BLOCK, member="mira")
-    for_a_while = Standing(is_blocked=True, blocked_until_ms=NOON_MS)
+    block = Action(id="b", scope="lantern", at_ms=0, by="noor", kind=ActionKind.BLOCK, member="mira")
+    for_a_while = MemberStanding(is_blocked=True, blocked_until_ms=NOON_MS)
     await SqliteModeration(store.database).set_standing(block, lambda _: for_a_while)
 
     record = await books.record_of("lantern", "mira", frozenset(), since_ms=0, at_ms=at_ms, jobs=5)

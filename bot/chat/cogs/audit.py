@@ -6,11 +6,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import words
 from bot.chat.answering import AnyInteraction
 from bot.chat.audit_desk import AuditDesk
-from bot.domain.action import What
-from bot.ports.audit import Which
+from bot.chat.text import audit as audit_text
+from bot.domain.action import ActionKind
+from bot.ports.audit import AuditFilter
 
 MOST_DAYS = 3650
 
@@ -22,16 +22,16 @@ def make_audit(desk: AuditDesk) -> app_commands.Command[Any, ..., None]:
         what="Only this kind",
         since_days="Only of the last so many days",
     )
-    @app_commands.choices(what=[Choice(name=words.audit.WHAT[what], value=str(what)) for what in What])
+    @app_commands.choices(what=[Choice(name=audit_text.WHAT[what], value=str(what)) for what in ActionKind])
     async def audit(
         interaction: AnyInteraction,
         member: discord.User | None = None,
         what: str | None = None,
         since_days: Range[int, 1, MOST_DAYS] | None = None,
     ) -> None:
-        which = Which(
+        which = AuditFilter(
             member=None if member is None else str(member.id),
-            what=None if what is None else What(what),
+            kind=None if what is None else ActionKind(what),
             since_days=since_days,
         )
         await desk.open(interaction, which)

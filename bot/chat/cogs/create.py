@@ -9,9 +9,9 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import words
 from bot.chat.answering import AnyInteraction
 from bot.chat.desk import Desk, image_of
+from bot.chat.text.format import in_credits
 from bot.domain.catalog import Catalog, least_price, options
 from bot.domain.request import PROMPT_LIMIT_CHARS, SEED_LIMIT, Resolution, Tool, VideoRequest
 
@@ -47,14 +47,14 @@ class _Offered:
     @property
     def durations(self) -> list[Choice[int]]:
         return [
-            Choice(name=f"{_seconds(s)}, from {words.plain.in_credits(self._least(duration_s=s))}", value=s)
+            Choice(name=f"{_seconds(s)}, from {in_credits(self._least(duration_s=s))}", value=s)
             for s in self.options.durations_s
         ]
 
     @property
     def resolutions(self) -> list[Choice[str]]:
         return [
-            Choice(name=f"{r}, from {words.plain.in_credits(self._least(resolution=r))}", value=str(r))
+            Choice(name=f"{r}, from {in_credits(self._least(resolution=r))}", value=str(r))
             for r in self.options.resolutions
         ]
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 import discord
 from discord import app_commands, ui
 
-from bot.chat import words
 from bot.chat.answering import AnyInteraction, answering
 from bot.chat.desk import Desk, images_of
 from bot.chat.forms import custom_id_of, filled_in
+from bot.chat.text import common as common_text
 from bot.domain.request import PROMPT_LIMIT_CHARS, ImageSource, Tool, VideoRequest
 
 PREFIX = "animate:"
@@ -42,7 +42,7 @@ class AnimateForm:
         images = self._open.pop(custom_id_of(interaction), None)
         if images is None:
             async with answering(interaction) as answer:
-                await answer.say(words.answers.PICK_AGAIN)
+                await answer.say(common_text.PICK_AGAIN)
             return
         filled = filled_in(interaction)
         picked = filled.first(PICTURE) or "0"
@@ -56,7 +56,7 @@ class AnimateForm:
         async with answering(interaction) as answer:
             images = images_of(_attachments(message))
             if not images:
-                await answer.say(words.answers.NO_IMAGE)
+                await answer.say(common_text.NO_IMAGE)
                 return
             await self._desk.admit(interaction)
             custom_id = f"{PREFIX}{interaction.id}"

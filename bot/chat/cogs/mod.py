@@ -1,4 +1,4 @@
-"""`/mod`: what moderators do. Whoever is one is decided at every use, in code (services/rights.py).
+"""`/mod`: what moderators do. Whoever is one is decided at every use, in code (services/authority.py).
 
 No default permission hides it: Discord knows nothing of the role that a server may choose for its moderators.
 """

@@ -5,7 +5,7 @@ from discord.app_commands import Choice, Range
 
 from bot.chat.answering import AnyInteraction
 from bot.chat.moderation_desk import ModerationDesk
-from bot.chat.words.moderation import RULE_ACTION
+from bot.chat.text.moderation import RULE_ACTION
 from bot.domain.request import PROMPT_LIMIT_CHARS
 from bot.domain.word_rules import PATTERN_LIMIT_CHARS, RuleAction
 

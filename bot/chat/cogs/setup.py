@@ -5,10 +5,10 @@ from typing import Any
 from discord import app_commands
 
 from bot.chat.answering import AnyInteraction
+from bot.chat.features.setup.forms import PREFIX
+from bot.chat.features.setup.items import SetupPage
 from bot.chat.forms import custom_id_of
 from bot.chat.setup_desk import SetupDesk
-from bot.chat.setup_forms import PREFIX
-from bot.chat.setup_items import Page
 
 
 def make_setup(desk: SetupDesk) -> app_commands.Command[Any, ..., None]:
@@ -27,7 +27,7 @@ def make_setup(desk: SetupDesk) -> app_commands.Command[Any, ..., None]:
 class SetupForm:
     """One form of the screen, found by its custom_id."""
 
-    def __init__(self, desk: SetupDesk, page: Page) -> None:
+    def __init__(self, desk: SetupDesk, page: SetupPage) -> None:
         self._desk = desk
         self.page = page
 
@@ -39,4 +39,4 @@ class SetupForm:
 
 
 def make_setup_forms(desk: SetupDesk) -> list[SetupForm]:
-    return [SetupForm(desk, page) for page in Page]
+    return [SetupForm(desk, page) for page in SetupPage]

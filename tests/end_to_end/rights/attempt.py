@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.sandbox.model import Channel, Interaction, InteractionState, Member, Message
-from bot.sandbox.refusals import ClientRefused
+from sandbox.discord.model import Channel, Interaction, InteractionState, Member, Message
+from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.rights.how import How
 from tests.end_to_end.rights.table import SAID
 from tests.end_to_end.rights.town import SECRET, Town

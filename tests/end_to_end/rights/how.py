@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.sandbox.modals import Values
-from bot.sandbox.model import Channel, Interaction, InteractionState, Member, Message
-from bot.sandbox.refusals import ClientRefused
+from sandbox.discord.modals import Values
+from sandbox.discord.model import Channel, Interaction, InteractionState, Member, Message
+from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.rights.town import Town, item_of
 
 On = Callable[[Town], Awaitable[Message]]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.modals import Values
-from bot.sandbox.model import Attachment, Channel, Interaction, InteractionState, Member, Message
+from sandbox.discord.modals import Values
+from sandbox.discord.model import Attachment, Channel, Interaction, InteractionState, Member, Message
 from tests.end_to_end.rights.how import How, command, form, press, typed
 from tests.end_to_end.rights.town import SECRET, Town
 

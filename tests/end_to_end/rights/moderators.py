@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.sandbox.modals import Values
-from bot.sandbox.model import Channel, Message, Role
+from sandbox.discord.modals import Values
+from sandbox.discord.model import Channel, Message, Role
 from tests.end_to_end.rights.how import How, command, form, press, typed
 from tests.end_to_end.rights.members import finished, resident
 from tests.end_to_end.rights.town import SECRET, Town

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.app import Bot
-from bot.domain.action import Action, What
+from bot.app.bot import Bot
+from bot.domain.action import Action, ActionKind
 from bot.domain.job import DIRECT_SCOPE
 from bot.domain.member import Member as Asker
 from bot.domain.period import DAY_MS, Period
 from bot.domain.server import Refill, ServerSettings
-from bot.sandbox.components import walk
-from bot.sandbox.model import Attachment, Channel, Interaction, Member, Message, Role
-from bot.sandbox.permissions import Permission
 from bot.store.servers import SqliteServers
+from sandbox.discord.components import walk
+from sandbox.discord.model import Attachment, Channel, Interaction, Member, Message, Role
+from sandbox.discord.permissions import Permission
 from tests.end_to_end.moderating import review_after
 from tests.end_to_end.stage import Stage
 
@@ -189,7 +189,7 @@ async def _settled(town: Town) -> None:
 
     for n, scope in enumerate(town.scopes):
         changed = edit if n == 0 else lambda settings: replace(settings, refill=refill)
-        action = Action(id=f"town:{scope}", scope=scope, at_ms=since_ms, by="0", what=What.SETUP)
+        action = Action(id=f"town:{scope}", scope=scope, at_ms=since_ms, by="0", kind=ActionKind.SETUP)
         await SqliteServers(town.bot.store.database).change(scope, changed, action)
 
 

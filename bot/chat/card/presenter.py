@@ -1,0 +1,173 @@
+"""Shows jobs to people: implements ports.Presenter with cards, routes and the edit scheduler."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import discord
+from discord import ui
+
+from bot.chat.card import view
+from bot.chat.card.edit_queue import EditQueue, Urgency
+from bot.chat.card.routes import Files, Routes
+from bot.chat.card.view import with_note
+from bot.chat.errors import CardGone, NoAccess, Rejected, TokenDead
+from bot.chat.text import common as common_text
+from bot.domain.errors import Outage
+from bot.domain.job import CardAddress, Job
+from bot.engine.retry import retry_outages
+from bot.ports.clock import Clock
+from bot.ports.media import Picture
+from bot.ports.posting import Undeliverable, UploadTooLarge
+from bot.ports.presenter import Delivery, Progress
+
+log = logging.getLogger(__name__)
+
+PING_PATIENCE_S = 60.0
+
+Draw = Callable[[bool], ui.LayoutView]
+
+
+class DiscordPresenter:
+    """Keeps every card up to date and brings every video."""
+
+    def __init__(self, *, routes: Routes, edits: EditQueue, clock: Clock) -> None:
+        self._routes = routes
+        self._edits = edits
+        self._clock = clock
+        self._shown: dict[str, object] = {}
+
+    def show(self, job: Job, progress: Progress) -> None:
+        """Bring the card up to date some time soon. Never blocks, never fails; newer news replaces older."""
+        if job.card.message is None:
+            return
+        look = (job.state, type(progress.status), job.cancel_wanted, progress.cancel_refused)
+        urgency = Urgency.PROGRESS if self._shown.get(job.id) == look else Urgency.STATE
+        self._shown[job.id] = look
+
+        async def send() -> None:
+            try:
+                await self._edit(job, lambda bare: view.card(job, progress, bare=bare))
+            except (CardGone, NoAccess) as error:
+                log.info("job=%s card_unreachable=%s", job.id, type(error).__name__)
+
+        self._edits.put(job.id, self._routes.lane(job), urgency, send)
+
+    async def publish(self, job: Job, pictures: Sequence[Picture]) -> tuple[Picture, ...]:
+        """Put the pictures on the card and say where the world finds them. Raises Outage when it can not now."""
+        names = tuple(picture.path.name for picture in pictures)
+        with_pictures = replace(job, card=replace(job.card, pictures=names))
+        files = {picture.path.name: picture.path for picture in pictures}
+        messages: list[discord.Message] = []
+
+        async def send() -> None:
+            messages.append(await self._edit(job, lambda bare: view.card(with_pictures, Progress(), bare=bare), files))
+
+        async def again() -> None:
+            await self._edit(job, lambda bare: view.card(with_pictures, Progress(), bare=bare))
+
+        try:
+            await self._edits.do(job.id, self._routes.lane(job), send, again=again)
+        except (CardGone, NoAccess, Rejected, UploadTooLarge) as error:
+            raise Outage(f"the card does not take the pictures ({type(error).__name__})") from error
+        urls = {attachment.filename: attachment.url for attachment in messages[-1].attachments}
+        return tuple(replace(picture, url=urls.get(picture.path.name)) for picture in pictures)
+
+    def upload_limit_bytes(self, job: Job) -> int:
+        """The largest file that the card takes by the route that it would go now."""
+        return self._routes.upload_limit_bytes(job)
+
+    async def deliver(self, job: Job, delivery: Delivery) -> bool:
+        """Put the video on the card, or where it is gone, into a direct message; then tell the member once.
+
+        True when it stands on the card.
+        """
+        name = f"pika-{job.id}{delivery.file.suffix}"  # Tells members' downloads apart.
+        files = {name: delivery.file}
+
+        def draw(bare: bool) -> ui.LayoutView:
+            return view.delivered(job, delivery, name, bare=bare)
+
+        async def send() -> None:
+            await self._edit(job, draw, files)
+
+        async def again() -> None:
+            await self._edit(job, draw)
+
+        try:
+            await self._edits.do(job.id, self._routes.lane(job), send, again=again)
+        except (CardGone, NoAccess, Rejected) as gone:
+            await self._instead(job, draw, files, gone)
+            on_card = False
+        else:
+            await self._ping(job)
+            on_card = True
+        self._forget(job)
+        return on_card
+
+    async def conclude(self, job: Job) -> None:
+        """Let the card show that the job is over without a video; returns when it does, or never can. Raises Outage."""
+
+        def draw(bare: bool) -> ui.LayoutView:
+            return view.card(job, bare=bare)
+
+        async def send() -> None:
+            await self._edit(job, draw, {})
+
+        if job.card.message is not None:
+            try:
+                await self._edits.do(job.id, self._routes.lane(job), send, again=send)
+            except (CardGone, NoAccess, Rejected) as gone:
+                try:
+                    await self._instead(job, draw, {}, gone)
+                except Undeliverable:
+                    log.warning("job=%s nobody_told", job.id)
+        self._forget(job)
+
+    async def find_card(self, job: Job) -> CardAddress | None:
+        """The card of a job whose first response may or may not have arrived. Raises Outage."""
+        message = await self._routes.original(job.card)
+        if message is None:
+            return None
+        return replace(job.card, message=str(message.id), ephemeral=message.flags.ephemeral)
+
+    async def _edit(self, job: Job, draw: Draw, files: Files | None = None) -> discord.Message:
+        try:
+            return await self._routes.edit(job, draw(False), files)
+        except Rejected as rejected:
+            # A server's AutoMod may refuse what the member wrote (DISCORD.md, 1.1): say the rest without it.
+            log.info("job=%s card_rejected=%s", job.id, rejected)
+            return await self._routes.edit(job, draw(True), files)
+
+    async def _instead(self, job: Job, draw: Draw, files: Files, why: Exception) -> None:
+        log.warning("job=%s card_unreachable=%s channel=%s by=direct_message", job.id, why, job.card.channel)
+        match why:
+            case CardGone():
+                note = common_text.INSTEAD_DELETED.format(channel=job.card.channel)
+            case NoAccess() if job.card.ephemeral:
+                note = common_text.INSTEAD_PRIVATE
+            case NoAccess():
+                note = common_text.INSTEAD_NO_ACCESS.format(channel=job.card.channel)
+            case _:
+                note = common_text.INSTEAD_REJECTED.format(channel=job.card.channel)
+        try:
+            await self._routes.message_member(job, with_note(draw(False), note), files)
+        except (NoAccess, CardGone, Rejected) as error:
+            raise Undeliverable(f"neither card nor direct message ({type(error).__name__})") from error
+
+    async def _ping(self, job: Job) -> None:
+        """The video is on its card already, so a ping that can not be sent is no reason to do anything again."""
+        ping = partial(self._routes.ping, job, common_text.VIDEO_READY.format(member=job.member))
+        try:
+            # Its nonce makes a repeat within a few minutes the same message.
+            await retry_outages(ping, clock=self._clock, patience_s=PING_PATIENCE_S, what=f"job={job.id} pinging")
+        except (NoAccess, TokenDead, CardGone, Rejected, Outage) as error:
+            log.info("job=%s not_pinged=%s", job.id, type(error).__name__)
+        except Exception:
+            log.exception("job=%s not_pinged bug", job.id)
+
+    def _forget(self, job: Job) -> None:
+        self._shown.pop(job.id, None)
+        self._edits.forget(job.id)
+        self._routes.forget(job)

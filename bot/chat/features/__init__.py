@@ -1,0 +1,1 @@
+"""What members, moderators and the operator can do on Discord: one file a feature, from its command to its answer."""

@@ -1,0 +1,1 @@
+"""`/setup`: a server's channels, moderators, reviews, limits and defaults, on one screen."""

@@ -1,0 +1,139 @@
+"""The forms of the set-up screen: drawn from the settings as they are, read into a choice."""
+
+from collections.abc import Iterable, Sequence
+
+import discord
+from discord import ui
+
+from bot.chat.features.setup.items import CHANNEL_TYPES, MOST_CHANNELS, SetupPage
+from bot.chat.forms import Filled
+from bot.chat.text import setup as setup_text
+from bot.domain import settings_change
+from bot.domain.catalog import ProviderName, options
+from bot.domain.request import Tool
+from bot.domain.server import ServerSettings
+from bot.domain.settings_change import SettingsChange
+
+PREFIX = "setup:form:"
+LONGEST_NUMBER = 20  # Room for a number that is too large, so that the answer can say so.
+EVERYTHING, VIDEOS = "everything", "videos"
+
+
+def draw(page: SetupPage, settings: ServerSettings, providers: Sequence[ProviderName]) -> ui.Modal:
+    """The form, filled in with what holds now."""
+    form = ui.Modal(title=setup_text.PAGE[page], custom_id=f"{PREFIX}{page}")
+    match page:
+        case SetupPage.RULES:
+            fields = _rules(settings)
+        case SetupPage.TRIGGERS:
+            fields = _triggers(settings)
+        case SetupPage.LIMITS:
+            fields = [
+                _number("server", setup_text.LIMIT_SERVER, setup_text.LIMIT_NOTE, settings.jobs_at_once),
+                _number("member", setup_text.LIMIT_MEMBER, setup_text.LIMIT_NOTE, settings.member_jobs_at_once),
+            ]
+        case SetupPage.DEFAULTS:
+            fields = _defaults(settings, providers)
+    for field in fields:
+        form.add_item(field)
+    form.stop()  # It is read when it comes back: discord.py need not remember it.
+    return form
+
+
+def read(page: SetupPage, filled: Filled) -> SettingsChange:
+    """What was chosen. Raises BadNumber."""
+    match page:
+        case SetupPage.RULES:
+            return settings_change.review_rules(
+                cost_above=filled.first("cost") or "",
+                newer_than_days=filled.first("days") or "",
+                patience_h=filled.first("hours") or "",
+                everything=EVERYTHING in filled.all("more"),
+                videos_too=VIDEOS in filled.all("more"),
+            )
+        case SetupPage.TRIGGERS:
+            return settings_change.review_triggers(roles=filled.all("roles"), channels=filled.all("channels"))
+        case SetupPage.LIMITS:
+            return settings_change.limits(
+                jobs_at_once=filled.first("server") or "", member_jobs_at_once=filled.first("member") or ""
+            )
+        case SetupPage.DEFAULTS:
+            duration = filled.first("duration")
+            return settings_change.defaults(
+                aspect=filled.first("aspect"),
+                duration_s=int(duration) if duration else None,
+                resolution=filled.first("resolution"),
+            )
+
+
+def _rules(settings: ServerSettings) -> list[ui.Label[ui.Modal]]:
+    rules = settings.review
+    more = ui.CheckboxGroup[ui.Modal](
+        custom_id="more",
+        required=False,
+        min_values=0,
+        max_values=2,
+        options=[
+            discord.CheckboxGroupOption(label=setup_text.REVIEW_EVERYTHING, value=EVERYTHING, default=rules.everything),
+            discord.CheckboxGroupOption(
+                label=setup_text.REVIEW_VIDEOS,
+                value=VIDEOS,
+                description=setup_text.REVIEW_VIDEOS_NOTE,
+                default=rules.videos_too,
+            ),
+        ],
+    )
+    return [
+        _number("cost", setup_text.REVIEW_COST, setup_text.REVIEW_COST_NOTE, rules.cost_above),
+        _number("days", setup_text.REVIEW_DAYS, setup_text.REVIEW_DAYS_NOTE, rules.newer_than_days),
+        _number("hours", setup_text.REVIEW_HOURS, setup_text.REVIEW_HOURS_NOTE, rules.patience_h),
+        ui.Label(text=setup_text.REVIEW_MORE, component=more),
+    ]
+
+
+def _triggers(settings: ServerSettings) -> list[ui.Label[ui.Modal]]:
+    roles = ui.RoleSelect[ui.Modal](
+        custom_id="roles",
+        required=False,
+        min_values=0,
+        max_values=MOST_CHANNELS,
+        default_values=[discord.Object(int(role)) for role in settings.review.roles],
+    )
+    channels = ui.ChannelSelect[ui.Modal](
+        custom_id="channels",
+        required=False,
+        min_values=0,
+        max_values=MOST_CHANNELS,
+        channel_types=CHANNEL_TYPES,
+        default_values=[discord.Object(int(channel)) for channel in settings.review.channels],
+    )
+    return [
+        ui.Label(text=setup_text.REVIEW_ROLES, description=setup_text.REVIEW_ROLES_NOTE, component=roles),
+        ui.Label(text=setup_text.REVIEW_CHANNELS, description=setup_text.REVIEW_CHANNELS_NOTE, component=channels),
+    ]
+
+
+def _defaults(settings: ServerSettings, providers: Sequence[ProviderName]) -> list[ui.Label[ui.Modal]]:
+    """What can be said of every video: the lengths of key frames are a matter of their number."""
+    text, image = options(Tool.TEXT, providers), options(Tool.IMAGE, providers)
+    lengths = sorted({*text.durations_s, *image.durations_s})
+    now = settings.defaults
+    offered = (
+        ("aspect", setup_text.DEFAULT_ASPECT, [(a, a) for a in text.aspects], now.aspect),
+        ("duration", setup_text.DEFAULT_DURATION, [(str(s), f"{s} seconds") for s in lengths], str(now.duration_s)),
+        ("resolution", setup_text.DEFAULT_RESOLUTION, [(str(r), str(r)) for r in text.resolutions], now.resolution),
+    )
+    return [_select(name, label, values, chosen) for name, label, values, chosen in offered if values]
+
+
+def _select(id: str, text: str, values: Iterable[tuple[str, str]], chosen: str | None) -> ui.Label[ui.Modal]:
+    picks = [discord.SelectOption(label=label, value=value, default=value == chosen) for value, label in values]
+    select: ui.Select[ui.Modal] = ui.Select(custom_id=id, options=picks, min_values=0, required=False)
+    return ui.Label(text=text, description=setup_text.DEFAULT_NOTE, component=select)
+
+
+def _number(id: str, text: str, note: str, value: int | None) -> ui.Label[ui.Modal]:
+    field: ui.TextInput[ui.Modal] = ui.TextInput(
+        custom_id=id, required=False, max_length=LONGEST_NUMBER, default=None if value is None else str(value)
+    )
+    return ui.Label(text=text, description=note, component=field)

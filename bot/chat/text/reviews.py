@@ -1,0 +1,151 @@
+"""What is said about reviews: on the member's card, to the moderators, and to whoever decides."""
+
+from collections.abc import Sequence
+
+from bot.chat.text.cards import STATE_WORD, card_link
+from bot.chat.text.format import PROVIDER, TOOL, in_credits, in_days, moment, quote
+from bot.domain.job import Job, Payer, State
+from bot.domain.review import Decision, Reason, ReviewStage, ReviewTrigger, Wait
+from bot.domain.standing import ReviewRecord
+
+APPROVE = "Approve"
+DENY = "Deny"
+TRUST = "Approve and trust member"
+DENY_TITLE = {ReviewStage.REQUEST: "Deny this request", ReviewStage.VIDEO: "Deny this video"}
+DENY_REASON = "Reason, which the member reads"
+REVIEW_TITLE = {ReviewStage.REQUEST: "May this be made?", ReviewStage.VIDEO: "May this be posted?"}
+NO_REVIEWS = "Nothing is waiting for a moderator here."
+MORE_REVIEWS = "-# More are waiting; these came first."
+APPROVED = "Approved: <@{member}>'s request goes on, and the card shows how."
+DENIED = "Denied: <@{member}>'s card says why, and {credits} are back."
+SHOWN_REASON_CHARS = 300
+SHOWN_REASONS = 6
+
+
+def deadline(wait: Wait | None) -> str:
+    """By when somebody has to decide."""
+    return f"by {moment(wait.until_ms, 'f')}" if wait is not None and wait.until_ms is not None else "soon"
+
+
+def awaiting_approval(job: Job, *, no_channel: bool) -> str:
+    """What the member's card says while the request waits."""
+    where = "The review channel can not be reached: they find it in `/mod reviews`. " if no_channel else ""
+    return (
+        f"A moderator decides {deadline(job.review.request)}. {where}"
+        f"{in_credits(job.price)} are held meanwhile, and come back if it is not approved."
+    )
+
+
+def awaiting_video(job: Job, *, no_channel: bool) -> str:
+    """What the member's card says while the video waits."""
+    where = " The review channel can not be reached: they find it in `/mod reviews`." if no_channel else ""
+    return f"a moderator looks at the video before it is posted, {deadline(job.review.video)}.{where}"
+
+
+def denied_because(job: Job) -> str:
+    """The moderator's own words, for the member."""
+    decision = job.review.request.decision if job.review.request is not None else None
+    return f"“{quote(decision.reason, SHOWN_REASON_CHARS)}”\n" if decision is not None and decision.reason else ""
+
+
+def why(reason: Reason) -> str:
+    """Why a request waits, in a few words."""
+    match reason.why:
+        case ReviewTrigger.COST:
+            return f"costs more than {in_credits(reason.limit or 0)}"
+        case ReviewTrigger.NEW_MEMBER:
+            return f"member for less than {in_days(reason.limit or 0)}"
+        case ReviewTrigger.ROLE:
+            return f"asked for by <@&{reason.detail}>"
+        case ReviewTrigger.CHANNEL:
+            return f"asked for in <#{reason.detail}>"
+        case ReviewTrigger.WORDS:
+            return f"says “{quote(reason.detail, 60)}”"
+        case ReviewTrigger.EVERYTHING:
+            return "every request is looked at here"
+
+
+def question(job: Job, stage: ReviewStage) -> str:
+    """The facts under a request that moderators have to decide on."""
+    payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
+    lines = [f"**Cost**: {in_credits(job.price)} from {payer} · {PROVIDER[job.provider]}"]
+    if stage is ReviewStage.REQUEST:
+        lines.insert(0, f"**Why**: {whys(job.review.reasons)}")
+    if link := card_link(job):
+        lines.append(f"**Where**: <#{job.card.channel}> · [card]({link})")
+    return "\n".join(lines)
+
+
+def record_line(job: Job, record: ReviewRecord | None) -> str:
+    """What the member did here before; just who it is, where nobody looked."""
+    if record is None:
+        return f"**Member**: <@{job.member}>\n"
+    facts = [f"<@{job.member}>"]
+    if job.review.joined_ms is not None:
+        facts.append(f"here since {moment(job.review.joined_ms, 'D')}")
+    earlier = record.jobs - 1  # This one is among them.
+    facts.append(f"{earlier} before: {record.delivered} made, {record.denied} denied" if earlier > 0 else "their first")
+    if record.reported:
+        facts.append(f"{record.reported} reported")
+    if record.is_trusted:
+        facts.append("trusted")
+    if record.is_blocked:
+        facts.append("blocked")
+    return "**Member**: " + " · ".join(facts) + "\n"
+
+
+def decide_by(job: Job, stage: ReviewStage) -> str:
+    """What happens when the moderators do nothing."""
+    return f"-# Decide {deadline(job.review.of(stage))}; after that the credits go back."
+
+
+def outcome(job: Job, stage: ReviewStage) -> str:
+    """What became of what the moderators were asked."""
+    wait = job.review.of(stage)
+    if wait is not None and wait.decision is not None:
+        return decided(wait.decision, job)
+    match job.state:
+        case State.EXPIRED | State.FAILED if job.finished_ms is not None and _is_late(wait, job.finished_ms):
+            return "**Nobody decided in time**: the credits are back."
+        case State.CANCELLED:
+            return "**Cancelled** before anybody decided: the credits are back."
+        case _:
+            return f"**{STATE_WORD[job.state].capitalize()}** before anybody decided."
+
+
+def decided(decision: Decision, job: Job) -> str:
+    """Who decided what, when and why, and what came of it."""
+    verb = "Approved" if decision.is_approved else "Denied"
+    said = f"**{verb}** by <@{decision.by}> {moment(decision.at_ms)}"
+    if decision.trusts:
+        said += ", who trusts this member from now on"
+    if decision.reason:
+        said += f": “{quote(decision.reason, SHOWN_REASON_CHARS)}”"
+    if decision.is_approved and job.is_over:
+        said += f" · now {STATE_WORD[job.state]}"
+    return said
+
+
+def review_line(job: Job) -> str:
+    """One request in the list of those that wait."""
+    stage = job.awaits or ReviewStage.REQUEST
+    what = quote(job.request.prompt, 100) or TOOL[job.request.tool]
+    link = card_link(job)
+    facts = [f"**{REVIEW_TITLE[stage]}** <@{job.member}>", what, in_credits(job.price), deadline(job.review.of(stage))]
+    return " · ".join([*facts, f"[card]({link})"] if link else facts)
+
+
+def whys(reasons: Sequence[Reason]) -> str:
+    """The first of them: a prompt may break as many rules as a server has."""
+    shown = " · ".join(map(why, reasons[:SHOWN_REASONS]))
+    return f"{shown} · and {len(reasons) - SHOWN_REASONS} more" if len(reasons) > SHOWN_REASONS else shown
+
+
+def _is_late(wait: Wait | None, finished_ms: int) -> bool:
+    return wait is not None and wait.until_ms is not None and finished_ms >= wait.until_ms
+
+
+def warned(found: Sequence[str]) -> str:
+    """Words that are let through, but not liked."""
+    quoted = ", ".join(f"“{quote(text, 60)}”" for text in found[:5])
+    return f"Moderators would rather not read {quoted} here. Your request goes on; mind it next time."

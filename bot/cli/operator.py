@@ -1,0 +1,138 @@
+"""`python -m bot operator ...`: what `/operator` does, from the command line, beside the bot while it runs.
+
+Whoever can read the database is its operator. The bot looks at what is set here when the next video is asked for.
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from rich.console import Console
+
+from bot.app.bot import SYSTEM_CLOCK
+from bot.app.services import operator_of
+from bot.chat.text import operator as operator_text
+from bot.domain.member import Member
+from bot.domain.operations import EVERYWHERE
+from bot.domain.period import Period
+from bot.services.operator import CONSOLE, Operations
+from bot.settings import Settings
+from bot.store.store import SqliteStore
+
+OPERATOR = Member(id=CONSOLE, scope=EVERYWHERE, is_operator=True)
+MOMENT = re.compile(r"<t:(\d+):\w>")
+
+Work = Callable[[Operations, str], Coroutine[Any, Any, str]]
+
+ServerId = Annotated[str, typer.Argument(help="Id of the server, or `direct`.")]
+Reason = Annotated[str, typer.Option(help="Stands in the server's audit.")]
+Dollars = Annotated[str | None, typer.Option(help="New limit in US dollars, or `default`.")]
+
+
+def make_operator_cli(
+    *, settings: Callable[[], Settings], finish: Callable[[Coroutine[Any, Any, None]], None], out: Console
+) -> typer.Typer:
+    """The sub-commands; `settings` and `finish` turn what goes wrong into a sentence and an exit status."""
+    cli = typer.Typer(name="operator", help="What /operator does, beside a running bot.", no_args_is_help=True)
+
+    def do(work: Work) -> None:
+        async def done() -> None:
+            async with open_operator(settings()) as operator:
+                said = await work(operator, f"{CONSOLE}-{uuid4().hex}")
+            out.print(_plain(said), highlight=False, markup=False, soft_wrap=True)
+
+        finish(done())
+
+    @cli.command()
+    def pool(server: ServerId, amount: int, reason: Reason) -> None:
+        """Create credits for a server's pool."""
+
+        async def work(operator: Operations, id: str) -> str:
+            await operator.create(server, amount, reason, by=OPERATOR, id=id)
+            return operator_text.pool_created(server, amount)
+
+        do(work)
+
+    @cli.command()
+    def refill(
+        server: ServerId, amount: int, period: Annotated[Period, typer.Option(help="How often.")] = Period.MONTH
+    ) -> None:
+        """Let credits come into a server's pool in every period; 0 ends it."""
+
+        async def work(operator: Operations, id: str) -> str:
+            await operator.refill(server, amount, period, by=OPERATOR, id=id)
+            return operator_text.refill_set(server, amount, period)
+
+        do(work)
+
+    @cli.command()
+    def caps(day_usd: Dollars = None, month_usd: Dollars = None) -> None:
+        """What the whole bot may spend, has spent and holds."""
+
+        async def work(operator: Operations, id: str) -> str:
+            return operator_text.money_left(list(await operator.caps(day_usd, month_usd, by=OPERATOR, id=id)))
+
+        do(work)
+
+    @cli.command()
+    def pause(reason: str) -> None:
+        """Take no new videos, anywhere; what has begun goes on."""
+
+        async def work(operator: Operations, id: str) -> str:
+            await operator.pause(reason, by=OPERATOR, id=id)
+            return operator_text.paused(reason)
+
+        do(work)
+
+    @cli.command()
+    def resume() -> None:
+        """Take new videos again."""
+
+        async def work(operator: Operations, id: str) -> str:
+            was_paused = await operator.resume(by=OPERATOR, id=id)
+            return operator_text.RESUMED if was_paused else operator_text.NOT_PAUSED
+
+        do(work)
+
+    @cli.command()
+    def health() -> None:
+        """How it goes with the providers, and what they cost."""
+
+        async def work(operator: Operations, _id: str) -> str:
+            return operator_text.health(await operator.health(by=OPERATOR))
+
+        do(work)
+
+    @cli.command()
+    def unknown() -> None:
+        """Orders of which nobody knows whether the provider took them."""
+
+        async def work(operator: Operations, _id: str) -> str:
+            return (
+                operator_text.unknown_orders(jobs)
+                if (jobs := await operator.unknown(by=OPERATOR))
+                else operator_text.NOTHING_UNKNOWN
+            )
+
+        do(work)
+
+    return cli
+
+
+@asynccontextmanager
+async def open_operator(settings: Settings) -> AsyncIterator[Operations]:
+    """Raises Unusable where there is no database yet. Which servers there are only Discord knows."""
+    opened = SqliteStore.open(settings.database_path, now_ms=SYSTEM_CLOCK.wall_ms(), alone=False)
+    async with opened as store:
+        yield operator_of(settings, store, clock=SYSTEM_CLOCK, knows=lambda _server: True)
+
+
+def _plain(text: str) -> str:
+    """A text for Discord, as it reads in a terminal."""
+    text = MOMENT.sub(lambda found: f"{datetime.fromtimestamp(int(found[1])).astimezone():%Y-%m-%d %H:%M}", text)
+    text = re.sub(r"<@(\w+)>", r"member \1", text.replace("**", "").replace("`", ""))
+    return re.sub(r"^-# ", "    ", re.sub(r"\\(\W)", r"\1", text), flags=re.MULTILINE)

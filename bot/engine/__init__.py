@@ -1,0 +1,1 @@
+"""What runs by itself: a job's course, its turn, the looks at its provider, its delivery, and the refresh of prices."""

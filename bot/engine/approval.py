@@ -1,0 +1,155 @@
+"""Asks the moderators and waits: before a request is rendered, and before a video is posted where a server wants that.
+
+A decision is made elsewhere (services/reviews.py) and ends the wait from outside, by a new start of the job; only time
+ends it here. Where nobody can be asked the job waits all the same, because moderators find it in `/mod reviews`, and
+the question is tried again, in case somebody mends the channel.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from bot.domain.errors import Failure, Fault, Outage
+from bot.domain.job import Job, State
+from bot.domain.review import Review, ReviewAddress, ReviewStage, Wait
+from bot.engine.retry import retry_outages
+from bot.engine.transitions import SAVE_PATIENCE_S, Transitions
+from bot.ports.clock import Clock
+from bot.ports.jobs import JobStore
+from bot.ports.media import Picture
+from bot.ports.posting import Unpostable
+from bot.ports.presenter import Presenter, Progress
+from bot.ports.reviews import ReviewChannel, ReviewStore
+from bot.ports.servers import ServerStore
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 60.0  # Wall time decides, so that a machine that slept is not a day late.
+LET_ARRIVE_S = 2.0  # When the bot stops, orders on their way need the rest of its ten seconds.
+REDRAW_PATIENCE_S = 60 * 60.0
+HOUR_MS = 60 * 60 * 1000
+
+Ask = Callable[[str], Awaitable[ReviewAddress]]
+"""Posts the question in a channel. Raises Unpostable or Outage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRoom:
+    """Where moderators are met."""
+
+    reviews: ReviewStore
+    servers: ServerStore
+    panel: ReviewChannel
+
+
+class Approval:
+    """The part of the runner that waits for people."""
+
+    def __init__(
+        self, *, room: ReviewRoom, store: JobStore, presenter: Presenter, moves: Transitions, clock: Clock
+    ) -> None:
+        self._room = room
+        self._store = store
+        self._presenter = presenter
+        self._moves = moves
+        self._clock = clock
+
+    def is_late(self, job: Job) -> bool:
+        """Whether nobody decided on the request in time."""
+        return self._left_s(job.review.request) <= 0
+
+    async def expire(self, job: Job) -> Job:
+        return await self._moves.to(job, State.EXPIRED)
+
+    async def request(self, job: Job, pictures: Sequence[Picture]) -> Job:
+        """Wait for a decision on the request; the job when nobody made one in time."""
+
+        async def ask(channel: str) -> ReviewAddress:
+            record = await self._room.reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
+            return await self._room.panel.ask(job, ReviewStage.REQUEST, channel, record, pictures=pictures)
+
+        await self._wait(job, ReviewStage.REQUEST, ask)
+        return await self.expire(job)
+
+    async def video(self, job: Job, ask: Ask) -> Job:
+        """The same for the video, which is on its way to be posted; its time begins now."""
+        wait = job.review.video
+        if wait is not None and wait.until_ms is None:
+            patience_h = (await self._room.servers.settings(job.scope)).review.patience_h
+            until_ms = self._clock.wall_ms() + patience_h * HOUR_MS
+            job = await self._edit(job, ReviewStage.VIDEO, lambda kept: replace(kept, until_ms=until_ms))
+            self._presenter.show(job, Progress())
+        await self._wait(job, ReviewStage.VIDEO, ask)
+        # Its state does not tell whether somebody decided in the last moment, as that of a request does.
+        failure = Failure(fault=Fault.VIDEO_EXPIRED, may_have_cost=True)
+        expire = partial(self._room.reviews.expire_video, job.id, at_ms=self._clock.wall_ms(), failure=failure)
+        what = f"job={job.id} expiring_video"
+        job = await retry_outages(expire, clock=self._clock, patience_s=SAVE_PATIENCE_S, what=what)
+        log.info("job=%s state=%s fault=%s", job.id, job.state, failure.fault)
+        return job
+
+    async def conclude(self, job: Job) -> None:
+        """Let what was asked show how it ended."""
+        kept = await self._store.job(job.id)
+        for stage in ReviewStage:
+            wait = kept.review.of(stage) if kept is not None else None
+            if kept is not None and wait is not None and wait.card is not None:
+                redraw = partial(self._room.panel.redraw, kept, stage)
+                what = f"job={job.id} redrawing_review={stage}"
+                try:
+                    await retry_outages(redraw, clock=self._clock, patience_s=REDRAW_PATIENCE_S, what=what)
+                except Outage as outage:
+                    log.warning("job=%s review_not_redrawn=%s", job.id, outage)
+
+    async def _wait(self, job: Job, stage: ReviewStage, ask: Ask) -> None:
+        was_reachable = True
+        while (left_s := self._left_s(job.review.of(stage))) > 0:
+            wait = job.review.of(stage)
+            if wait is not None and wait.card is None:
+                job, is_reachable = await self._asked(job, stage, ask)
+                if is_reachable is not was_reachable:
+                    self._presenter.show(job, Progress(no_review_channel=not is_reachable))
+                    was_reachable = is_reachable
+            await self._clock.sleep(min(left_s, LOOK_EVERY_S))
+
+    async def _asked(self, job: Job, stage: ReviewStage, ask: Ask) -> tuple[Job, bool]:
+        """Ask, and remember where; whoever cancels this meanwhile waits a moment for the answer to be kept."""
+        asking = asyncio.ensure_future(self._ask(job, stage, ask))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            await asyncio.wait({asking}, timeout=LET_ARRIVE_S)
+            asking.cancel()
+            raise
+
+    async def _ask(self, job: Job, stage: ReviewStage, ask: Ask) -> tuple[Job, bool]:
+        channel = (await self._room.servers.settings(job.scope)).review_channel
+        if channel is None:
+            return job, False
+        try:
+            card = await ask(channel)
+        except Unpostable as why:
+            log.warning("job=%s review_channel=%s unpostable=%s", job.id, channel, why)
+            return job, False
+        except Outage as outage:
+            log.warning("job=%s review_channel=%s outage=%s", job.id, channel, outage)
+            return job, True
+        log.info("job=%s asked stage=%s channel=%s", job.id, stage, channel)
+        return await self._edit(job, stage, lambda kept: replace(kept, card=card)), True
+
+    async def _edit(self, job: Job, stage: ReviewStage, edit: Callable[[Wait], Wait]) -> Job:
+        def edited(review: Review) -> Review:
+            wait = review.of(stage)
+            return review if wait is None else review.with_wait(stage, edit(wait))
+
+        save = partial(self._room.reviews.edit_review, job.id, edited)
+        return await retry_outages(
+            save, clock=self._clock, patience_s=SAVE_PATIENCE_S, what=f"job={job.id} saving_review"
+        )
+
+    def _left_s(self, wait: Wait | None) -> float:
+        if wait is None or wait.until_ms is None:
+            return 0.0
+        return (wait.until_ms - self._clock.wall_ms()) / 1000

@@ -1,0 +1,112 @@
+"""Brings a rendered video to its member: downloaded, checked, made to fit, posted. Never renders again.
+
+By now the credits are captured, because the provider has done its work. Only a video that nobody can be given gives
+them back.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+from bot.domain.errors import Failure, Fault, Outage
+from bot.domain.job import Job
+from bot.domain.review import ReviewAddress, ReviewStage
+from bot.engine.approval import ReviewRoom
+from bot.engine.download import NotDownloaded, download_video
+from bot.engine.retry import retry_outages
+from bot.ports.clock import Clock
+from bot.ports.media import BadVideo, Clip, Media
+from bot.ports.posting import Undeliverable, Unpostable, UploadTooLarge
+from bot.ports.presenter import Delivery, Presenter
+from bot.ports.provider import Provider
+
+log = logging.getLogger(__name__)
+
+FETCH_PATIENCE_S = 60 * 60.0  # Providers keep results for days; an hour without an answer is not coming back.
+POST_PATIENCE_S = 24 * 60 * 60.0  # Discord always comes back.
+SURE_LIMIT_BYTES = 10 * 1024 * 1024  # Every route takes this much (DISCORD.md, 1.3).
+
+
+class NoDelivery(Exception):
+    """There is no way to give the member the video."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.fault)
+        self.failure = failure
+
+
+class Deliverer:
+    """From an address at the provider to a playing video in the card."""
+
+    def __init__(self, *, presenter: Presenter, media: Media, room: ReviewRoom, clock: Clock) -> None:
+        self._presenter = presenter
+        self._media = media
+        self._room = room
+        self._clock = clock
+
+    async def deliver(self, job: Job, provider: Provider, folder: Path) -> Delivery | None:
+        """Post the video, however often that takes. May be repeated. Raises NoDelivery.
+
+        Returns what stands on the card, or None where the member alone was given it.
+        """
+        clip = await self._bring(job, provider, folder / "video.mp4")
+        limit_bytes = self._presenter.upload_limit_bytes(job)
+        async for delivery in self._smaller_and_smaller(job, clip, folder, limit_bytes):
+            try:
+                post = partial(self._presenter.deliver, job, delivery)
+                on_card = await retry_outages(
+                    post, clock=self._clock, patience_s=POST_PATIENCE_S, what=f"job={job.id} posting"
+                )
+            except UploadTooLarge:
+                log.info("job=%s upload_too_large bytes=%s", job.id, delivery.file.stat().st_size)
+            except (Undeliverable, Outage) as error:
+                raise _no_delivery(Fault.UNDELIVERABLE, error) from error
+            else:
+                log.info("job=%s posted video=%s shrunk=%s", job.id, delivery.is_video, delivery.shrunk)
+                return delivery if on_card else None
+        raise _no_delivery(Fault.UNDELIVERABLE)
+
+    async def show_to_moderators(self, job: Job, provider: Provider, folder: Path, channel: str) -> ReviewAddress:
+        """Post the video for review. Raises NoDelivery, Unpostable or Outage."""
+        clip = await self._bring(job, provider, folder / "video.mp4")
+        record = await self._room.reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
+        limit_bytes = self._room.panel.upload_limit_bytes(job)
+        async for delivery in self._smaller_and_smaller(job, clip, folder, limit_bytes):
+            try:
+                return await self._room.panel.ask(job, ReviewStage.VIDEO, channel, record, delivery=delivery)
+            except UploadTooLarge:
+                log.info("job=%s review_too_large bytes=%s", job.id, delivery.file.stat().st_size)
+        raise Unpostable("too large")
+
+    async def _bring(self, job: Job, provider: Provider, to: Path) -> Clip:
+        if job.video_url is None:
+            raise _no_delivery(Fault.NO_OUTPUT)
+        what = f"job={job.id} fetching_video"
+        try:
+            return await download_video(
+                provider, self._media, job.video_url, to, clock=self._clock, patience_s=FETCH_PATIENCE_S, what=what
+            )
+        except NotDownloaded as error:
+            raise NoDelivery(error.failure) from error
+
+    async def _smaller_and_smaller(
+        self, job: Job, clip: Clip, folder: Path, limit_bytes: int
+    ) -> AsyncIterator[Delivery]:
+        """What to try, in this order: the file, the file made to fit, a poster and a link."""
+        if clip.size_bytes <= limit_bytes:
+            yield Delivery(file=clip.path, is_video=True)
+        for fit_bytes in dict.fromkeys((limit_bytes, SURE_LIMIT_BYTES)):
+            if fit_bytes < clip.size_bytes:
+                fitted = await self._media.fit(clip, folder / f"fitted-{fit_bytes}.mp4", limit_bytes=fit_bytes)
+                if fitted is not None:
+                    yield Delivery(file=fitted.path, is_video=True, shrunk=True, link=job.video_url)
+        try:
+            poster = await self._media.poster(clip, folder / "poster.jpg")
+        except BadVideo as error:
+            raise _no_delivery(Fault.BAD_OUTPUT, error) from error
+        yield Delivery(file=poster, is_video=False, link=job.video_url)
+
+
+def _no_delivery(fault: Fault, cause: object = "") -> NoDelivery:
+    return NoDelivery(Failure(fault=fault, detail=str(cause), may_have_cost=True))

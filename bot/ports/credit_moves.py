@@ -1,0 +1,40 @@
+"""Moving credits between people."""
+
+from typing import Protocol
+
+from bot.domain.action import Action
+from bot.domain.ledger import Transfer
+from bot.domain.quota import QuotaFor, QuotaRow
+
+
+class CreditMoves(Protocol):
+    """Moves credits. Every method is one transaction, and raises Outage when it can not be had now.
+
+    What is done is done once an id: the same action or gift again changes nothing, and returns what it did then.
+    """
+
+    async def create(self, action: Action) -> Transfer:
+        """New credits, for `action.member` or, where there is none, for the pool."""
+
+    async def grant(self, action: Action) -> Transfer:
+        """From the pool to `action.member`. Raises PoolFrozen or PoolShort."""
+
+    async def take(self, action: Action) -> Transfer:
+        """From the wallet of `action.member` to the pool. Raises WalletShort."""
+
+    async def refund(self, action: Action) -> Transfer:
+        """What `action.job` cost, or `action.amount` of it, back to whoever paid.
+
+        Raises JobNotFound, NothingSpent or RefundTooMuch.
+        """
+
+    async def gift(self, scope: str, giver: str, receiver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
+        """From wallet to wallet. Raises WalletShort or NotYetToGive."""
+
+    async def donate(self, scope: str, giver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
+        """From a wallet to the pool. Raises WalletShort."""
+
+    async def set_quota(self, row: QuotaRow, action: Action) -> None: ...
+
+    async def clear_quota(self, kind: QuotaFor, subject: str, action: Action) -> None:
+        """Raises NoQuotaThere."""

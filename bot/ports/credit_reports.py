@@ -1,0 +1,97 @@
+"""Telling where credits are and where they went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.action import Action
+from bot.domain.job import Job, JobId
+from bot.domain.ledger import Flow, Transfer
+from bot.domain.quota import QuotaRow
+from bot.domain.server import Refill
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wallet:
+    """A member's own credits that are free, and how many of them came too lately to be given on."""
+
+    free: int
+    arrived: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerEntry:
+    """One row of the books, with the job it belongs to."""
+
+    transfer: Transfer
+    job: Job | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerPage:
+    """Some rows, newest first; `older` is where the next page begins, None on the last one."""
+
+    entries: tuple[LedgerEntry, ...]
+    older: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pool:
+    """A server's pool as it stands: `wallets` is what all members own together."""
+
+    free: int
+    held: int
+    wallets: int
+    is_frozen: bool
+    refill: Refill
+    flow: Flow
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRecord:
+    """What a server knows of a member. `lately` is since the moment that was asked for."""
+
+    jobs_lately: int
+    delivered_lately: int
+    spent_lately: int
+    jobs: tuple[Job, ...]
+    actions: tuple[Action, ...]
+    quota_row: QuotaRow | None
+    is_trusted: bool
+    is_blocked: bool
+    blocked_until_ms: int | None
+    block_reason: str
+
+
+class CreditReports(Protocol):
+    """Reads what was moved. Every method reads one moment, and raises Outage when it can not be had now."""
+
+    async def wallet(self, scope: str, member: str, *, at_ms: int) -> Wallet: ...
+
+    async def pool(self, scope: str, *, at_ms: int) -> Pool: ...
+
+    async def quotas(self, scope: str) -> Sequence[QuotaRow]:
+        """The server's own first, then those for roles and members."""
+
+    async def history(self, scope: str, member: str, *, before: int | None, limit: int) -> LedgerPage:
+        """Everything about a member's jobs and wallet."""
+
+    async def pool_history(self, scope: str, *, before: int | None, limit: int) -> LedgerPage:
+        """Everything that came into the pool or left it."""
+
+    async def story(self, job: JobId) -> Sequence[Transfer]:
+        """Every transfer of a job, oldest first."""
+
+    async def find_job(self, scope: str, id: str) -> Job | None:
+        """A job of this server, by its own id or by that of the message that shows it."""
+
+    async def newest_jobs(self, scope: str, member: str, *, limit: int) -> Sequence[Job]:
+        """Newest first."""
+
+    async def newest_paid(self, scope: str, *, limit: int) -> Sequence[Job]:
+        """The server's newest jobs that have spent something."""
+
+    async def record_of(
+        self, scope: str, member: str, roles: frozenset[str], *, since_ms: int, jobs: int, at_ms: int
+    ) -> MemberRecord:
+        """A member's record from `since_ms` to now (`at_ms`), with so many of their last jobs and actions on them."""

@@ -1,0 +1,78 @@
+"""Keeping jobs, each with the credits that it holds."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from bot.domain.action import Action
+from bot.domain.catalog import Offer
+from bot.domain.cost import Cost
+from bot.domain.errors import Failure
+from bot.domain.job import CardAddress, Job, JobId, State, Ticket
+from bot.domain.ledger import Balance, Transfer
+from bot.domain.policy import Limits
+
+
+class JobStore(Protocol):
+    """What is never lost. Every method is one transaction, and raises Outage when it can not be had now."""
+
+    async def place(self, job: Job, limits: Limits, *, roles: Iterable[str] = ()) -> Job:
+        """Hold the price and remember the job, both or neither. The same id again changes nothing.
+
+        Returns the job as it is kept: `payer` is decided here, the pool within the quota that the member has by their
+        `roles`, else the wallet. The scope gets its starting pool and its refill first, if they are due. What the
+        operator set while the bot runs goes before `limits`. Raises OutOfCredits, SpendLimitReached or BotPaused.
+        """
+
+    async def job(self, id: JobId) -> Job | None: ...
+
+    async def move(
+        self,
+        job: Job,
+        to: State,
+        *,
+        at_ms: int,
+        ticket: Ticket | None = None,
+        video_url: str | None = None,
+        failure: Failure | None = None,
+        cost: Cost | None = None,
+        action: Action | None = None,
+    ) -> Job:
+        """Move it on, settle its hold as `domain.job.settlement` says, and write `action` down: all or nothing.
+
+        Raises JobMoved when the row is no longer in `job.state`, ForbiddenMove when there is no such move.
+        """
+
+    async def reroute(self, job: Job, offer: Offer, price: int, limits: Limits, *, at_ms: int) -> Job:
+        """Let another provider make it, for `price` of the credits that are held. The hold stays as it is.
+
+        Raises JobMoved unless the row is still in `job.state` and no order of it is under way, and SpendLimitReached
+        where that provider costs more money than is left.
+        """
+
+    async def set_card(self, id: JobId, card: CardAddress) -> Job: ...
+
+    async def want_cancel(self, id: JobId, *, action: Action | None = None) -> Job:
+        """Remember that somebody asked for a rendering job to be cancelled, and write `action` down.
+
+        Raises JobMoved in any other state.
+        """
+
+    async def close(self, id: JobId) -> None:
+        """The card shows the end: forget the card's token, and never look at the job again."""
+
+    async def unclosed(self) -> list[Job]:
+        """Everything that still has to be carried on or shown, oldest first."""
+
+    async def jobs_of(self, scope: str, member: str, *, limit: int) -> list[Job]:
+        """Newest first."""
+
+    async def render_times_s(self, job: Job, *, limit: int) -> list[float]:
+        """How long the last such jobs (provider, tool, length, resolution) took from submission to video."""
+
+    async def balance(
+        self, scope: str, member: str, *, limits: Limits, at_ms: int, roles: Iterable[str] = ()
+    ) -> Balance:
+        """What can be spent, counting a starting pool and a refill that are due and still to come."""
+
+    async def transfers_of(self, job: JobId) -> list[Transfer]:
+        """Oldest first."""

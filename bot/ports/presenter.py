@@ -1,0 +1,60 @@
+"""Showing jobs to people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.domain.job import CardAddress, Job
+from bot.ports.media import Picture
+from bot.ports.provider import ProviderStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What is known of a job besides its row, and would not be missed after a restart.
+
+    `before_it` counts the jobs that take their turn first; `elapsed_s` runs from submission.
+    """
+
+    status: ProviderStatus | None = None
+    before_it: int = 0
+    elapsed_s: float = 0.0
+    expected_s: float | None = None
+    cancel_refused: bool = False
+    no_review_channel: bool = False  # A moderator has to look for the job: nobody could be asked.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """What is posted: the video itself, or where it did not fit, a poster and a link."""
+
+    file: Path
+    is_video: bool
+    link: str | None = None
+    shrunk: bool = False
+
+
+class Presenter(Protocol):
+    """Shows jobs to people."""
+
+    def show(self, job: Job, progress: Progress) -> None:
+        """Bring the card up to date some time soon. Never blocks, never fails; newer news replaces older."""
+
+    async def publish(self, job: Job, pictures: Sequence[Picture]) -> tuple[Picture, ...]:
+        """Put the pictures on the card and say where the world finds them. Raises Outage when it can not now."""
+
+    def upload_limit_bytes(self, job: Job) -> int:
+        """The largest file that the card takes by the route that it would go now."""
+
+    async def deliver(self, job: Job, delivery: Delivery) -> bool:
+        """Put the video on the card (again, if need be: a repeat changes nothing), and tell the member once.
+
+        A card that is gone is continued by direct message: then False. Raises UploadTooLarge, Undeliverable or Outage.
+        """
+
+    async def conclude(self, job: Job) -> None:
+        """Let the card show that the job is over without a video; returns when it does, or never can. Raises Outage."""
+
+    async def find_card(self, job: Job) -> CardAddress | None:
+        """The card of a job whose first response may or may not have arrived. Raises Outage."""

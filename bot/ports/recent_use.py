@@ -1,0 +1,27 @@
+"""What the line of waiting jobs needs to know of members and servers, as promises of the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.job import Job, JobId
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowedAtOnce:
+    """What a server allows at once, in all and for a member; None where it did not decide."""
+
+    server: int | None = None
+    member: int | None = None
+
+
+class RecentUse(Protocol):
+    """Every method is one read, and raises Outage when it can not be had now."""
+
+    async def used(self, scope: str, member: str, *, since_ms: int) -> Mapping[JobId, int]:
+        """The prices of the member's jobs since then that were sent and cost credits."""
+
+    async def allowed(self, scope: str) -> AllowedAtOnce: ...
+
+    async def under_way(self, scope: str, member: str) -> list[Job]:
+        """The member's jobs that are not over, oldest first."""

@@ -1,0 +1,200 @@
+"""What moderators do with a server's credits. Each has a reason, and is in the audit with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.action import Action, ActionKind
+from bot.domain.job import Job
+from bot.domain.ledger import Balance, Transfer
+from bot.domain.member import Member, Person
+from bot.domain.period import DAY_MS
+from bot.domain.policy import Limits
+from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.refusals import MayNotCreate, MemberGone, RefillNotAllowed, ToBot
+from bot.domain.server import Refill, ServerSettings
+from bot.domain.text import writable
+from bot.ports.clock import Clock
+from bot.ports.credit_moves import CreditMoves
+from bot.ports.credit_reports import CreditReports, LedgerPage, MemberRecord, Pool
+from bot.ports.jobs import JobStore
+from bot.ports.servers import ServerStore
+from bot.services.authority import Authority
+from bot.services.credits import CHOICES, PAGE_ROWS, check_possible, find_job, noted
+from bot.services.orders import Orders
+from bot.services.reasons import stated
+
+LATELY_DAYS = 30
+RECORD_ROWS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaTarget:
+    """Whom a quota is for; `called` is how the audit names a role."""
+
+    kind: QuotaFor = QuotaFor.SERVER
+    subject: str = ""
+    called: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberOverview:
+    """A member as moderators see them."""
+
+    person: Person
+    balance: Balance
+    record: MemberRecord
+
+
+class CreditAdmin:
+    """Every method raises NotModerator first of all, whatever else is wrong."""
+
+    def __init__(
+        self,
+        *,
+        orders: Orders,
+        store: JobStore,
+        treasury: CreditMoves,
+        books: CreditReports,
+        servers: ServerStore,
+        rights: Authority,
+        limits: Limits,
+        admins_may_create: bool,
+        clock: Clock,
+    ) -> None:
+        self._orders = orders
+        self._store = store
+        self._treasury = treasury
+        self._books = books
+        self._servers = servers
+        self._rights = rights
+        self._limits = limits
+        self._admins_may_create = admins_may_create
+        self._clock = clock
+
+    # -- members --------------------------------------------------------------------------------------------------
+
+    async def grant(self, by: Member, to: Person, amount: int, *, reason: str, id: str) -> Transfer:
+        """From the pool into a member's wallet. Raises Refusal."""
+        await self._admit(by)
+        if to.is_bot:
+            raise ToBot
+        if not to.is_here:
+            raise MemberGone(member=to.id)
+        check_possible(amount)
+        action = self._action(by, ActionKind.GRANT, id=id, reason=reason)
+        return noted(await self._treasury.grant(replace(action, member=to.id, amount=amount)))
+
+    async def take(self, by: Member, of: Person, amount: int, *, reason: str, id: str) -> Transfer:
+        """From a member's wallet into the pool, also when they left. Raises Refusal."""
+        await self._admit(by)
+        check_possible(amount)
+        action = self._action(by, ActionKind.TAKE, id=id, reason=reason)
+        return noted(await self._treasury.take(replace(action, member=of.id, amount=amount)))
+
+    async def refund(self, by: Member, job: str, amount: int | None, *, reason: str, id: str) -> tuple[Job, Transfer]:
+        """Give a job's credits back to whoever paid, or a part of them. Raises Refusal."""
+        await self._admit(by)
+        if amount is not None:
+            check_possible(amount)
+        found = await find_job(self._books, by.scope, job)
+        action = self._action(by, ActionKind.REFUND, id=id, reason=reason)
+        return found, noted(await self._treasury.refund(replace(action, job=found.id, amount=amount)))
+
+    async def refundable(self, by: Member) -> Sequence[Job]:
+        """The server's newest jobs that cost something, to choose from."""
+        await self._admit(by)
+        return await self._books.newest_paid(by.scope, limit=CHOICES)
+
+    async def about(self, by: Member, person: Person) -> MemberOverview:
+        """What there is to know of a member before deciding anything."""
+        await self._admit(by)
+        now_ms = self._clock.wall_ms()
+        balance = await self._store.balance(by.scope, person.id, limits=self._limits, at_ms=now_ms, roles=person.roles)
+        since_ms = now_ms - LATELY_DAYS * DAY_MS
+        record = await self._books.record_of(
+            by.scope, person.id, person.roles, since_ms=since_ms, jobs=RECORD_ROWS, at_ms=now_ms
+        )
+        return MemberOverview(person=person, balance=balance, record=record)
+
+    # -- quotas ---------------------------------------------------------------------------------------------------
+
+    async def set_quota(self, by: Member, whose: QuotaTarget, quota: Quota, *, reason: str, id: str) -> None:
+        """From now on, for the period that is under way too: what was used of it stays used."""
+        await self._admit(by)
+        check_possible(quota.amount, least=0)
+        action = self._quota_action(by, whose, f"{quota.amount} a {quota.period}", reason=reason, id=id)
+        row = QuotaRow(kind=whose.kind, subject=whose.subject, quota=quota)
+        await self._treasury.set_quota(row, action)
+
+    async def clear_quota(self, by: Member, whose: QuotaTarget, *, reason: str, id: str) -> None:
+        """Let the next more general quota hold again. Raises NoQuotaThere."""
+        await self._admit(by)
+        action = self._quota_action(by, whose, "cleared", reason=reason, id=id)
+        await self._treasury.clear_quota(whose.kind, whose.subject, action)
+
+    async def quotas(self, by: Member) -> tuple[Sequence[QuotaRow], Quota]:
+        """What the server set, and what holds where it set nothing."""
+        await self._admit(by)
+        return await self._books.quotas(by.scope), Quota(amount=self._limits.quota_per_day)
+
+    # -- the pool -------------------------------------------------------------------------------------------------
+
+    async def pool(self, by: Member) -> Pool:
+        await self._admit(by)
+        return await self._books.pool(by.scope, at_ms=self._clock.wall_ms())
+
+    async def pool_history(self, by: Member, *, before: int | None = None) -> LedgerPage:
+        await self._admit(by)
+        return await self._books.pool_history(by.scope, before=before, limit=PAGE_ROWS)
+
+    async def freeze(self, by: Member, *, reason: str, id: str) -> None:
+        """The pool pays nothing new; what is held goes on, and so do wallets."""
+        await self._set_frozen(by, True, self._action(await self._admit(by), ActionKind.FREEZE, id=id, reason=reason))
+
+    async def unfreeze(self, by: Member, *, reason: str, id: str) -> None:
+        await self._set_frozen(
+            by, False, self._action(await self._admit(by), ActionKind.UNFREEZE, id=id, reason=reason)
+        )
+
+    async def refill(self, by: Member, amount: int, *, reason: str, id: str) -> Refill:
+        """How much comes every period, up to what the operator allows. Raises RefillNotAllowed."""
+        await self._admit(by)
+        check_possible(amount, least=0)
+        now_ms = self._clock.wall_ms()
+
+        def edit(settings: ServerSettings) -> ServerSettings:
+            if amount > settings.refill.most:
+                raise RefillNotAllowed(most=settings.refill.most, period=settings.refill.period)
+            return replace(settings, refill=settings.refill.chosen(amount, now_ms))
+
+        action = replace(self._action(by, ActionKind.REFILL, id=id, reason=reason), amount=amount)
+        return (await self._servers.change(by.scope, edit, action)).refill
+
+    async def add(self, by: Member, amount: int, *, reason: str, id: str) -> Transfer:
+        """Create credits for the pool: the operator, or an administrator where the operator lets them."""
+        self._orders.check_scope(by.scope)
+        if not by.is_operator and not (by.is_administrator and self._admins_may_create):
+            await self._rights.moderator(by)
+            raise MayNotCreate
+        check_possible(amount)
+        action = self._action(by, ActionKind.CREATE, id=id, reason=reason)
+        return noted(await self._treasury.create(replace(action, amount=amount)))
+
+    # -- details --------------------------------------------------------------------------------------------------
+
+    async def _admit(self, by: Member) -> Member:
+        await self._rights.moderator(by)
+        self._orders.check_scope(by.scope)
+        return by
+
+    async def _set_frozen(self, by: Member, frozen: bool, action: Action) -> None:
+        await self._servers.change(by.scope, lambda settings: replace(settings, pool_frozen=frozen), action)
+
+    def _action(self, by: Member, what: ActionKind, *, id: str, reason: str, detail: str = "") -> Action:
+        at_ms = self._clock.wall_ms()
+        return Action(id=id, scope=by.scope, at_ms=at_ms, by=by.id, kind=what, reason=stated(reason), detail=detail)
+
+    def _quota_action(self, by: Member, whose: QuotaTarget, detail: str, *, reason: str, id: str) -> Action:
+        of = {QuotaFor.SERVER: "everybody", QuotaFor.ROLE: f"role {writable(whose.called)}", QuotaFor.MEMBER: ""}
+        action = self._action(by, ActionKind.QUOTA, id=id, reason=reason, detail=f"{of[whose.kind]} {detail}".strip())
+        return replace(action, member=whose.subject if whose.kind is QuotaFor.MEMBER else None)

@@ -1,0 +1,61 @@
+"""The words that a server does not want: set, listed and tried out by its moderators."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.domain.action import Action, ActionKind
+from bot.domain.member import Member
+from bot.domain.text import writable
+from bot.domain.word_rules import Hit, RuleAction, WordRule, check_rule, find
+from bot.ports.clock import Clock
+from bot.ports.moderation import ModerationStore
+from bot.services.authority import Authority
+
+
+class WordRules:
+    """Every method raises NotModerator. `id` is the interaction that asked: the same one again changes nothing."""
+
+    def __init__(self, *, store: ModerationStore, rights: Authority, clock: Clock) -> None:
+        self._store = store
+        self._rights = rights
+        self._clock = clock
+
+    async def add(
+        self, pattern: str, action: RuleAction, *, by: Member, id: str, is_regex: bool, exceptions: Sequence[str]
+    ) -> WordRule:
+        """From now on. Raises BadPattern, TooManyRules or RuleKnown."""
+        await self._rights.moderator(by)
+        said = (writable(text).strip() for text in exceptions)
+        rule = WordRule(
+            id=id,
+            pattern=writable(pattern).strip(),
+            action=action,
+            is_regex=is_regex,
+            exceptions=tuple(text for text in said if text),
+            by=by.id,
+            at_ms=self._clock.wall_ms(),
+        )
+        check_rule(rule)
+        await self._store.add_rule(
+            rule, self._action(ActionKind.RULE_ADD, by=by, id=id, detail=f"{action}: {rule.pattern}")
+        )
+        return rule
+
+    async def remove(self, rule: str, *, by: Member, id: str) -> None:
+        """By its id or its pattern. Raises RuleNotFound."""
+        await self._rights.moderator(by)
+        known = await self._store.rules(by.scope)
+        pattern = next((one.pattern for one in known if rule in {one.id, one.pattern}), rule)
+        await self._store.remove_rule(rule, self._action(ActionKind.RULE_REMOVE, by=by, id=id, detail=pattern))
+
+    async def list(self, *, by: Member) -> tuple[WordRule, ...]:
+        """Oldest first."""
+        await self._rights.moderator(by)
+        return await self._store.rules(by.scope)
+
+    async def test(self, prompt: str, *, by: Member) -> Sequence[Hit]:
+        """What the rules find in a prompt."""
+        return await asyncio.to_thread(find, await self.list(by=by), (prompt,))  # See services/orders.py.
+
+    def _action(self, what: ActionKind, *, by: Member, id: str, detail: str) -> Action:
+        return Action(id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, kind=what, detail=detail)

@@ -1,0 +1,147 @@
+"""`demo --once`: one video without a browser, and a transcript of everything that was shown and booked."""
+
+import asyncio
+import json
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bot.app.bot import Bot
+from bot.app.run import either, stop_signal
+from bot.chat.text import cards as cards_text
+from bot.domain.catalog import ProviderName
+from bot.domain.job import State
+from bot.domain.ledger import Transfer, TransferKind
+from bot.domain.request import Resolution
+from demo.world import READY_S, commands_known, open_bot_in, open_world
+from sandbox.discord.changes import MessageCreated, MessageUpdated
+from sandbox.discord.model import InteractionState, Message
+from sandbox.discord.state import Heard
+from sandbox.discord.world import World
+
+ONCE_LIMIT_S = 10 * 60.0
+FRAME_OPTIONS = ("first", "last", "third", "fourth", "fifth")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What `--once` asks for; no image is `/create`, one is `/animate`, more are `/frames`."""
+
+    prompt: str
+    images: Sequence[Path]
+    aspect: str | None = None
+    duration_s: int | None = None
+    resolution: Resolution | None = None
+
+
+async def once(console: Console, wish: Wish, out: Path, *, record: Path | None, provider: ProviderName | None) -> bool:
+    """Make one video without a browser: the video and `transcript.json` lie in `out`.
+
+    True only if the video was delivered and the books balance.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    stop = stop_signal()
+    async with open_world(port=0, record=record) as sandbox, open_bot_in(sandbox, provider, stop) as (bot, ended):
+        world = sandbox.world
+        await commands_known(world, ended)
+        shown: list[dict[str, Any]] = []
+        job_id = ""
+
+        def watch(heard: Heard) -> None:
+            if isinstance(heard.change, MessageCreated | MessageUpdated):
+                _note(shown, heard.change.message, console, world)
+
+        unlisten = world.listen(watch)
+        job_id = await _ask(world, wish)
+        await either(_over(bot, world, job_id), stop.wait(), ended)
+        unlisten()
+        delivered = _keep_video(world, job_id, out)
+        transfers = await bot.store.all_transfers(str(world.server.id))
+        complaints = await bot.store.verify()
+    books = _books(transfers)
+    transcript = {
+        "job": job_id,
+        "card": shown,
+        "transfers": [asdict(transfer) for transfer in transfers],
+        "books": books,
+        "sum": sum(books.values()),
+        "complaints": complaints,
+    }
+    await asyncio.to_thread((out / "transcript.json").write_text, json.dumps(transcript, indent=2), "utf-8")
+    return delivered is not None and not complaints and transcript["sum"] == 0
+
+
+async def _ask(world: World, wish: Wish) -> str:
+    """Use the command as Mira in #creations; the interaction's id, which is the job's."""
+    options: dict[str, Any] = {"prompt": wish.prompt} if wish.prompt else {}
+    for path, name in zip(wish.images, FRAME_OPTIONS if len(wish.images) > 1 else ("image",), strict=False):
+        options[name] = await world.upload(path.name, await asyncio.to_thread(path.read_bytes))
+    chosen = {"aspect": wish.aspect, "duration": wish.duration_s, "resolution": wish.resolution}
+    options |= {name: value for name, value in chosen.items() if value is not None}
+    command = ("create", "animate")[len(wish.images)] if len(wish.images) < 2 else "frames"
+    interaction = await world.command(world.member("Mira"), world.channel("creations"), command, options)
+    return str(interaction.id)
+
+
+async def _over(bot: Bot, world: World, job_id: str) -> None:
+    """Wait until the command was answered, and the job it started, if it started one, has ended."""
+    interaction = world.interactions[int(job_id)]
+    await world.until(lambda: interaction.state is not InteractionState.SENT, READY_S)
+    async with asyncio.timeout(ONCE_LIMIT_S):
+        while (job := await bot.store.job(job_id)) is not None and not job.is_over:
+            await bot.runner.ended(job_id)
+            await asyncio.sleep(0)
+
+
+def _note(shown: list[dict[str, Any]], message: Message, console: Console, world: World) -> None:
+    text = _text(message.components) or message.content
+    state = cards_text.state_said(text)
+    status = next(
+        (line for line in text.splitlines() if cards_text.state_said(line)), text.splitlines()[-1] if text else ""
+    )
+    console.print(f"  {status.replace('**', '')}", highlight=False, markup=False)
+    shown.append(
+        {
+            "at": world.now(),
+            "message": str(message.id),
+            "state": None if state is None else state.value,
+            "text": text,
+            "attachments": [attachment.filename for attachment in message.attachments],
+            "pinged": [str(member) for member in message.pinged],
+        }
+    )
+
+
+def _text(components: Sequence[dict[str, Any]]) -> str:
+    found = []
+    for component in components:
+        if "content" in component:
+            found.append(component["content"])
+        found.append(_text(component.get("components", ())))
+    return "\n".join(text for text in found if text)
+
+
+def _keep_video(world: World, job_id: str, out: Path) -> Path | None:
+    """The video as Discord has it."""
+    card = world.original(world.interactions[int(job_id)])
+    if card is None or cards_text.state_said(_text(card.components)) is not State.DELIVERED:
+        return None
+    for attachment in card.attachments:
+        if attachment.content_type.startswith("video/"):
+            return Path(shutil.copy(attachment.file, out / "video.mp4"))
+    return None
+
+
+def _books(transfers: Sequence[Transfer]) -> dict[str, int]:
+    """The balance of every account, from its transfers. Holds and releases move nothing."""
+    books: Counter[str] = Counter()
+    for transfer in transfers:
+        if transfer.kind not in {TransferKind.HOLD, TransferKind.RELEASE}:
+            books[transfer.debit] -= transfer.amount
+            books[transfer.credit] += transfer.amount
+    return dict(books)

@@ -1,0 +1,24 @@
+"""`demo`: the page, in a server that people have lived in for a while."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.app.run import either, stop_signal
+from bot.domain.catalog import ProviderName
+from demo.history import give_past, go_on_living
+from demo.world import commands_known, open_bot_in, open_world
+
+
+async def open_page(console: Console, *, port: int, record: Path | None, provider: ProviderName | None) -> None:
+    """Run until SIGTERM or Ctrl-C."""
+    stop = stop_signal()
+    async with (
+        open_world(port=port, record=record) as sandbox,
+        open_bot_in(sandbox, provider, stop, before=give_past) as (_, ended),
+    ):
+        await commands_known(sandbox.world, ended)
+        await go_on_living(sandbox.world)
+        console.print(f"\n  The bot is up. Open [bold]{sandbox.urls.page}[/] and type [bold]/create[/].")
+        console.print("  No account, no key, no cost. Ctrl-C ends it.\n")
+        await either(stop.wait(), ended)
