@@ -23,8 +23,8 @@ PROMPT = {"prompt": "A lighthouse at dusk, waves below, the lamp turning slowly 
 async def main() -> None:
     ours: list[float] = []
     bare: list[float] = []
-    async with stage.sandbox() as sandbox, stage.child("benchmarks.studio") as studio:
-        url = await stage.heard_from(studio)
+    async with stage.sandbox() as sandbox, stage.child("benchmarks.provider") as provider:
+        url = await stage.heard_from(provider)
         for _ in range(ROUNDS):  # In turns, so that a busy machine is unfair to neither.
             async with stage.bot(sandbox, runcomfy_url=url, JOBS_AT_ONCE="1000"):
                 ours += await round_of_commands(sandbox)

@@ -1,4 +1,4 @@
-"""How many jobs a studio gets for each order when one answer in five is lost; beside fal's own Python client.
+"""How many jobs a provider gets for each order when one answer in five is lost; beside fal's own Python client.
 
 The order arrives, the connection breaks, and nobody here knows. Ours is then of unknown outcome: the credits come back,
 the operator is told, and it is never sent again by itself. fal's client sends it again, and fal bills both.
@@ -26,7 +26,7 @@ from bot.providers.fal import Fal
 from bot.store.database import open_database
 from bot.store.exclusions import SqliteExclusions
 from bot.store.store import SqliteStore
-from sandbox.providers.studios import Studios
+from sandbox.providers.providers import Providers
 from tests.contract.proxy import Trouble, proxies
 from tests.providers.strange import Move
 from tests.services.scripted import ScriptedPresenter
@@ -54,17 +54,17 @@ async def main() -> None:
 
 async def measured(name: str, order_all: Callable[[str], Awaitable[list[bool]]]) -> list[str]:
     """`order_all` sends ORDERS orders to a queue and says of which it knows the ticket."""
-    studios = Studios()
-    await studios.start()
+    providers = Providers()
+    await providers.start()
     try:
-        async with proxies(studios.urls.fal_queue) as opened:
-            proxy, dice = opened[studios.urls.fal_queue], Random(7)
+        async with proxies(providers.urls["fal_queue"]) as opened:
+            proxy, dice = opened[providers.urls["fal_queue"]], Random(7)
             proxy.trouble, proxy.strikes = LOSES_ANSWERS, lambda _: dice.random() < LOST_SHARE
             known = await order_all(proxy.url)
             await proxy.settled()
-        jobs = len(studios.jobs)
+        jobs = len(providers.jobs)
     finally:
-        await studios.stop()
+        await providers.stop()
     figures = (len(known), sum(known), len(known) - sum(known), jobs)
     return [name, *map(str, figures), f"{jobs / len(known):.3f}"]
 

@@ -25,7 +25,7 @@ TEXT_JOBS, IMAGE_JOBS = 60, 30
 JOBS_A_SECOND = 10
 JOBS_AT_ONCE = 60
 PACE = 0.5  # Four to seven seconds from order to film, so that the bot looks two or three times.
-SEED = 7  # One for all: the studios keep a film that they have painted before.
+SEED = 7  # One for all: the providers keep a film that they have painted before.
 LIMIT_S = 60.0
 AFTERMATH_S = 1.0  # What follows a video: the ping, the last rows.
 PROMPT = "A lighthouse at dusk, waves below, the lamp turning slowly"
@@ -85,7 +85,7 @@ async def bare_requests(sandbox: Sandbox, command: str, options: dict[str, Any],
             discord_token=sandbox.token,
             application=str(world.bot_id),
             channel=str(world.channel("creations").id),
-            runcomfy=sandbox.urls.runcomfy,
+            runcomfy=sandbox.urls.providers["runcomfy"],
             edits=max(0, round(like.edits) - uploads),
             look_every_s=like.took_s / max(like.looks, 1.0),
             folder=folder,
@@ -114,7 +114,7 @@ async def batch(
     """Use the command so many times, wait for all videos, and say what that took the process and its children."""
     ids: list[int] = []
     workers = children(process.pid)
-    jobs_before = len(sandbox.studios.jobs)
+    jobs_before = len(sandbox.providers.jobs)
     main_before_s, workers_before_s = cpu_s(process.pid), cpu_s(*workers)
 
     async def ask(turn: int) -> None:
@@ -130,7 +130,7 @@ async def batch(
     return Used(
         main_ms=(cpu_s(process.pid) - main_before_s) / count * 1000,
         pixels_ms=(cpu_s(*workers) - workers_before_s) / count * 1000,
-        looks=sum(job.looks for job in sandbox.studios.jobs[jobs_before:]) / count,
+        looks=sum(job.looks for job in sandbox.providers.jobs[jobs_before:]) / count,
         edits=watch.edits / count,
         took_s=sum(watch.delivered_s[one] - watch.sent_s[one] for one in ids) / count,
     )

@@ -1,6 +1,6 @@
 """What one look at a job costs in processor time; beside the same question over a raw asyncio socket.
 
-The studio runs in a process of its own, so that only the asking is counted. The raw socket reads the head, the length
+The provider runs in a process of its own, so that only the asking is counted. The raw socket reads the head, the length
 and the body, and turns it into JSON: nothing that follows a job could do less.
 """
 
@@ -29,7 +29,7 @@ Poll = Callable[[], Awaitable[None]]
 
 async def main() -> None:
     rows: list[list[str]] = []
-    async with stage.child("benchmarks.studio") as process:
+    async with stage.child("benchmarks.provider") as process:
         url = await stage.heard_from(process)
         provider = RunComfy(token=KEY, url=url)
         request = choose(VideoRequest(tool=Tool.TEXT, prompt="A lighthouse #stuck"), [ProviderName.RUNCOMFY]).request

@@ -33,8 +33,8 @@ async def main() -> None:
 
 
 async def the_bot() -> list[str]:
-    async with stage.sandbox() as sandbox, stage.child("benchmarks.studio") as studio:
-        url = await stage.heard_from(studio)
+    async with stage.sandbox() as sandbox, stage.child("benchmarks.provider") as provider:
+        url = await stage.heard_from(provider)
         async with stage.bot(sandbox, runcomfy_url=url, JOBS_AT_ONCE="2000") as process:
 
             async def wait_for(count: int) -> int:

@@ -93,7 +93,7 @@ async def bot(at: Sandbox, *, runcomfy_url: str = "", **settings: str) -> AsyncI
             "DISCORD_GATEWAY_URL": at.urls.discord_gateway,
             "PROVIDERS": "runcomfy",
             "RUNCOMFY_API_TOKEN": "key-runcomfy",
-            "RUNCOMFY_URL": runcomfy_url or at.urls.runcomfy,
+            "RUNCOMFY_URL": runcomfy_url or at.urls.providers["runcomfy"],
             "DATABASE_URL": f"sqlite:///{name}/bot.db",
             "DATA_DIR": name,
             "STARTING_POOL": PLENTY,

@@ -26,7 +26,7 @@ from bot.store.treasury import SqliteTreasury
 from sandbox.discord.world import World
 
 HOUR_MS = 60 * 60 * 1000
-RENDER_MS = 9_000  # What the sandbox's studios take.
+RENDER_MS = 9_000  # What the sandbox's providers take.
 REVIEW_ABOVE = 60  # Credits; a long 1080p video costs more, every other one less.
 
 MADE = (State.PREPARING, State.SUBMITTING, State.RENDERING, State.RENDERED, State.DELIVERED)

@@ -73,11 +73,11 @@ def settings_for(sandbox: Sandbox, provider: ProviderName | None, folder: Path) 
         data_dir=folder,
         discord_api_url=urls.discord_api,
         discord_gateway_url=urls.discord_gateway,
-        runcomfy_url=urls.runcomfy,
-        fal_queue_url=urls.fal_queue,
-        fal_rest_url=urls.fal_rest,
-        pika_url=urls.pika,
-        comfy_url=urls.comfy,
+        runcomfy_url=urls.providers["runcomfy"],
+        fal_queue_url=urls.providers["fal_queue"],
+        fal_rest_url=urls.providers["fal_rest"],
+        pika_url=urls.providers["pika"],
+        comfy_url=urls.providers["comfy"],
     )
 
 

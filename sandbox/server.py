@@ -1,6 +1,7 @@
-"""Puts the sandbox together: Discord's side and the studios, started, found by their URLs, and stopped as one."""
+"""Puts the sandbox together: Discord's side and the providers, started, found by their addresses, stopped as one."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,19 +9,17 @@ from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.limits import Rates
 from sandbox.discord.state import Clock
 from sandbox.discord.world import World
-from sandbox.providers.studios import AT_ONCE, FRAME_RATE, Studios
+from sandbox.providers.providers import AT_ONCE, FRAME_RATE, Providers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SandboxUrls:
+    """Where everything is; `providers` has the origins of the imitated providers by their names."""
+
     page: str
     discord_api: str
     discord_gateway: str
-    fal_queue: str
-    fal_rest: str
-    runcomfy: str
-    pika: str
-    comfy: str
+    providers: Mapping[str, str]
 
 
 class Sandbox:
@@ -36,7 +35,7 @@ class Sandbox:
         rates: Rates | None = None,
     ) -> None:
         self._discord = DiscordSide(port=port, record=record, clock=clock, rates=rates)
-        self.studios = Studios(pace=pace, frame_rate=frame_rate, at_once=at_once)
+        self.providers = Providers(pace=pace, frame_rate=frame_rate, at_once=at_once)
 
     @property
     def world(self) -> World:
@@ -49,22 +48,17 @@ class Sandbox:
 
     async def start(self) -> None:
         await self._discord.start()
-        await self.studios.start()
+        await self.providers.start()
 
     async def stop(self) -> None:
-        await self.studios.stop()
+        await self.providers.stop()
         await self._discord.stop()
 
     @property
     def urls(self) -> SandboxUrls:
-        studios = self.studios.urls
         return SandboxUrls(
             page=self._discord.origin + "/",
             discord_api=self._discord.api_url,
             discord_gateway=self._discord.gateway_url,
-            fal_queue=studios.fal_queue,
-            fal_rest=studios.fal_rest,
-            runcomfy=studios.runcomfy,
-            pika=studios.pika,
-            comfy=studios.comfy,
+            providers=self.providers.urls,
         )

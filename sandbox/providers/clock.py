@@ -1,4 +1,4 @@
-"""The studios' time as a parameter: a way to read it and a way to wait, so that tests decide how long a second is."""
+"""The providers' time as a parameter: a way to read it and a way to wait, so that tests decide how long a second is."""
 
 import asyncio
 import time

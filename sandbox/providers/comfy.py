@@ -10,13 +10,12 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from sandbox.providers.clock import Clock
 from sandbox.providers.fields import Fault, Field, check
+from sandbox.providers.file_host import FileHost
 from sandbox.providers.idempotency import Keys
 from sandbox.providers.orders import plan_for
 from sandbox.providers.origin import Origin, Received, Refused, Upload, flaky_answer, form_pairs
-from sandbox.providers.shelf import Shelf
-from sandbox.providers.work import QUEUE_S, RENDER_S, Cause, Floor, Order, Source, State, StudioJob
+from sandbox.providers.work import QUEUE_S, RENDER_S, Cause, Order, ProviderJob, RenderQueue, Source, State
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -59,11 +58,12 @@ _MESSAGES: Mapping[Cause, str] = {
 
 
 class Comfy:
-    def __init__(self, *, floor: Floor, folder: Path, frame_rate: int, clock: Clock, requests: list[Received]) -> None:
+    def __init__(self, *, renders: RenderQueue, folder: Path, frame_rate: int, requests: list[Received]) -> None:
         self.origin = Origin("comfy", requests)
-        self._shelf = Shelf(self.origin, "/media", folder)
-        self._floor, self._frame_rate = floor, frame_rate
-        self._keys = Keys(clock, _conflict)
+        self.origins = (self.origin,)
+        self._files = FileHost(self.origin, "/media", folder)
+        self._renders, self._frame_rate = renders, frame_rate
+        self._keys = Keys(renders.clock, _conflict)
         self._calls = 0
         router = self.origin.app.router
         router.add_post("/proxy/pika/generate/2.2/{tool:t2v|i2v|pikaframes}", self._submit)
@@ -82,7 +82,7 @@ class Comfy:
                     return web.json_response(
                         {"video_id": before}, headers={"Idempotent-Replayed": "true", **self._limits()}
                     )
-                job = self._floor.accept(order, str(uuid4()))
+                job = self._renders.accept(order, str(uuid4()))
                 entry.keep(fingerprint, job.id)
         finally:
             self._calls -= 1
@@ -90,7 +90,7 @@ class Comfy:
 
     async def _video(self, request: web.Request) -> web.Response:
         _check_key(request)
-        job = self._floor.find(request.match_info["id"])
+        job = self._renders.find(request.match_info["id"])
         if job is None:
             raise Refused(404, {"error": "not_found", "message": "The video does not exist"})
         if wrong := flaky_answer(job):
@@ -99,8 +99,8 @@ class Comfy:
         body: dict[str, object] = {
             "id": job.id,
             "status": _WORDS[job.state],
-            "progress": None if job.state is State.QUEUED else round(100 * self._floor.progress(job)),
-            "url": self._shelf.keep(job.film, name=f"{job.id}.mp4") if has_film and job.film else None,
+            "progress": None if job.state is State.QUEUED else round(100 * self._renders.progress(job)),
+            "url": self._files.keep(job.film, name=f"{job.id}.mp4") if has_film and job.film else None,
         }
         if job.cause is not None:
             body["message"] = _MESSAGES[job.cause]
@@ -143,8 +143,8 @@ class Comfy:
             "X-Concurrency-Remaining": str(CONCURRENCY_LIMIT - self._calls),
         }
 
-    def _estimates(self, job: StudioJob) -> dict[str, str]:
-        usual_s = (QUEUE_S + RENDER_S) * self._floor.pace
+    def _estimates(self, job: ProviderJob) -> dict[str, str]:
+        usual_s = (QUEUE_S + RENDER_S) * self._renders.pace
         price = CREDITS_A_SECOND * (job.order.plan.duration_s if job.order.plan else 0)
         return {
             "X-Comfy-Credits-Used": f"{price:.2f}",

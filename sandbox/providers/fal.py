@@ -16,7 +16,7 @@ from sandbox.providers.fal_storage import FalStorage, check_key
 from sandbox.providers.fields import Fault, Field, check
 from sandbox.providers.orders import even_parts, plan_for, ratio_of
 from sandbox.providers.origin import Origin, Received, Refused, flaky_answer, json_object, refuse_queries
-from sandbox.providers.work import Cause, Floor, Order, Source, State, StudioJob
+from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, Source, State
 
 APP = "fal-ai/pika"
 LONGEST_PROMPT = 2000
@@ -66,10 +66,11 @@ _CANCELLED = (499, "client_cancelled", "Request was cancelled")
 
 
 class Fal:
-    def __init__(self, *, floor: Floor, folder: Path, frame_rate: int, requests: list[Received]) -> None:
+    def __init__(self, *, renders: RenderQueue, folder: Path, frame_rate: int, requests: list[Received]) -> None:
         self.queue = Origin("fal_queue", requests)
         self.storage = FalStorage(folder, requests)
-        self._floor, self._frame_rate = floor, frame_rate
+        self.origins = (self.queue, self.storage.origin)
+        self._renders, self._frame_rate = renders, frame_rate
         router = self.queue.app.router
         router.add_get(f"/{APP}/requests/{{id}}/status", self._status)
         router.add_get(f"/{APP}/requests/{{id}}/status/stream", self._stream)
@@ -88,12 +89,12 @@ class Fal:
             raise Refused(404, {"error": "Error", "message": f"Path /{path} not found"})
         body = await json_object(request)
         most = request.query.get("fal_max_queue_length")
-        if most is not None and self._floor.waiting() > _number(most, "fal_max_queue_length"):
+        if most is not None and self._renders.waiting() > _number(most, "fal_max_queue_length"):
             raise Refused(429, {"detail": "The queue is full", "error_type": "queue_full"})
         within = request.headers.get("X-Fal-Request-Timeout")
         start_within_s = _number(within, "X-Fal-Request-Timeout") if within else None
-        job = self._floor.accept(_order(path, body, self._frame_rate, start_within_s), str(uuid4()))
-        return _answer(200, {**self._addresses(job), "queue_position": self._floor.position(job)}, job)
+        job = self._renders.accept(_order(path, body, self._frame_rate, start_within_s), str(uuid4()))
+        return _answer(200, {**self._addresses(job), "queue_position": self._renders.position(job)}, job)
 
     async def _status(self, request: web.Request) -> web.Response:
         check_key(request)
@@ -138,16 +139,16 @@ class Fal:
         job = self._found(request)
         if job.is_over:
             return _answer(400, {"status": "ALREADY_COMPLETED"}, job)
-        self._floor.cancel(job)
+        self._renders.cancel(job)
         return _answer(202, {"status": "CANCELLATION_REQUESTED"}, job)
 
-    def _found(self, request: web.Request) -> StudioJob:
-        job = self._floor.find(request.match_info["id"])
+    def _found(self, request: web.Request) -> ProviderJob:
+        job = self._renders.find(request.match_info["id"])
         if job is None:
             raise Refused(404, {"status": "NOT_FOUND"})
         return job
 
-    def _addresses(self, job: StudioJob) -> dict[str, object]:
+    def _addresses(self, job: ProviderJob) -> dict[str, object]:
         address = f"{self.queue.url}/{APP}/requests/{job.id}"
         return {
             "request_id": job.id,
@@ -156,10 +157,10 @@ class Fal:
             "cancel_url": f"{address}/cancel",
         }
 
-    def _status_body(self, job: StudioJob, *, wants_logs: bool) -> dict[str, object]:
+    def _status_body(self, job: ProviderJob, *, wants_logs: bool) -> dict[str, object]:
         body = self._addresses(job)
         if job.state is State.QUEUED:
-            return {"status": "IN_QUEUE", **body, "queue_position": self._floor.position(job)}
+            return {"status": "IN_QUEUE", **body, "queue_position": self._renders.position(job)}
         body["logs"] = _logs(job) if wants_logs else None
         if job.state is State.RUNNING:
             return {"status": "IN_PROGRESS", **body}
@@ -171,11 +172,11 @@ class Fal:
             _, body["error_type"], body["error"] = flat
         return body
 
-    def _video(self, job: StudioJob) -> dict[str, object]:
+    def _video(self, job: ProviderJob) -> dict[str, object]:
         if job.film is None:
             return {"url": None, "content_type": None, "file_name": None, "file_size": None}
         return {
-            "url": self.storage.shelf.keep(job.film, name="output.mp4"),
+            "url": self.storage.files.keep(job.film, name="output.mp4"),
             "content_type": "video/mp4",
             "file_name": "output.mp4",
             "file_size": job.film.stat().st_size,
@@ -238,14 +239,14 @@ def _parts(transitions: object, count: int) -> tuple[list[float], tuple[Fault, .
     return parts_s, ()
 
 
-def _flat_end(job: StudioJob) -> tuple[int, str, str] | None:
+def _flat_end(job: ProviderJob) -> tuple[int, str, str] | None:
     """Status, type and sentence of an end that is not the model's: those are also told by the status."""
     if job.state is State.CANCELLED:
         return _CANCELLED
     return _ENDED.get(job.cause) if job.cause else None
 
 
-def _faults_of(job: StudioJob) -> tuple[Fault, ...]:
+def _faults_of(job: ProviderJob) -> tuple[Fault, ...]:
     at = job.at_fault.location if job.at_fault else ()
     address = job.at_fault.address[:200] if job.at_fault else ""
     match job.cause:
@@ -282,7 +283,7 @@ def _detail(fault: Fault) -> dict[str, object]:
     return detail | {"ctx": dict(fault.context)} if fault.context else detail
 
 
-def _logs(job: StudioJob) -> list[dict[str, str]]:
+def _logs(job: ProviderJob) -> list[dict[str, str]]:
     lines = ["Starting the render"]
     if job.is_over:
         lines.append("Finished" if job.state is State.DONE else "Stopped")
@@ -297,5 +298,5 @@ def _number(text: str, name: str) -> float:
         raise Refused(422, {"detail": f"{name} should be a number"}) from None
 
 
-def _answer(status: int, body: object, job: StudioJob, headers: Mapping[str, str] | None = None) -> web.Response:
+def _answer(status: int, body: object, job: ProviderJob, headers: Mapping[str, str] | None = None) -> web.Response:
     return web.json_response(body, status=status, headers={"x-fal-request-id": job.id, **(headers or {})})

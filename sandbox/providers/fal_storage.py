@@ -6,8 +6,8 @@ from secrets import token_urlsafe
 
 from aiohttp import web
 
+from sandbox.providers.file_host import FileHost
 from sandbox.providers.origin import Origin, Received, Refused, json_object, refuse_queries
-from sandbox.providers.shelf import Shelf
 
 TOKEN_LIFE = timedelta(hours=1)
 
@@ -24,7 +24,7 @@ def check_key(request: web.Request, *, is_spending: bool = False) -> None:
 class FalStorage:
     def __init__(self, folder: Path, requests: list[Received]) -> None:
         self.origin = Origin("fal_rest", requests)
-        self.shelf = Shelf(self.origin, "/files/b", folder)
+        self.files = FileHost(self.origin, "/files/b", folder)
         self._tokens: dict[str, datetime] = {}
         router = self.origin.app.router
         router.add_post("/storage/auth/token", self._token)
@@ -48,7 +48,7 @@ class FalStorage:
         if scheme != "Bearer" or expires is None or expires < datetime.now(UTC):
             raise Refused(401, {"detail": "The upload token is not valid"})
         name = _safe_name(request.headers.get("X-Fal-File-Name", "file"))
-        address = await self.shelf.keep_bytes(await request.read(), name=name, content_type=_content_type(request))
+        address = await self.files.keep_bytes(await request.read(), name=name, content_type=_content_type(request))
         return web.json_response({"access_url": address})
 
     async def _initiate(self, request: web.Request) -> web.Response:
@@ -57,17 +57,17 @@ class FalStorage:
         body = await json_object(request)
         match body:
             case {"file_name": str(name), "content_type": str(content_type), **rest} if not rest:
-                token = self.shelf.promise(_safe_name(name), content_type=content_type)
+                token = self.files.promise(_safe_name(name), content_type=content_type)
             case _:
                 raise Refused(422, {"detail": "The body should hold file_name and content_type, and nothing else"})
         return web.json_response(
-            {"upload_url": f"{self.origin.url}/storage/upload/{token}", "file_url": self.shelf.address(token)}
+            {"upload_url": f"{self.origin.url}/storage/upload/{token}", "file_url": self.files.address(token)}
         )
 
     async def _put(self, request: web.Request) -> web.Response:
         if "Authorization" in request.headers:
             raise Refused(400, {"detail": "Only one way to authorise is allowed, and the address is signed already"})
-        await self.shelf.fulfil(request.match_info["token"], _content_type(request), await request.read())
+        await self.files.fulfil(request.match_info["token"], _content_type(request), await request.read())
         return web.Response()
 
 

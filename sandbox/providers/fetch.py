@@ -1,4 +1,4 @@
-"""Fetches the pictures that orders only name, as the real studios do; an address that gives nothing fails the job.
+"""Fetches the pictures that orders only name, as the real providers do; an address that gives nothing fails the job.
 
 Only this machine's own addresses are followed: the sandbox never reaches out, whatever it is asked to fetch.
 """
@@ -31,7 +31,7 @@ class Fetcher:
             raise Unreachable(f"The sandbox fetches from this machine only, not {address[:200]}")
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), headers={"User-Agent": "Studio"}
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), headers={"User-Agent": "Sandbox"}
             )
         try:
             # The address is sent exactly as it was signed, without being normalised.

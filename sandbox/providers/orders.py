@@ -1,4 +1,4 @@
-"""Turns checked fields into the plan of a film: here the three providers' orders become the same thing."""
+"""Turns checked fields into the plan of a film: here every provider's orders become the same thing."""
 
 import secrets
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ def plan_for(
     frame_rate: int,
     ratio: float | None = None,
 ) -> Plan:
-    """The plan; without a seed it is one of its own, as with the real studios."""
+    """The plan; without a seed it is one of its own, as with the real providers."""
     text = prompt if isinstance(prompt, str) else ""
     return Plan(
         prompt=without_steering(text),

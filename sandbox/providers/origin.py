@@ -1,4 +1,4 @@
-"""A studio's server on 127.0.0.1: it remembers what it was asked, and refuses by name what it does not imitate."""
+"""A provider's server on 127.0.0.1: it remembers what it was asked, and refuses by name what it does not imitate."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import MultipartReader, web
 from aiohttp.multipart import BodyPartReader
 
-from sandbox.providers.work import StudioJob
+from sandbox.providers.work import ProviderJob
 
 MOST_BYTES = 100 * 1024 * 1024
 FLAKY_EVERY = 3
@@ -48,6 +48,8 @@ RECEIVED = web.RequestKey("received", Received)
 
 
 class Origin:
+    """One loopback server; `name` is what tests and addresses call it."""
+
     def __init__(self, name: str, requests: list[Received]) -> None:
         self.name, self.url = name, ""
         self.app = web.Application(client_max_size=MOST_BYTES, middlewares=[self._remember])
@@ -141,7 +143,7 @@ def expect_type(request: web.Request, content_type: str) -> None:
         raise Refused(415, {"detail": sentence, "error": "unsupported_media_type", "message": sentence})
 
 
-def flaky_answer(job: StudioJob) -> web.Response | None:
+def flaky_answer(job: ProviderJob) -> web.Response | None:
     """Counts a look at a job's status; for a flaky one, what goes wrong this time: an error, a limit, garbage."""
     job.looks += 1
     if not job.steering.flaky or job.looks % FLAKY_EVERY:

@@ -8,13 +8,12 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from sandbox.providers.clock import Clock
 from sandbox.providers.fields import Fault, Field, check
+from sandbox.providers.file_host import FileHost
 from sandbox.providers.idempotency import Keys
 from sandbox.providers.orders import plan_for
 from sandbox.providers.origin import Origin, Received, Refused, flaky_answer, json_object, refuse_queries
-from sandbox.providers.shelf import Shelf
-from sandbox.providers.work import Cause, Floor, Order, Source, State, StudioJob
+from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, Source, State
 
 LONGEST_PROMPT = 4000
 MICROS_A_SECOND: Mapping[str, int] = {"720p": 40_000, "1080p": 90_000}
@@ -65,11 +64,12 @@ _ERRORS: Mapping[Cause, tuple[str, str]] = {
 
 
 class Pika:
-    def __init__(self, *, floor: Floor, folder: Path, frame_rate: int, clock: Clock, requests: list[Received]) -> None:
+    def __init__(self, *, renders: RenderQueue, folder: Path, frame_rate: int, requests: list[Received]) -> None:
         self.origin = Origin("pika", requests)
-        self._shelf = Shelf(self.origin, "/cdn", folder)
-        self._floor, self._frame_rate = floor, frame_rate
-        self._keys = Keys(clock, _conflict)
+        self.origins = (self.origin,)
+        self._files = FileHost(self.origin, "/cdn", folder)
+        self._renders, self._frame_rate = renders, frame_rate
+        self._keys = Keys(renders.clock, _conflict)
         router = self.origin.app.router
         router.add_post("/v1/media/uploads", self._place)
         router.add_put("/signed/{token}", self._put)
@@ -87,7 +87,7 @@ class Pika:
             order, fingerprint = await self._order(request)
             if before := entry.answer_for(fingerprint):
                 return _json({"id": before, "status": "queued"}, 202)
-            job = self._floor.accept(order, f"job_{uuid4().hex}")
+            job = self._renders.accept(order, f"job_{uuid4().hex}")
             entry.keep(fingerprint, job.id)
         return _json({"id": job.id, "status": "queued"}, 202)
 
@@ -98,7 +98,7 @@ class Pika:
             return wrong
         body: dict[str, object] = {"id": job.id, "status": _WORDS[job.state], "billing": _billing(job)}
         if job.state is State.DONE:
-            film = self._shelf.keep(job.film, name=f"{job.id}.mp4") if job.film else None
+            film = self._files.keep(job.film, name=f"{job.id}.mp4") if job.film else None
             body["output"] = {"media_type": "video", "video": {"url": film} if film else None}
         if job.cause is not None:
             code, message = _ERRORS[job.cause]
@@ -110,7 +110,7 @@ class Pika:
         job = self._found(request)
         if job.film is None or job.state is not State.DONE:
             raise _refused(404, "not_found", "The job has no content")
-        return _json({"url": self._shelf.keep(job.film, name=f"{job.id}.mp4")})
+        return _json({"url": self._files.keep(job.film, name=f"{job.id}.mp4")})
 
     async def _catalogue(self, request: web.Request) -> web.Response:
         refuse_queries(request, known=())
@@ -143,12 +143,12 @@ class Pika:
                     raise _refused(413, "invalid_input", f"size_bytes should be at most {LARGEST_UPLOAD_BYTES}")
             case _:
                 raise _refused(422, "invalid_input", "The body should hold content_type and size_bytes")
-        token = self._shelf.promise("upload", content_type=kind)
+        token = self._files.promise("upload", content_type=kind)
         return _json(
             {
                 "upload_url": f"{self.origin.url}/signed/{token}",
                 "headers": {"Content-Type": kind, SIGNATURE: _signature(token)},
-                "url": self._shelf.address(token),
+                "url": self._files.address(token),
             }
         )
 
@@ -156,7 +156,7 @@ class Pika:
         token = request.match_info["token"]
         if "X-API-Key" in request.headers or request.headers.get(SIGNATURE) != _signature(token):
             raise _refused(403, "invalid_input", "The upload takes exactly the headers that it was signed for")
-        await self._shelf.fulfil(token, request.headers.get("Content-Type", ""), await request.read())
+        await self._files.fulfil(token, request.headers.get("Content-Type", ""), await request.read())
         return web.Response()
 
     async def _order(self, request: web.Request) -> tuple[Order, str]:
@@ -189,8 +189,8 @@ class Pika:
         )
         return order, sha256(json.dumps([api, body], sort_keys=True).encode()).hexdigest()
 
-    def _found(self, request: web.Request) -> StudioJob:
-        job = self._floor.find(request.match_info["id"])
+    def _found(self, request: web.Request) -> ProviderJob:
+        job = self._renders.find(request.match_info["id"])
         if job is None:
             raise _refused(404, "not_found", "The job does not exist")
         return job
@@ -213,7 +213,7 @@ def _sources(addresses: object) -> tuple[Source, ...]:
     return tuple(found)
 
 
-def _billing(job: StudioJob) -> dict[str, object]:
+def _billing(job: ProviderJob) -> dict[str, object]:
     """A failed job is settled at nothing; one that was made costs its seconds."""
     if not job.is_over:
         return {"state": "pending", "charge_micro_usd": None}

@@ -12,10 +12,10 @@ from uuid import uuid4
 from aiohttp import web
 
 from sandbox.providers.fields import Field, check
+from sandbox.providers.file_host import FileHost
 from sandbox.providers.orders import even_parts, plan_for, ratio_of
 from sandbox.providers.origin import Origin, Received, Refused, flaky_answer, json_object, refuse_queries
-from sandbox.providers.shelf import Shelf
-from sandbox.providers.work import Cause, Floor, Order, Source, State, StudioJob
+from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, Source, State
 
 DOLLARS_A_SECOND = 0.04
 LONGEST_PROMPT = 2000
@@ -77,10 +77,11 @@ _ERRORS: Mapping[Cause, object] = {
 
 
 class RunComfy:
-    def __init__(self, *, floor: Floor, folder: Path, frame_rate: int, requests: list[Received]) -> None:
+    def __init__(self, *, renders: RenderQueue, folder: Path, frame_rate: int, requests: list[Received]) -> None:
         self.origin = Origin("runcomfy", requests)
-        self._shelf = Shelf(self.origin, "/media", folder)
-        self._floor, self._frame_rate = floor, frame_rate
+        self.origins = (self.origin,)
+        self._files = FileHost(self.origin, "/media", folder)
+        self._renders, self._frame_rate = renders, frame_rate
         router = self.origin.app.router
         router.add_get("/v1/requests/{id}/status", self._status)
         router.add_get("/v1/requests/{id}/result", self._result)
@@ -115,7 +116,7 @@ class RunComfy:
             ),
             sources=sources,
         )
-        job = self._floor.accept(order, str(uuid4()))
+        job = self._renders.accept(order, str(uuid4()))
         address = self._address(job)
         urls = {"status_url": f"{address}/status", "result_url": f"{address}/result", "cancel_url": f"{address}/cancel"}
         return web.json_response({"request_id": job.id, **urls})
@@ -128,9 +129,9 @@ class RunComfy:
         address = self._address(job)
         body: dict[str, object] = {"request_id": job.id, "status": _WORDS[job.state]}
         if job.state is State.QUEUED:
-            body["queue_position"] = self._floor.position(job)
+            body["queue_position"] = self._renders.position(job)
         elif job.started_s is not None:
-            body["instance_id"] = f"studio-{job.id[:8]}"
+            body["instance_id"] = f"provider-{job.id[:8]}"
         return web.json_response(body | {"status_url": f"{address}/status", "result_url": f"{address}/result"})
 
     async def _result(self, request: web.Request) -> web.Response:
@@ -146,7 +147,7 @@ class RunComfy:
         if job.finished_at is not None:
             body["finished_at"] = _moment(job.finished_at)
         if job.state is State.DONE:
-            body["output"] = {"video": self._shelf.keep(job.film, name=f"{job.id}.mp4")} if job.film else {}
+            body["output"] = {"video": self._files.keep(job.film, name=f"{job.id}.mp4")} if job.film else {}
             if request.query.get("include_cost", "").lower() in ("1", "true"):
                 body["cost"] = round(DOLLARS_A_SECOND * (job.order.plan.duration_s if job.order.plan else 0), 4)
         if job.cause is not None:
@@ -158,7 +159,7 @@ class RunComfy:
         job = self._found(request)
         can_be = job.state is State.QUEUED
         if can_be:
-            self._floor.cancel(job)
+            self._renders.cancel(job)
         outcome = "cancelled" if can_be else "not_cancellable"
         return web.json_response({"request_id": job.id, "status": _WORDS[job.state], "outcome": outcome})
 
@@ -179,13 +180,13 @@ class RunComfy:
         refuse_queries(request, known=("include_schema",))
         return web.json_response(_listing(_known_model(request)))
 
-    def _found(self, request: web.Request) -> StudioJob:
-        job = self._floor.find(request.match_info["id"])
+    def _found(self, request: web.Request) -> ProviderJob:
+        job = self._renders.find(request.match_info["id"])
         if job is None:
             raise Refused(404, {"error": "not_found", "message": "The request does not exist"})
         return job
 
-    def _address(self, job: StudioJob) -> str:
+    def _address(self, job: ProviderJob) -> str:
         return f"{self.origin.url}/v1/requests/{job.id}"
 
 

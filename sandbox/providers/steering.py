@@ -4,19 +4,29 @@ import re
 from dataclasses import dataclass
 
 SLOW_FACTOR = 5.0
-_WORDS = ("fail", "moderated", "slow", "stuck", "nourl", "flaky", "huge")
-_PATTERN = re.compile(rf"#({'|'.join(_WORDS)})\b", re.IGNORECASE)
+WORDS = {
+    "fail": "ends as the provider's own fault",
+    "moderated": "ends in the provider's own form for refused content",
+    "slow": f"takes {SLOW_FACTOR:.0f} times as long",
+    "stuck": "never leaves the queue; can be cancelled",
+    "nourl": "ends well, without a video",
+    "flaky": "every third look at its status goes wrong",
+    "huge": "a video well above what Discord takes",
+}
+_PATTERN = re.compile(rf"#({'|'.join(WORDS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Steering:
-    fail: bool = False  # Ends as the provider's own fault.
-    moderated: bool = False  # Ends in the provider's own moderation form.
+    """Which of `WORDS` stand in a prompt."""
+
+    fail: bool = False
+    moderated: bool = False
     slow: bool = False
-    stuck: bool = False  # Never leaves the queue; can be cancelled.
-    nourl: bool = False  # Ends well, without a video.
-    flaky: bool = False  # Every third look at the status goes wrong.
-    huge: bool = False  # A video well above what Discord takes.
+    stuck: bool = False
+    nourl: bool = False
+    flaky: bool = False
+    huge: bool = False
 
 
 def steering_in(prompt: str) -> Steering:

@@ -1,4 +1,4 @@
-"""A job's life in a studio, the same for all three providers: queue, render, end. How it is told is theirs."""
+"""A job's life at any provider: queue, render, end. How it is told is the provider's own."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ class State(StrEnum):
 class Cause(StrEnum):
     """Why a job failed."""
 
-    FAULT = auto()  # The studio's own.
+    FAULT = auto()  # The provider's own.
     MODERATED = auto()
     UNREACHABLE = auto()  # A picture's address gave nothing.
     BAD_PICTURE = auto()
@@ -68,8 +68,8 @@ class Order:
 
 
 @dataclass(kw_only=True, eq=False)
-class StudioJob:
-    """One accepted order and how far it is. Providers and tests read it; only its floor changes it."""
+class ProviderJob:
+    """One accepted order and how far it is. Providers and tests read it; only its queue changes it."""
 
     order: Order
     id: str
@@ -107,25 +107,25 @@ class StudioJob:
         return self.state not in (State.QUEUED, State.RUNNING)
 
 
-class Floor:
+class RenderQueue:
     """Where one provider's jobs are worked on, a few at a time."""
 
     def __init__(
-        self, *, worker: Worker, fetcher: Fetcher, clock: Clock, pace: float, at_once: int, jobs: list[StudioJob]
+        self, *, worker: Worker, fetcher: Fetcher, clock: Clock, pace: float, at_once: int, jobs: list[ProviderJob]
     ) -> None:
-        self.pace = pace
-        self._worker, self._fetcher, self._clock = worker, fetcher, clock
+        self.pace, self.clock = pace, clock
+        self._worker, self._fetcher = worker, fetcher
         self._places = asyncio.Semaphore(at_once)
-        self._jobs: dict[str, StudioJob] = {}
+        self._jobs: dict[str, ProviderJob] = {}
         self._all_jobs = jobs
         self._carriers: dict[str, asyncio.Task[None]] = {}
         self._deadlines: set[asyncio.Task[None]] = set()
 
-    def accept(self, order: Order, id: str) -> StudioJob:
+    def accept(self, order: Order, id: str) -> ProviderJob:
         dice = Dice("time", order.prompt, len(self._all_jobs))
         steering = steering_in(order.prompt)
         factor = self.pace * (SLOW_FACTOR if steering.slow else 1.0)
-        job = StudioJob(
+        job = ProviderJob(
             order=order,
             id=id,
             steering=steering,
@@ -142,13 +142,13 @@ class Floor:
             deadline.add_done_callback(self._deadlines.discard)
         return job
 
-    def find(self, id: str) -> StudioJob | None:
+    def find(self, id: str) -> ProviderJob | None:
         return self._jobs.get(id)
 
     def waiting(self) -> int:
         return sum(job.state is State.QUEUED for job in self._jobs.values())
 
-    def position(self, job: StudioJob) -> int:
+    def position(self, job: ProviderJob) -> int:
         """How many jobs wait in front of this one."""
         ahead = 0
         for other in self._jobs.values():
@@ -157,15 +157,15 @@ class Floor:
             ahead += other.state is State.QUEUED
         return ahead
 
-    def progress(self, job: StudioJob) -> float:
+    def progress(self, job: ProviderJob) -> float:
         """From 0 to 1, by time alone; 1 only when the film is there."""
         if job.state is State.DONE:
             return 1.0
         if job.started_s is None:
             return 0.0
-        return min(0.99, (self._clock.now() - job.started_s) / max(job.render_s, 0.001))
+        return min(0.99, (self.clock.now() - job.started_s) / max(job.render_s, 0.001))
 
-    def cancel(self, job: StudioJob) -> None:
+    def cancel(self, job: ProviderJob) -> None:
         """Take a waiting job out of the queue, and stop a running one unless it is too far."""
         if not job.is_over and self.progress(job) < POINT_OF_NO_RETURN:
             self._end(job, State.CANCELLED)
@@ -177,22 +177,22 @@ class Floor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _carry(self, job: StudioJob) -> None:
+    async def _carry(self, job: ProviderJob) -> None:
         try:
             if job.steering.stuck:
                 await asyncio.get_running_loop().create_future()
-            await self._clock.sleep(job.queue_s)
+            await self.clock.sleep(job.queue_s)
             async with self._places:
-                job.state, job.started_s = State.RUNNING, self._clock.now()
+                job.state, job.started_s = State.RUNNING, self.clock.now()
                 _announce(job)
                 await self._make(job)
         except Exception:
-            log.exception("A studio job broke job=%s", job.id)
+            log.exception("A job broke job=%s", job.id)
             self._fail(job, Cause.FAULT)
 
-    async def _make(self, job: StudioJob) -> None:
+    async def _make(self, job: ProviderJob) -> None:
         if job.order.plan is None:
-            await self._clock.sleep(job.render_s * CHECK_SHARE)
+            await self.clock.sleep(job.render_s * CHECK_SHARE)
             return self._fail(job, Cause.INVALID)
         pictures = []
         for source in job.order.sources:
@@ -201,13 +201,13 @@ class Floor:
             except Unreachable:
                 return self._fail(job, Cause.UNREACHABLE, source)
         if job.steering.fail or job.steering.moderated or job.steering.nourl:
-            await self._clock.sleep(job.render_s)
+            await self.clock.sleep(job.render_s)
             if job.steering.nourl:
                 return self._end(job, State.DONE)
             return self._fail(job, Cause.FAULT if job.steering.fail else Cause.MODERATED)
         film = asyncio.ensure_future(self._worker.film(replace(job.order.plan, pictures=tuple(pictures))))
         try:
-            await self._clock.sleep(job.render_s)
+            await self.clock.sleep(job.render_s)
             job.film = await film
         except BadPicture:
             return self._fail(job, Cause.BAD_PICTURE, job.order.sources[0])
@@ -215,21 +215,21 @@ class Floor:
             film.cancel()
         return self._end(job, State.DONE)
 
-    async def _expire(self, job: StudioJob, after_s: float) -> None:
-        await self._clock.sleep(after_s)
+    async def _expire(self, job: ProviderJob, after_s: float) -> None:
+        await self.clock.sleep(after_s)
         if job.state is State.QUEUED:
             self._fail(job, Cause.NOT_STARTED)
             self._carriers[job.id].cancel()
 
-    def _fail(self, job: StudioJob, cause: Cause, at_fault: Source | None = None) -> None:
+    def _fail(self, job: ProviderJob, cause: Cause, at_fault: Source | None = None) -> None:
         job.cause, job.at_fault = cause, at_fault
         self._end(job, State.FAILED)
 
-    def _end(self, job: StudioJob, state: State) -> None:
+    def _end(self, job: ProviderJob, state: State) -> None:
         job.state, job.finished_at = state, datetime.now(UTC)
         _announce(job)
 
 
-def _announce(job: StudioJob) -> None:
+def _announce(job: ProviderJob) -> None:
     heard, job.changed = job.changed, asyncio.Event()
     heard.set()

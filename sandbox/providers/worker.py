@@ -1,6 +1,6 @@
 """Renders films in one process of its own, so that no pixel is touched on the event loop.
 
-The process leaves with its parent even when that is killed, and drops what it renders when the studios close.
+The process leaves with its parent even when that is killed, and drops what it renders when the providers close.
 """
 
 import asyncio

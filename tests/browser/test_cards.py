@@ -155,7 +155,7 @@ async def test_a_bot_that_comes_back_finishes_the_card_it_left(stage: Stage, ent
         await expect(card).to_contain_text("Done in")
         await expect(card.get_by_test_id("video")).to_be_visible()
 
-    assert len(stage.sandbox.studios.jobs) == 1
+    assert len(stage.sandbox.providers.jobs) == 1
 
 
 async def test_a_command_without_a_bot_fails_where_it_was_used(stage: Stage, enter: Visit) -> None:

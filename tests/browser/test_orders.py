@@ -80,7 +80,7 @@ async def test_a_whole_order_by_keyboard_alone(stage: Stage, enter: Visit) -> No
         await expect(mira.cards).to_contain_text("9:16")
         film = await mira.play(mira.cards.get_by_test_id("video"))
         assert (film.width, film.height) == (720, 1280)
-        assert [job.prompt for job in stage.sandbox.studios.jobs] == ["a lighthouse in the rain"]
+        assert [job.prompt for job in stage.sandbox.providers.jobs] == ["a lighthouse in the rain"]
 
 
 async def test_the_menu_of_a_message_animates_its_picture(stage: Stage, enter: Visit, photo: Path) -> None:

@@ -1,6 +1,7 @@
-"""One provider and the studio behind it, with time in the test's hand."""
+"""One provider and the provider behind it, with time in the test's hand."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from bot.providers.pika import Pika
 from bot.providers.runcomfy import RunComfy
 from bot.providers.wire import LIMITS, TimeLimits
 from sandbox.providers.origin import Received
-from sandbox.providers.studios import Studios, StudioUrls
-from sandbox.providers.work import StudioJob
+from sandbox.providers.providers import Providers
+from sandbox.providers.work import ProviderJob
 
 PROMPT = "a heron lifts off at dawn"
 QUEUE_TAKES_AT_MOST_S = 3.0  # At pace 1; a render takes longer.
@@ -47,17 +48,17 @@ class HeldClock:
 
 
 def provider_of(
-    name: ProviderName, urls: StudioUrls, *, key: str = "good-key", limits: TimeLimits = LIMITS
+    name: ProviderName, urls: Mapping[str, str], *, key: str = "good-key", limits: TimeLimits = LIMITS
 ) -> Fal | RunComfy | Pika | Comfy:
     match name:
         case ProviderName.FAL:
-            return Fal(key=key, queue_url=urls.fal_queue, rest_url=urls.fal_rest, limits=limits)
+            return Fal(key=key, queue_url=urls["fal_queue"], rest_url=urls["fal_rest"], limits=limits)
         case ProviderName.RUNCOMFY:
-            return RunComfy(token=key, url=urls.runcomfy, limits=limits)
+            return RunComfy(token=key, url=urls["runcomfy"], limits=limits)
         case ProviderName.PIKA:
-            return Pika(key=key, url=urls.pika, limits=limits)
+            return Pika(key=key, url=urls["pika"], limits=limits)
         case ProviderName.COMFY:
-            return Comfy(key=key, url=urls.comfy, limits=limits)
+            return Comfy(key=key, url=urls["comfy"], limits=limits)
 
 
 @dataclass(kw_only=True)
@@ -65,19 +66,19 @@ class Bench:
     """The job that is spoken of is always the last one."""
 
     name: ProviderName
-    studios: Studios
+    providers: Providers
     clock: HeldClock
-    provider: Provider
+    adapter: Provider
 
     async def order(self, request: VideoRequest, pictures: tuple[Picture, ...] = ()) -> Ticket:
         complete = choose(request, [self.name]).request
-        return await self.provider.submit(complete, pictures, key=f"order-{len(self.studios.jobs)}")
+        return await self.adapter.submit(complete, pictures, key=f"order-{len(self.providers.jobs)}")
 
     async def end(self, ticket: Ticket) -> ProviderStatus:
         """Look whenever the job has changed, until it is over."""
         while True:
             changed, was_over = self.job.changed, self.job.is_over
-            seen = await self.provider.poll(ticket)
+            seen = await self.adapter.poll(ticket)
             if isinstance(seen, Done | Ended):
                 return seen
             assert not was_over, seen
@@ -88,13 +89,13 @@ class Bench:
             await self.job.changed.wait()
 
     @property
-    def job(self) -> StudioJob:
-        return self.studios.jobs[-1]
+    def job(self) -> ProviderJob:
+        return self.providers.jobs[-1]
 
     def paid_requests(self) -> list[Received]:
         return [
             heard
-            for heard in self.studios.requests
+            for heard in self.providers.requests
             if heard.method == "POST" and "pika" in heard.path and heard.origin.startswith(self.name)
         ]
 

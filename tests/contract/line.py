@@ -1,8 +1,8 @@
-"""One provider that reaches its studio through proxies, and what comes of an exchange as a value to compare."""
+"""One provider that reaches its provider through proxies, and what comes of an exchange as a value to compare."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.catalog import ProviderName, choose
 from bot.domain.errors import Fault, Outage
@@ -11,16 +11,16 @@ from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Lost, NotSent, Provider, Unreadable
 from bot.providers.wire import TimeLimits
-from sandbox.providers.studios import Studios
-from sandbox.providers.work import StudioJob
+from sandbox.providers.providers import Providers
+from sandbox.providers.work import ProviderJob
 from tests.contract.bench import PROMPT, provider_of
 from tests.contract.proxy import Proxy, Trouble, proxies
 from tests.providers.strange import Heard
 
 SHORT_S = 0.3  # For those who never answer.
 SHORT = TimeLimits(order_s=SHORT_S, order_with_images_s=SHORT_S, ask_s=SHORT_S, upload_s=SHORT_S, fetch_s=SHORT_S)
-FILM = VideoRequest(tool=Tool.TEXT, prompt=PROMPT, seed=7)  # One for all: the studios keep what they have painted.
-STUDIO = {ProviderName.RUNCOMFY: "runcomfy", ProviderName.PIKA: "pika", ProviderName.COMFY: "comfy"}
+FILM = VideoRequest(tool=Tool.TEXT, prompt=PROMPT, seed=7)  # One for all: the providers keep what they have painted.
+ORIGIN = {ProviderName.RUNCOMFY: "runcomfy", ProviderName.PIKA: "pika", ProviderName.COMFY: "comfy"}
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ async def outcome(doing: Awaitable[object]) -> Outcome:
 @dataclass(kw_only=True)
 class Line:
     name: ProviderName
-    studios: Studios
+    providers: Providers
     proxies: tuple[Proxy, ...]
-    provider: Provider
+    adapter: Provider
 
     async def order(self, request: VideoRequest, pictures: tuple[Picture, ...] = ()) -> Ticket:
         complete = choose(request, [self.name]).request
-        return await self.provider.submit(complete, pictures, key=f"order-{len(self.studios.jobs)}")
+        return await self.adapter.submit(complete, pictures, key=f"order-{len(self.providers.jobs)}")
 
     async def finished(self) -> Ticket:
         """Of a job that has a video."""
@@ -86,8 +86,8 @@ class Line:
                 await proxy.settled()
 
     @property
-    def jobs(self) -> list[StudioJob]:
-        return [job for job in self.studios.jobs if job.provider == self.name]
+    def jobs(self) -> list[ProviderJob]:
+        return [job for job in self.providers.jobs if job.provider == self.name]
 
     @property
     def heard(self) -> list[Heard]:
@@ -102,10 +102,10 @@ def is_paid(heard: Heard) -> bool:
 
 
 @asynccontextmanager
-async def line_to(name: ProviderName, studios: Studios, limits: TimeLimits) -> AsyncIterator[Line]:
-    own = ("fal_queue", "fal_rest") if name is ProviderName.FAL else (STUDIO[name],)
-    async with proxies(*(getattr(studios.urls, one) for one in own)) as opened:
-        through = replace(studios.urls, **{one: opened[getattr(studios.urls, one)].url for one in own})
+async def line_to(name: ProviderName, providers: Providers, limits: TimeLimits) -> AsyncIterator[Line]:
+    own = ("fal_queue", "fal_rest") if name is ProviderName.FAL else (ORIGIN[name],)
+    async with proxies(*(providers.urls[one] for one in own)) as opened:
+        through = {**providers.urls, **{one: opened[providers.urls[one]].url for one in own}}
         provider = provider_of(name, through, limits=limits)
-        yield Line(name=name, studios=studios, proxies=tuple(opened.values()), provider=provider)
+        yield Line(name=name, providers=providers, proxies=tuple(opened.values()), adapter=provider)
         await provider.close()

@@ -1,4 +1,4 @@
-"""A proxy between an adapter and its studio that does to one exchange what networks and servers do to some.
+"""A proxy between an adapter and its provider that does to one exchange what networks and servers do to some.
 
 It reads each request whole, so that a test can tell what arrived from what was answered: that difference is the money.
 """
@@ -20,8 +20,8 @@ NOT_PASSED_ON = frozenset({"connection", "content-length", "date", "host", "serv
 class Trouble:
     """What becomes of an exchange.
 
-    `says` makes what is said of the studio's whole answer (empty where the request does not arrive). The connection is
-    closed behind it.
+    `says` makes what is said of the provider's whole answer (empty where the request does not arrive). The connection
+    is closed behind it.
     """
 
     says: Callable[[bytes], list[Say]]
@@ -31,13 +31,13 @@ class Trouble:
 
 
 def _client() -> httpx.AsyncClient:
-    """Without certificates, which take longer to load than a test to run: studios speak plain HTTP."""
+    """Without certificates, which take longer to load than a test to run: providers speak plain HTTP."""
     return httpx.AsyncClient(trust_env=False, timeout=None, verify=False)  # noqa: S113, S501
 
 
 @dataclass(eq=False)
 class Proxy:
-    """One origin of a studio. Addresses in its answers are led through the proxies too: `addresses` says how."""
+    """One origin of a provider. Addresses in its answers are led through the proxies too: `addresses` says how."""
 
     upstream: str
     addresses: Mapping[str, str]
@@ -115,8 +115,8 @@ class Proxy:
         )
         content = response.content
         if response.headers.get("content-type", "").startswith("application/json"):
-            for studio, proxy in self.addresses.items():
-                content = content.replace(studio.encode(), proxy.encode())
+            for provider, proxy in self.addresses.items():
+                content = content.replace(provider.encode(), proxy.encode())
         kept = {name: value for name, value in response.headers.items() if name not in NOT_PASSED_ON}
         lines = [f"HTTP/1.1 {response.status_code} Said", *(f"{name}: {value}" for name, value in kept.items())]
         return "\r\n".join([*lines, f"Content-Length: {len(content)}", "", ""]).encode() + content

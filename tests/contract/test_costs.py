@@ -55,7 +55,7 @@ async def test_a_runcomfy_that_does_not_want_to_be_asked_for_the_cost_still_give
     ticket = await line.finished()
     refuses = Trouble(says=lambda _: reply(status, {"error": "unknown parameter"}), arrives=False)
     async with line.meeting(refuses, strikes=lambda heard: "include_cost" in heard.path):
-        end = await line.provider.poll(ticket)
+        end = await line.adapter.poll(ticket)
 
     assert isinstance(end, Done)
     assert end.cost is None
@@ -68,7 +68,7 @@ async def test_a_cost_that_makes_no_sense_was_not_told(line: Line, cost: object)
     body = {"status": "completed", "output": {"video": "https://videos.example/v.mp4"}, "cost": cost}
     absurd = Trouble(says=lambda _: reply(200, body), arrives=False)
     async with line.meeting(absurd, strikes=_is_of_the_result):
-        end = await line.provider.poll(ticket)
+        end = await line.adapter.poll(ticket)
 
     assert end == Done(video_url="https://videos.example/v.mp4")
 
@@ -82,7 +82,7 @@ async def test_units_that_make_no_sense_were_not_told(line: Line, units: str) ->
         says=lambda _: reply(200, {"video": {"url": "https://videos.example/v.mp4"}}, headers=headers), arrives=False
     )
     async with line.meeting(absurd, strikes=lambda heard: not heard.path.endswith("/status")):
-        end = await line.provider.poll(ticket)
+        end = await line.adapter.poll(ticket)
 
     assert end == Done(video_url="https://videos.example/v.mp4")
 
@@ -95,7 +95,7 @@ async def test_a_charge_that_makes_no_sense_was_not_told(line: Line, charge: obj
     body = {"status": "completed", "output": {"video": {"url": "https://videos.example/v.mp4"}}, "billing": billing}
     absurd = Trouble(says=lambda _: reply(200, body), arrives=False)
     async with line.meeting(absurd):
-        end = await line.provider.poll(ticket)
+        end = await line.adapter.poll(ticket)
 
     assert end == Done(video_url="https://videos.example/v.mp4")
 
@@ -138,7 +138,7 @@ async def test_comfy_may_tell_of_the_cost_with_the_end_but_not_take_it_back(
     ticket = await line.finished()
     tells = Trouble(says=lambda _: reply(200, body, headers={CREDITS: said}), arrives=False)
     async with line.meeting(tells):
-        end = await line.provider.poll(ticket)
+        end = await line.adapter.poll(ticket)
 
     assert isinstance(end, Done if body is FINISHED else Ended)
     assert end.cost == cost

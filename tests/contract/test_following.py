@@ -30,7 +30,7 @@ MALFORMED = [
 async def followed(line: Line, ticket: Ticket, time: QuickClock) -> Done | Ended:
     async with asyncio.timeout(LIMIT_S):
         return await follow(
-            line.provider, ticket, pace=Pace(), patience=Patience(), clock=time.clock, news=lambda _: None
+            line.adapter, ticket, pace=Pace(), patience=Patience(), clock=time.clock, news=lambda _: None
         )
 
 

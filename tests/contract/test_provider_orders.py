@@ -222,16 +222,16 @@ async def test_a_public_picture_is_named_where_the_provider_fetches_it_itself(be
         case ProviderName.RUNCOMFY, fields:
             assert fields["image"] == public
         case ProviderName.FAL, fields:
-            assert str(fields["image_url"]).startswith(bench.studios.urls.fal_rest)
+            assert str(fields["image_url"]).startswith(bench.providers.urls["fal_rest"])
         case ProviderName.PIKA, fields:
-            assert str(fields["image"]).startswith(bench.studios.urls.pika)
+            assert str(fields["image"]).startswith(bench.providers.urls["pika"])
         case ProviderName.COMFY, fields:
             uploads: Any = fields["image"]
             assert [(u.file_name, u.content_type) for u in uploads] == [("image.png", "image/png")]
 
 
 async def brought(value: Any) -> Any:
-    """The fields as they came, with what lies at a studio's own address in the address's place."""
+    """The fields as they came, with what lies at a provider's own address in the address's place."""
     match value:
         case dict():
             return {key: await brought(one) for key, one in value.items()}

@@ -32,7 +32,7 @@ async def test_a_text_becomes_a_video(bench: Bench, tmp_path: Path) -> None:
     seen = await bench.end(await bench.order(request))
 
     assert isinstance(seen, Done)
-    await bench.provider.fetch(seen.video_url, tmp_path / "v.mp4")
+    await bench.adapter.fetch(seen.video_url, tmp_path / "v.mp4")
     assert measured(tmp_path / "v.mp4") == ((720, 1280, 5) if upright else (1280, 720, 5))
 
 
@@ -41,7 +41,7 @@ async def test_an_image_becomes_a_video(bench: Bench, tmp_path: Path) -> None:
     seen = await bench.end(await bench.order(request, (noisy_picture(tmp_path),)))
 
     assert isinstance(seen, Done)
-    await bench.provider.fetch(seen.video_url, tmp_path / "v.mp4")
+    await bench.adapter.fetch(seen.video_url, tmp_path / "v.mp4")
     assert measured(tmp_path / "v.mp4") == (1280, 720, 5)
 
 
@@ -50,7 +50,7 @@ async def test_key_frames_become_a_video(bench: Bench, tmp_path: Path) -> None:
     seen = await bench.end(await bench.order(request, (*plain_pictures(tmp_path, 1), noisy_picture(tmp_path))))
 
     assert isinstance(seen, Done)
-    await bench.provider.fetch(seen.video_url, tmp_path / "v.mp4")
+    await bench.adapter.fetch(seen.video_url, tmp_path / "v.mp4")
     assert measured(tmp_path / "v.mp4") == (1280, 720, 7)
 
 
@@ -60,24 +60,24 @@ async def test_things_become_a_scene(bench: Bench, tmp_path: Path) -> None:
     seen = await bench.end(await bench.order(request, plain_pictures(tmp_path, 3)))
 
     assert isinstance(seen, Done)
-    await bench.provider.fetch(seen.video_url, tmp_path / "v.mp4")
+    await bench.adapter.fetch(seen.video_url, tmp_path / "v.mp4")
     assert measured(tmp_path / "v.mp4") == (720, 720, 5)
 
 
 async def test_an_order_is_one_paid_request_and_one_job(bench: Bench) -> None:
-    jobs, requests = len(bench.studios.jobs), len(bench.paid_requests())
+    jobs, requests = len(bench.providers.jobs), len(bench.paid_requests())
     await bench.end(await bench.order(text("#nourl")))
 
-    assert len(bench.studios.jobs) == jobs + 1
+    assert len(bench.providers.jobs) == jobs + 1
     assert len(bench.paid_requests()) == requests + 1
 
 
 async def test_a_job_waits_then_is_worked_on(bench: Bench) -> None:
     bench.clock.hold_renders()
     ticket = await bench.order(text("#nourl"))
-    looks = [await bench.provider.poll(ticket)]
+    looks = [await bench.adapter.poll(ticket)]
     await bench.running()
-    looks.append(await bench.provider.poll(ticket))
+    looks.append(await bench.adapter.poll(ticket))
 
     assert isinstance(looks[0], Waiting | Working)
     assert isinstance(looks[1], Working)
@@ -85,7 +85,7 @@ async def test_a_job_waits_then_is_worked_on(bench: Bench) -> None:
 
 async def test_a_ticket_is_all_that_is_needed_to_find_a_job_again(bench: Bench) -> None:
     ticket = await bench.order(text("#stuck"))
-    another = provider_of(bench.name, bench.studios.urls)
+    another = provider_of(bench.name, bench.providers.urls)
     seen = await another.poll(ticket)
     seen_by_id = await another.poll(Ticket(id=ticket.id))
     await another.close()
@@ -116,7 +116,7 @@ async def test_a_flaky_status_is_an_outage_or_unreadable_and_passes(bench: Bench
     seen: list[ProviderStatus | Exception] = []
     for _ in range(9):
         try:
-            seen.append(await bench.provider.poll(ticket))
+            seen.append(await bench.adapter.poll(ticket))
         except (Outage, Unreadable) as trouble:
             seen.append(trouble)
 
@@ -135,26 +135,26 @@ async def test_a_picture_that_is_none_ends_the_job(bench: Bench, tmp_path: Path)
 
 async def test_an_unknown_ticket_is_not_found(bench: Bench) -> None:
     with pytest.raises(Unreadable) as unreadable:
-        await bench.provider.poll(Ticket(id="no-such-job"))
+        await bench.adapter.poll(Ticket(id="no-such-job"))
 
     assert unreadable.value.fault is Fault.NOT_FOUND
 
 
 @pytest.mark.parametrize(("key", "fault"), [("bad-key", Fault.AUTH), ("empty-key", Fault.NO_CREDIT)])
 async def test_a_key_that_is_no_good_declines_the_order(bench: Bench, key: str, fault: Fault) -> None:
-    jobs = len(bench.studios.jobs)
-    provider = provider_of(bench.name, bench.studios.urls, key=key)
+    jobs = len(bench.providers.jobs)
+    provider = provider_of(bench.name, bench.providers.urls, key=key)
     with pytest.raises(Declined) as declined:
         await provider.submit(choose(text(), [bench.name]).request, (), key="order")
     await provider.close()
 
     assert declined.value.fault is fault
-    assert len(bench.studios.jobs) == jobs
+    assert len(bench.providers.jobs) == jobs
 
 
 async def test_a_refused_key_is_unreadable_when_looking(bench: Bench) -> None:
     ticket = await bench.order(text("#stuck"))
-    provider = provider_of(bench.name, bench.studios.urls, key="bad-key")
+    provider = provider_of(bench.name, bench.providers.urls, key="bad-key")
     with pytest.raises(Unreadable) as unreadable:
         await provider.poll(ticket)
     await provider.close()
@@ -167,7 +167,7 @@ async def test_an_order_that_makes_no_sense_ends_as_invalid_input(bench: Bench) 
     request = replace(choose(text(), [bench.name]).request, duration_s=6)
     fault: Fault | None = None
     try:
-        seen = await bench.end(await bench.provider.submit(request, (), key="order-of-6-seconds"))
+        seen = await bench.end(await bench.adapter.submit(request, (), key="order-of-6-seconds"))
     except Declined as declined:
         fault = declined.fault
     else:
@@ -181,7 +181,7 @@ async def test_a_video_that_is_gone_is_unreadable(bench: Bench, tmp_path: Path) 
     assert isinstance(seen, Done)
 
     with pytest.raises(Unreadable) as unreadable:
-        await bench.provider.fetch(seen.video_url.rpartition("/")[0] + "/gone.mp4", tmp_path / "v.mp4")
+        await bench.adapter.fetch(seen.video_url.rpartition("/")[0] + "/gone.mp4", tmp_path / "v.mp4")
 
     assert unreadable.value.fault is Fault.OUTPUT_GONE
 
@@ -191,7 +191,7 @@ async def test_a_video_that_is_gone_is_unreadable(bench: Bench, tmp_path: Path) 
 
 async def test_a_waiting_job_is_cancelled_where_that_is_possible(bench: Bench) -> None:
     ticket = await bench.order(text("#stuck"))
-    will_stop = await bench.provider.cancel(ticket)
+    will_stop = await bench.adapter.cancel(ticket)
 
     assert will_stop is CATALOG[bench.name][Tool.TEXT].can_cancel
     if will_stop:
@@ -204,7 +204,7 @@ async def test_what_a_cancel_says_of_a_running_job_comes_true(bench: Bench) -> N
     bench.clock.hold_renders()
     ticket = await bench.order(text("#nourl"))
     await bench.running()
-    will_stop = await bench.provider.cancel(ticket)
+    will_stop = await bench.adapter.cancel(ticket)
     bench.clock.let_go()
     seen = await bench.end(ticket)
 
@@ -216,4 +216,4 @@ async def test_a_job_that_is_over_can_not_be_cancelled(bench: Bench) -> None:
     ticket = await bench.order(text("#nourl"))
     await bench.end(ticket)
 
-    assert await bench.provider.cancel(ticket) is False
+    assert await bench.adapter.cancel(ticket) is False

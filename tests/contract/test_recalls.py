@@ -29,7 +29,7 @@ def completed(request: VideoRequest, line: Line) -> VideoRequest:
 
 async def lost_order(line: Line, request: VideoRequest, pictures: tuple[Picture, ...], key: str, why: Trouble) -> None:
     async with line.meeting(why, strikes=is_paid):
-        seen = await outcome(line.provider.submit(completed(request, line), pictures, key=key))
+        seen = await outcome(line.adapter.submit(completed(request, line), pictures, key=key))
     assert seen == Raised(Lost)
 
 
@@ -42,7 +42,7 @@ async def test_an_order_that_is_asked_for_again_is_one_job(
     await lost_order(line, request_, plain_pictures(tmp_path, len(request_.images)), key, why)
     arrived = len(line.jobs) - jobs
 
-    ticket = await line.provider.recall(completed(request_, line), key=key)
+    ticket = await line.adapter.recall(completed(request_, line), key=key)
 
     is_told = line.name is ProviderName.PIKA
     assert ticket == (Ticket(id=line.jobs[-1].id) if is_told else None)
@@ -53,7 +53,7 @@ async def test_a_new_process_can_ask_for_a_text_but_not_for_pictures(line: Line,
     await lost_order(line, text("#stuck"), (), "text-before-the-restart", ANSWER_LOST)
     await lost_order(line, ANIMATED, plain_pictures(tmp_path, 1), "image-before-the-restart", ANSWER_LOST)
     jobs, text_job = len(line.jobs), line.jobs[-2]
-    after = provider_of(line.name, line.studios.urls)
+    after = provider_of(line.name, line.providers.urls)
 
     told = await after.recall(completed(text("#stuck"), line), key="text-before-the-restart")
     not_told = await after.recall(completed(ANIMATED, line), key="image-before-the-restart")
@@ -93,17 +93,17 @@ async def test_what_pika_says_to_it(
     key = request.node.name
     await lost_order(line, text("#stuck"), (), key, ANSWER_LOST)
     async with line.meeting(trouble):
-        seen = await outcome(line.provider.recall(completed(text("#stuck"), line), key=key))
+        seen = await outcome(line.adapter.recall(completed(text("#stuck"), line), key=key))
 
     assert seen == expected
-    assert await line.provider.recall(completed(text("#stuck"), line), key=key) == Ticket(id=line.jobs[-1].id)
+    assert await line.adapter.recall(completed(text("#stuck"), line), key=key) == Ticket(id=line.jobs[-1].id)
 
 
 @pytest.mark.parametrize("line", [ProviderName.PIKA], indirect=True)
 async def test_so_many_lost_orders_are_remembered_and_no_more(line: Line) -> None:
-    assert isinstance(line.provider, Pika)
+    assert isinstance(line.adapter, Pika)
     async with line.meeting(NEVER_ARRIVED, strikes=is_paid):
         for number in range(MOST_LOST + 5):
-            await outcome(line.provider.submit(completed(text("#stuck"), line), (), key=f"many-{number}"))
+            await outcome(line.adapter.submit(completed(text("#stuck"), line), (), key=f"many-{number}"))
 
-    assert len(line.provider._lost) == MOST_LOST
+    assert len(line.adapter._lost) == MOST_LOST

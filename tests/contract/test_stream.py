@@ -35,7 +35,7 @@ async def watched(
     time, told = StillClock(), asyncio.Queue[Progress]()
     task = asyncio.create_task(
         follow(
-            bench.provider,
+            bench.adapter,
             ticket,
             pace=Pace(),
             patience=Patience(),
@@ -49,7 +49,7 @@ async def watched(
 
 
 def looks_at(bench: Bench, ticket: Ticket) -> int:
-    return sum(heard.path.endswith(f"{ticket.id}/status") for heard in bench.studios.requests)
+    return sum(heard.path.endswith(f"{ticket.id}/status") for heard in bench.providers.requests)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ async def test_a_job_is_found_as_soon_as_it_is_over(bench: Bench, word: str, fau
 async def test_a_job_that_somebody_else_cancels_is_found_at_once(bench: Bench) -> None:
     ticket = await bench.order(text("#stuck"))
     async with watched(bench, ticket) as (task, seen):
-        await bench.provider.cancel(ticket)
+        await bench.adapter.cancel(ticket)
         end = await task
 
     assert [type(look) for look in seen] == [Waiting, Waiting]

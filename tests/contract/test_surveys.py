@@ -6,7 +6,7 @@ from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.request import Resolution, Tool
 from bot.ports.provider import Declined, Survey
-from sandbox.providers.studios import Studios
+from sandbox.providers.providers import Providers
 from tests.contract.bench import provider_of
 from tests.contract.line import Is, Line, Raised, is_paid, outcome
 from tests.contract.proxy import Trouble
@@ -22,8 +22,8 @@ CATALOGUE = {RUNCOMFY: "/v1/models", PIKA: "/catalog/apis"}
 
 
 @pytest.mark.parametrize("name", ProviderName)
-async def test_every_tool_is_there_with_the_prices_that_are_told(studios: Studios, name: ProviderName) -> None:
-    provider = provider_of(name, studios.urls)
+async def test_every_tool_is_there_with_the_prices_that_are_told(providers: Providers, name: ProviderName) -> None:
+    provider = provider_of(name, providers.urls)
     survey = await provider.survey()
     await provider.close()
 
@@ -35,8 +35,8 @@ async def test_every_tool_is_there_with_the_prices_that_are_told(studios: Studio
         assert all(any(length_s <= step.until_s for step in prices[r]) for r in prices for length_s in made.durations_s)
 
 
-async def test_pikas_quotes_are_its_list(studios: Studios) -> None:
-    provider = provider_of(PIKA, studios.urls)
+async def test_pikas_quotes_are_its_list(providers: Providers) -> None:
+    provider = provider_of(PIKA, providers.urls)
     prices = (await provider.survey()).prices[Tool.IMAGE]
     await provider.close()
 
@@ -47,8 +47,8 @@ async def test_pikas_quotes_are_its_list(studios: Studios) -> None:
 
 
 @pytest.mark.parametrize("name", ProviderName)
-async def test_a_key_that_is_refused_is_told_without_an_order(studios: Studios, name: ProviderName) -> None:
-    provider = provider_of(name, studios.urls, key="a-bad-key")
+async def test_a_key_that_is_refused_is_told_without_an_order(providers: Providers, name: ProviderName) -> None:
+    provider = provider_of(name, providers.urls, key="a-bad-key")
     seen = await outcome(provider.survey())
     await provider.close()
 
@@ -71,7 +71,7 @@ def surveyed(case: Case) -> Raised | Is:
 @pytest.mark.parametrize("case", [*NETWORK, *STATUSES], ids=str)
 async def test_whatever_comes_back_is_no_order_and_ends_nothing(line: Line, case: Case) -> None:
     async with line.meeting(case.trouble):
-        seen = await outcome(line.provider.survey())
+        seen = await outcome(line.adapter.survey())
 
     assert seen == surveyed(case)
     assert [heard for heard in line.heard if is_paid(heard)] == []
@@ -83,7 +83,7 @@ async def test_a_model_that_is_gone_is_told_of_and_the_others_are_not(line: Line
     model = CATALOG[line.name][Tool.TEXT].model
     gone = Trouble(says=lambda _: reply(status, {"error": "not_found"}), arrives=False)
     async with line.meeting(gone, strikes=lambda heard: _is_about(heard, model)):
-        survey = await line.provider.survey()
+        survey = await line.adapter.survey()
 
     assert survey.faults == {Tool.TEXT: Fault.GONE}
     assert set(survey.prices) == set(CATALOG[line.name]) - {Tool.TEXT}
@@ -93,7 +93,7 @@ async def test_a_model_that_is_gone_is_told_of_and_the_others_are_not(line: Line
 async def test_models_that_are_all_gone_are_told_of_where_there_is_a_catalogue(line: Line) -> None:
     gone = Trouble(says=lambda _: reply(404, {"error": "not_found"}), arrives=False)
     async with line.meeting(gone, strikes=lambda heard: "pika" in heard.path):
-        survey = await line.provider.survey()
+        survey = await line.adapter.survey()
 
     assert survey.faults == dict.fromkeys(CATALOG[line.name], Fault.GONE)
 
@@ -103,7 +103,7 @@ async def test_where_there_is_no_catalogue_no_model_is_gone(line: Line) -> None:
     """Another service that speaks the same protocol may know orders only."""
     nothing = Trouble(says=lambda _: reply(404, b"<html>"), arrives=False)
     async with line.meeting(nothing, strikes=lambda heard: heard.path.startswith(CATALOGUE[line.name])):
-        survey = await line.provider.survey()
+        survey = await line.adapter.survey()
 
     assert survey == Survey()
 
@@ -117,7 +117,7 @@ async def test_prices_that_make_no_sense_leave_our_own_list(line: Line, said: ob
     body = {**dict.fromkeys(PRICE_FIELDS, said), "price_unit": "second"}
     absurd = Trouble(says=lambda _: reply(200, body), arrives=False)
     async with line.meeting(absurd, strikes=lambda heard: heard.path.startswith(CATALOGUE[line.name])):
-        survey = await line.provider.survey()
+        survey = await line.adapter.survey()
 
     assert survey == Survey()
 

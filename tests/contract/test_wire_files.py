@@ -18,10 +18,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_a_video_comes_whole_or_not_at_all(line: Line, case: Case, tmp_path: Path) -> None:
-    done, file = await line.provider.poll(await line.finished()), tmp_path / "v.mp4"
+    done, file = await line.adapter.poll(await line.finished()), tmp_path / "v.mp4"
     assert isinstance(done, Done)
     async with line.meeting(case.trouble):
-        seen = await outcome(line.provider.fetch(done.video_url, file))
+        seen = await outcome(line.adapter.fetch(done.video_url, file))
 
     assert seen == case.fetch
     assert list(tmp_path.iterdir()) == ([file] if seen == FETCHED else [])

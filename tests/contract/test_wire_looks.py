@@ -20,10 +20,10 @@ STUCK = text("#stuck")
 async def test_a_look_says_what_it_saw_and_the_next_one_is_well(line: Line, case: Case) -> None:
     ticket = await line.order(STUCK)
     async with line.meeting(case.trouble):
-        seen = await outcome(line.provider.poll(ticket))
+        seen = await outcome(line.adapter.poll(ticket))
 
     assert seen == case.look
-    assert isinstance(await line.provider.poll(ticket), Waiting)
+    assert isinstance(await line.adapter.poll(ticket), Waiting)
     assert len(line.paid_requests()) == 1
 
 
@@ -33,18 +33,18 @@ async def test_a_finished_job_waits_for_its_result_to_be_told(line: Line, case: 
     """Where the video is told by a second route; the first one works."""
     ticket = await line.finished()
     async with line.meeting(case.trouble, strikes=lambda heard: not heard.path.endswith("/status")):
-        seen = await outcome(line.provider.poll(ticket))
+        seen = await outcome(line.adapter.poll(ticket))
 
     assert seen == (Is(Done) if case.look == SEEN else case.look)
-    assert isinstance(await line.provider.poll(ticket), Done)
+    assert isinstance(await line.adapter.poll(ticket), Done)
 
 
 async def test_a_status_that_goes_backwards_does_no_harm(line: Line) -> None:
     ticket = await line.finished()
-    looks = [await line.provider.poll(ticket)]
+    looks = [await line.adapter.poll(ticket)]
     async with line.meeting(Trouble(says=lambda _: reply(200, {"status": "queued"}))):
-        looks.append(await line.provider.poll(ticket))
-    looks.append(await line.provider.poll(ticket))
+        looks.append(await line.adapter.poll(ticket))
+    looks.append(await line.adapter.poll(ticket))
 
     assert [type(look) for look in looks] == [Done, Waiting, Done]
     assert looks[0] == looks[2]
@@ -56,11 +56,11 @@ async def test_a_cancel_may_be_asked_for_again(line: Line, case: Case) -> None:
     ticket = await line.order(STUCK)
     asked = len(line.heard)
     async with line.meeting(case.trouble):
-        seen = await outcome(line.provider.cancel(ticket))
+        seen = await outcome(line.adapter.cancel(ticket))
 
     if CATALOG[line.name][Tool.TEXT].can_cancel:
         assert seen == (Is(bool) if case.look == SEEN else case.look)
-        assert isinstance(await line.provider.cancel(ticket), bool)
+        assert isinstance(await line.adapter.cancel(ticket), bool)
     else:
         assert seen == Is(bool)
         assert len(line.heard) == asked

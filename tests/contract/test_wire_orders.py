@@ -1,4 +1,4 @@
-"""The paid request, whatever happens to it: never sent twice, never called declined when the studio has it."""
+"""The paid request, whatever happens to it: never sent twice, never called declined when the provider has it."""
 
 from pathlib import Path
 

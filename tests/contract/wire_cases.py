@@ -1,7 +1,7 @@
 """What may happen on the wire, and what each adapter must make of it: the rows are the same for every provider.
 
 A row names what happens to one exchange, and what must come of it when it was the paid order, when it was a question
-that may be asked again (a look, a cancel), and when it was the download of the video. Whether the studio then has a
+that may be asked again (a look, a cancel), and when it was the download of the video. Whether the provider then has a
 job is the trouble's own `arrives`: only where it has none may the order be called declined or not sent.
 """
 
@@ -179,7 +179,7 @@ def _limited(header: str | None, seconds: float | None, note: str) -> Case:
 
 
 def _broken(status: int, says: object = b"", note: str = "") -> Case:
-    """An answer from somewhere on the way: the studio may have the order."""
+    """An answer from somewhere on the way: the provider may have the order."""
     trouble = Trouble(says=lambda _: reply(status, says))
     return Case(name=f"{status} {note}".strip(), trouble=trouble, order=LOST, look=OUTAGE, fetch=OUTAGE)
 

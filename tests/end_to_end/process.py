@@ -85,11 +85,11 @@ def environment_of(sandbox: Sandbox, folder: Path, **changes: str) -> dict[str, 
         "DATA_DIR": str(folder),
         "DISCORD_API_URL": urls.discord_api,
         "DISCORD_GATEWAY_URL": urls.discord_gateway,
-        "RUNCOMFY_URL": urls.runcomfy,
-        "FAL_QUEUE_URL": urls.fal_queue,
-        "FAL_REST_URL": urls.fal_rest,
-        "PIKA_URL": urls.pika,
-        "COMFY_URL": urls.comfy,
+        "RUNCOMFY_URL": urls.providers["runcomfy"],
+        "FAL_QUEUE_URL": urls.providers["fal_queue"],
+        "FAL_REST_URL": urls.providers["fal_rest"],
+        "PIKA_URL": urls.providers["pika"],
+        "COMFY_URL": urls.providers["comfy"],
     }
     return {**settings, **changes}
 

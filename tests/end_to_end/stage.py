@@ -18,7 +18,7 @@ from sandbox.discord.changes import InteractionSent
 from sandbox.discord.limits import Rate, Rates
 from sandbox.discord.model import Channel, Interaction, InteractionState, Member, Message
 from sandbox.discord.world import World
-from sandbox.providers.work import StudioJob
+from sandbox.providers.work import ProviderJob
 from sandbox.server import Sandbox
 
 PATIENCE_S = 60.0  # For a busy machine; nothing here should take a tenth of it.
@@ -174,9 +174,9 @@ class Stage:
         """What the answer to an interaction says."""
         return text_of(self.card(interaction))
 
-    def orders(self, words: str = "") -> list[StudioJob]:
+    def orders(self, words: str = "") -> list[ProviderJob]:
         """What providers took, of the orders with these words in the prompt."""
-        return [job for job in self.sandbox.studios.jobs if words in job.prompt]
+        return [job for job in self.sandbox.providers.jobs if words in job.prompt]
 
     def member(self, name: str) -> Member:
         return self.world.member(name)
@@ -233,11 +233,11 @@ def settings_for(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:
         "data_dir": folder,
         "discord_api_url": urls.discord_api,
         "discord_gateway_url": urls.discord_gateway,
-        "runcomfy_url": urls.runcomfy,
-        "fal_queue_url": urls.fal_queue,
-        "fal_rest_url": urls.fal_rest,
-        "pika_url": urls.pika,
-        "comfy_url": urls.comfy,
+        "runcomfy_url": urls.providers["runcomfy"],
+        "fal_queue_url": urls.providers["fal_queue"],
+        "fal_rest_url": urls.providers["fal_rest"],
+        "pika_url": urls.providers["pika"],
+        "comfy_url": urls.providers["comfy"],
     }
     return Settings(_env_file=None, **{**values, **changes})
 

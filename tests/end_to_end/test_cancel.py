@@ -8,7 +8,7 @@ from bot.app.bot import Bot
 from bot.chat.text import common as common_text
 from bot.domain.job import State
 from sandbox.discord.model import Interaction
-from sandbox.providers.work import State as StudioState
+from sandbox.providers.work import State as RenderState
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,7 +27,7 @@ async def test_the_author_and_a_moderator_can_cancel_what_is_queued_at_the_provi
     assert job.state is State.CANCELLED
     assert "**Cancelled** · Not charged: 20 credits returned" in text_of(shared_stage.card(used))
     assert await shared_stage.settled(shared_bot, job) == ["hold", "release"]
-    assert [order.state for order in shared_stage.orders(f"cancelled by {by}")] == [StudioState.CANCELLED]
+    assert [order.state for order in shared_stage.orders(f"cancelled by {by}")] == [RenderState.CANCELLED]
 
 
 async def test_a_cancelled_card_has_no_button_left(shared_stage: Stage, shared_bot: Bot) -> None:

@@ -38,7 +38,7 @@ async def ran(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mapping
     """Every command that the tests look at, by a name."""
     folder = tmp_path_factory.mktemp("commands")
     stage_opened = open_stage(folder, record=folder / "traffic.jsonl")
-    async with stage_opened as stage, gate_to(stage.sandbox.urls.fal_queue) as lost:
+    async with stage_opened as stage, gate_to(stage.sandbox.urls.providers["fal_queue"]) as lost:
         lost.door = Door.DROP_ANSWERS
         environment = environment_of(stage.sandbox, folder)
         render = ("render", "--out", "video.mp4")

@@ -36,7 +36,7 @@ async def test_a_key_that_is_no_good_leads_to_the_next_provider_and_to_the_opera
 
 async def test_a_provider_that_is_away_is_passed_by(stage: Stage) -> None:
     async with (
-        gate_to(stage.sandbox.urls.runcomfy) as gate,
+        gate_to(stage.sandbox.urls.providers["runcomfy"]) as gate,
         stage.bot(providers="runcomfy,comfy", runcomfy_url=gate.url) as bot,
     ):
         await gate.vanish()

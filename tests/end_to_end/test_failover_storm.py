@@ -22,8 +22,8 @@ async def test_no_order_is_made_twice_and_none_is_forgotten(tmp_path: Path) -> N
     record, dice = tmp_path / "traffic.jsonl", Random(11)
     async with open_stage(tmp_path, record=record, **PLENTY) as stage:
         urls = stage.sandbox.urls
-        async with proxies(urls.runcomfy, urls.fal_queue) as opened:
-            runcomfy, fal = opened[urls.runcomfy], opened[urls.fal_queue]
+        async with proxies(urls.providers["runcomfy"], urls.providers["fal_queue"]) as opened:
+            runcomfy, fal = opened[urls.providers["runcomfy"]], opened[urls.providers["fal_queue"]]
             runcomfy.trouble, runcomfy.strikes = TURNS_AWAY, lambda heard: is_paid(heard) and dice.random() < 0.5
             fal.trouble, fal.strikes = LOSES_ANSWERS, lambda heard: is_paid(heard) and dice.random() < 0.3
             async with stage.bot(

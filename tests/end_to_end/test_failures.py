@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.job import State
-from sandbox.providers.work import State as StudioState
+from sandbox.providers.work import State as RenderState
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -64,7 +64,7 @@ async def test_a_job_that_is_given_up_is_dropped_at_the_provider_too(shared_stag
         prompt = f"dropped at {provider} #stuck"
         await shared_stage.made(bot, "create", {"prompt": prompt})
 
-        assert [order.state for order in shared_stage.orders(prompt)] == [StudioState.CANCELLED]
+        assert [order.state for order in shared_stage.orders(prompt)] == [RenderState.CANCELLED]
 
 
 async def test_a_card_that_shows_a_failure_can_be_taken_away_and_nothing_else(shared_stage: Stage) -> None:

@@ -56,7 +56,10 @@ async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
     """One bot, killed in the middle of nine jobs, and a second one on the same database."""
     folder = tmp_path_factory.mktemp("killed")
     record = folder / "traffic.jsonl"
-    async with open_stage(folder, record=record, pace=0.05) as stage, gate_to(stage.sandbox.urls.runcomfy) as gate:
+    async with (
+        open_stage(folder, record=record, pace=0.05) as stage,
+        gate_to(stage.sandbox.urls.providers["runcomfy"]) as gate,
+    ):
         environment = environment_of(stage.sandbox, folder, RUNCOMFY_URL=gate.url, JOBS_AT_ONCE="3", **PLENTY)
         async with started("run", environment=environment, folder=folder) as first:
             await _up(stage)

@@ -17,7 +17,10 @@ PROMPT = "in that very moment"
 @pytest.mark.parametrize("door", [Door.HOLD_ANSWERS, Door.HOLD_ORDERS], ids=["it had arrived", "it had not"])
 async def test_an_order_in_the_moment_of_the_kill_becomes_one_video(tmp_path: Path, door: Door) -> None:
     record = tmp_path / "traffic.jsonl"
-    async with open_stage(tmp_path, record=record, pace=0.05) as stage, gate_to(stage.sandbox.urls.pika) as gate:
+    async with (
+        open_stage(tmp_path, record=record, pace=0.05) as stage,
+        gate_to(stage.sandbox.urls.providers["pika"]) as gate,
+    ):
         environment = environment_of(stage.sandbox, tmp_path, PROVIDERS="pika", PIKA_URL=gate.url)
         async with started("run", environment=environment, folder=tmp_path) as first:
             await _up(stage)

@@ -61,7 +61,8 @@ async def test_pika_gets_one_length_for_all_transitions(shared_stage: Stage, pho
             7,
         )
         assert all(
-            str(url).startswith(shared_stage.sandbox.urls.pika) for url in cast("list[str]", order.fields["images"])
+            str(url).startswith(shared_stage.sandbox.urls.providers["pika"])
+            for url in cast("list[str]", order.fields["images"])
         )
 
 

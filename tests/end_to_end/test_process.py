@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from sandbox.providers.work import State as StudioState
+from sandbox.providers.work import State as RenderState
 from tests.end_to_end.gate import Door, gate_to
 from tests.end_to_end.process import KEYS, Ended, environment_of, started, states
 from tests.end_to_end.stage import PATIENCE_S, Stage
@@ -32,7 +32,7 @@ async def test_sigterm_while_it_renders_ends_in_time_and_loses_nothing(shared_st
 
 
 async def test_sigterm_while_an_order_is_on_its_way_waits_for_its_ticket(shared_stage: Stage, tmp_path: Path) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate:
+    async with gate_to(shared_stage.sandbox.urls.providers["runcomfy"]) as gate:
         environment = environment_of(shared_stage.sandbox, tmp_path, RUNCOMFY_URL=gate.url)
         async with started("run", environment=environment, folder=tmp_path) as bot:
             await _up(shared_stage)
@@ -45,7 +45,7 @@ async def test_sigterm_while_an_order_is_on_its_way_waits_for_its_ticket(shared_
 
     assert ended.status == 0
     assert states(tmp_path) == {str(used.id): "rendering"}
-    assert [order.state for order in shared_stage.orders("on its way")] == [StudioState.QUEUED]
+    assert [order.state for order in shared_stage.orders("on its way")] == [RenderState.QUEUED]
 
 
 async def test_a_wrong_token_is_one_sentence_and_no_loop(shared_stage: Stage, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ async def test_an_account_that_is_empty_is_the_operators_to_mend(shared_stage: S
 
 
 async def test_an_order_is_sent_once_the_provider_can_be_reached_again(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
+    async with gate_to(shared_stage.sandbox.urls.providers["runcomfy"]) as gate, alone(shared_stage, gate) as bot:
         await gate.vanish()
         used = await shared_stage.use("create", {"prompt": "after the outage"})
         await shared_stage.card_says(used, "Getting ready")
@@ -60,7 +60,7 @@ async def test_an_order_is_sent_once_the_provider_can_be_reached_again(shared_st
 
 
 async def test_a_provider_that_stays_away_gives_the_credits_back(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
+    async with gate_to(shared_stage.sandbox.urls.providers["runcomfy"]) as gate, alone(shared_stage, gate) as bot:
         await gate.vanish()
         used = await shared_stage.use("create", {"prompt": "nobody there"})
         await shared_stage.card_says(used, "Getting ready")
@@ -74,7 +74,7 @@ async def test_a_provider_that_stays_away_gives_the_credits_back(shared_stage: S
 
 
 async def test_an_outage_while_it_renders_is_waited_out(shared_stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
+    async with gate_to(shared_stage.sandbox.urls.providers["runcomfy"]) as gate, alone(shared_stage, gate) as bot:
         used = await shared_stage.use("create", {"prompt": "in the middle of it #slow"})
         await shared_stage.card_says(used, "at RunComfy")
         await gate.vanish()
@@ -86,7 +86,7 @@ async def test_an_outage_while_it_renders_is_waited_out(shared_stage: Stage, cap
 
 
 async def test_an_order_whose_answer_is_lost_is_never_sent_again(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
+    async with gate_to(shared_stage.sandbox.urls.providers["runcomfy"]) as gate, alone(shared_stage, gate) as bot:
         gate.door = Door.DROP_ANSWERS
         job, card = await shared_stage.made(bot, "create", {"prompt": "an answer is lost"})
 
@@ -99,7 +99,7 @@ async def test_an_order_whose_answer_is_lost_is_never_sent_again(shared_stage: S
 
 
 async def test_garbage_in_answer_to_an_order_is_an_unknown_outcome(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
+    async with gate_to(shared_stage.sandbox.urls.providers["runcomfy"]) as gate, alone(shared_stage, gate) as bot:
         gate.door = Door.GARBAGE
         job, card = await shared_stage.made(bot, "create", {"prompt": "answered with garbage"})
 
@@ -109,7 +109,7 @@ async def test_garbage_in_answer_to_an_order_is_an_unknown_outcome(shared_stage:
 
 
 async def test_garbage_while_it_renders_is_believed_only_after_a_while(shared_stage: Stage) -> None:
-    async with gate_to(shared_stage.sandbox.urls.runcomfy) as gate, alone(shared_stage, gate) as bot:
+    async with gate_to(shared_stage.sandbox.urls.providers["runcomfy"]) as gate, alone(shared_stage, gate) as bot:
         used = await shared_stage.use("create", {"prompt": "then only garbage #stuck"})
         await shared_stage.card_says(used, "Queued at")
         gate.door = Door.GARBAGE

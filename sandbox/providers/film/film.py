@@ -43,7 +43,7 @@ def heavy(size_bytes: int, duration_s: float) -> Stock:
 def write_film(
     path: Path, frames: Iterable[Image.Image], *, size: tuple[int, int], frame_rate: int, stock: Stock, seed: int
 ) -> None:
-    """Write all frames to `path`. The same frames, stock and seed give the same bytes."""
+    """Write all frames to `path`. Equal frames, stock and seed give equal bytes."""
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as film:
         stream = film.add_stream("libx264", rate=frame_rate, options=stock.encoder)
         stream.width, stream.height = size

@@ -47,7 +47,7 @@ def _tooth(turn: float) -> float:
 
 
 def _wooded(points: Line, dice: Dice, nearness: float, short: int) -> Line:
-    """The same line with firs standing on it."""
+    """The line of the hills with firs standing on it."""
     wooded, x, step = [], 0.0, points[1][0]
     end = points[-1][0]
     while x < end:

@@ -1,4 +1,4 @@
-"""Speaks to the studios as a client does, over real sockets, and waits for a job's change instead of for time."""
+"""Speaks to the providers as a client does, over real sockets, and waits for a job's change instead of for time."""
 
 import asyncio
 import io
@@ -9,8 +9,8 @@ import aiohttp
 import av
 from PIL import Image
 
-from sandbox.providers.studios import Studios
-from sandbox.providers.work import State, StudioJob
+from sandbox.providers.providers import Providers
+from sandbox.providers.work import ProviderJob, State
 
 FAL_KEY = {"Authorization": "Key test"}
 RUNCOMFY_KEY = {"Authorization": "Bearer test"}
@@ -37,8 +37,8 @@ class Film:
 
 
 class Client:
-    def __init__(self, studios: Studios, session: aiohttp.ClientSession) -> None:
-        self.studios, self._session = studios, session
+    def __init__(self, providers: Providers, session: aiohttp.ClientSession) -> None:
+        self.providers, self._session = providers, session
 
     async def ask(self, method: str, url: str, **more: Any) -> Answer:
         async with self._session.request(method, url, **more) as answer:
@@ -51,14 +51,14 @@ class Client:
 
     async def fal(self, path: str, body: object, **more: Any) -> Answer:
         return await self.ask(
-            "POST", f"{self.studios.urls.fal_queue}{FAL_APP}/{path}", json=body, **{"headers": FAL_KEY, **more}
+            "POST", f"{self.providers.urls['fal_queue']}{FAL_APP}/{path}", json=body, **{"headers": FAL_KEY, **more}
         )
 
     async def fal_get(self, url: str) -> Answer:
         return await self.ask("GET", url, headers=FAL_KEY)
 
     async def runcomfy(self, model: str, body: object) -> Answer:
-        url = f"{self.studios.urls.runcomfy}{RUNCOMFY_MODELS}/{model}"
+        url = f"{self.providers.urls['runcomfy']}{RUNCOMFY_MODELS}/{model}"
         return await self.ask("POST", url, json=body, headers=RUNCOMFY_KEY)
 
     async def runcomfy_get(self, url: str) -> Answer:
@@ -67,18 +67,18 @@ class Client:
     async def comfy(self, tool: str, form: object, **headers: str) -> Answer:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.ask(
-            "POST", f"{self.studios.urls.comfy}{COMFY_GENERATE}/{tool}", data=form, headers=COMFY_KEY | names
+            "POST", f"{self.providers.urls['comfy']}{COMFY_GENERATE}/{tool}", data=form, headers=COMFY_KEY | names
         )
 
     async def comfy_video(self, video_id: str) -> Answer:
-        return await self.ask("GET", f"{self.studios.urls.comfy}/proxy/pika/videos/{video_id}", headers=COMFY_KEY)
+        return await self.ask("GET", f"{self.providers.urls['comfy']}/proxy/pika/videos/{video_id}", headers=COMFY_KEY)
 
     @property
-    def job(self) -> StudioJob:
+    def job(self) -> ProviderJob:
         """The newest one."""
-        return self.studios.jobs[-1]
+        return self.providers.jobs[-1]
 
-    async def until(self, *states: State) -> StudioJob:
+    async def until(self, *states: State) -> ProviderJob:
         """Wait until the newest job is in one of these states."""
         job = self.job
         async with asyncio.timeout(30):
@@ -88,7 +88,7 @@ class Client:
                     return job
                 await changed.wait()
 
-    async def until_over(self) -> StudioJob:
+    async def until_over(self) -> ProviderJob:
         return await self.until(State.DONE, State.FAILED, State.CANCELLED)
 
 

@@ -31,7 +31,7 @@ def form(texts: dict[str, str], *names: str, content_type: str = "image/png") ->
     ({"Authorization": "Bearer comfyui-bad", "X-API-Key": "comfyui-good"}, 200),
 ])  # fmt: skip
 async def test_a_key_is_taken_in_both_forms(client: Client, headers: dict[str, str], status: int) -> None:
-    url = f"{client.studios.urls.comfy}{COMFY_GENERATE}/t2v"
+    url = f"{client.providers.urls['comfy']}{COMFY_GENERATE}/t2v"
 
     assert (await client.ask("POST", url, data=STUCK, headers=headers)).status == status
 
@@ -114,13 +114,13 @@ async def test_an_order_tells_limits_price_and_expected_time(client: Client) -> 
 
 async def test_the_same_key_and_form_are_one_order(client: Client) -> None:
     first = await client.comfy("i2v", form(STUCK, "image"), Idempotency_Key="one")
-    jobs = len(client.studios.jobs)
+    jobs = len(client.providers.jobs)
 
     second = await client.comfy("i2v", form(STUCK, "image"), Idempotency_Key="one")
 
     assert second.json == first.json
     assert ("idempotent-replayed" in first.headers, second.headers["idempotent-replayed"]) == (False, "true")
-    assert len(client.studios.jobs) == jobs
+    assert len(client.providers.jobs) == jobs
 
 
 async def test_a_key_of_another_form_is_a_conflict(client: Client) -> None:
@@ -148,7 +148,7 @@ async def test_a_refused_order_leaves_its_key_free(client: Client) -> None:
 
 async def test_a_key_in_use_is_a_conflict(client: Client) -> None:
     """The first request is still sending its body when the second one comes."""
-    address = urlsplit(client.studios.urls.comfy)
+    address = urlsplit(client.providers.urls["comfy"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     head = f"POST {COMFY_GENERATE}/t2v HTTP/1.1\r\nHost: x\r\nX-API-Key: good\r\nIdempotency-Key: five\r\n"
     body = b"promptText=%23stuck"
@@ -158,7 +158,7 @@ async def test_a_key_in_use_is_a_conflict(client: Client) -> None:
     )
     await writer.drain()
     async with asyncio.timeout(5):
-        while client.studios.requests[-1].headers.get("idempotency-key") != "five":  # noqa: ASYNC110  No event tells of it.
+        while client.providers.requests[-1].headers.get("idempotency-key") != "five":  # noqa: ASYNC110  No event tells of it.
             await asyncio.sleep(0)
 
     answer = await client.comfy("t2v", {"promptText": "#stuck"}, Idempotency_Key="five")

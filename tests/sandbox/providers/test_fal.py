@@ -21,16 +21,16 @@ NOWHERE = "http://127.0.0.1:1/gone.png"
     ({"Authorization": "Key empty"}, 403),
 ])  # fmt: skip
 async def test_a_key_is_needed_in_the_right_form(client: Client, headers: dict[str, str], status: int) -> None:
-    jobs = len(client.studios.jobs)
+    jobs = len(client.providers.jobs)
 
     assert (await client.fal(TEXT, STUCK, headers=headers)).status == status
-    assert len(client.studios.jobs) == jobs
+    assert len(client.providers.jobs) == jobs
 
 
 async def test_addresses_carry_owner_and_app_only(client: Client) -> None:
     ticket = (await client.fal(TEXT, STUCK)).json
 
-    address = f"{client.studios.urls.fal_queue}/fal-ai/pika/requests/{ticket['request_id']}"
+    address = f"{client.providers.urls['fal_queue']}/fal-ai/pika/requests/{ticket['request_id']}"
     assert ticket["response_url"] == address
     assert ticket["status_url"] == f"{address}/status"
     assert ticket["cancel_url"] == f"{address}/cancel"
@@ -100,7 +100,7 @@ async def test_a_wrong_order_is_accepted_and_fails_at_its_result(
 
 
 async def test_what_is_not_json_is_refused_at_once(client: Client) -> None:
-    url = f"{client.studios.urls.fal_queue}/fal-ai/pika/{TEXT}"
+    url = f"{client.providers.urls['fal_queue']}/fal-ai/pika/{TEXT}"
 
     assert (await client.ask("POST", url, data={"prompt": "x"}, headers=FAL_KEY)).status == 415
     assert (
@@ -115,7 +115,7 @@ async def test_another_endpoint_is_named_and_refused(client: Client) -> None:
 
 
 async def test_an_unknown_request_is_not_found(client: Client) -> None:
-    answer = await client.fal_get(f"{client.studios.urls.fal_queue}/fal-ai/pika/requests/none/status")
+    answer = await client.fal_get(f"{client.providers.urls['fal_queue']}/fal-ai/pika/requests/none/status")
 
     assert (answer.status, answer.json) == (404, {"status": "NOT_FOUND"})
 

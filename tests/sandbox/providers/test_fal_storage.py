@@ -9,7 +9,7 @@ DATA = b"some bytes"
 
 
 async def initiate(client: Client, body: object, headers: dict[str, str] = FAL_KEY) -> Answer:
-    url = f"{client.studios.urls.fal_rest}/storage/upload/initiate?storage_type=fal-cdn-v3"
+    url = f"{client.providers.urls['fal_rest']}/storage/upload/initiate?storage_type=fal-cdn-v3"
     return await client.ask("POST", url, json=body, headers=headers)
 
 
@@ -42,7 +42,7 @@ async def test_initiate_is_strict(client: Client) -> None:
 
 
 async def test_a_token_uploads_a_file(client: Client) -> None:
-    url = f"{client.studios.urls.fal_rest}/storage/auth/token?storage_type=fal-cdn-v3"
+    url = f"{client.providers.urls['fal_rest']}/storage/auth/token?storage_type=fal-cdn-v3"
     token = (await client.ask("POST", url, json={}, headers=FAL_KEY)).json
     headers = {
         "Authorization": f"{token['token_type']} {token['token']}",
@@ -56,6 +56,6 @@ async def test_a_token_uploads_a_file(client: Client) -> None:
 
 
 async def test_a_key_is_no_upload_token(client: Client) -> None:
-    answer = await client.ask("POST", f"{client.studios.urls.fal_rest}/files/upload", data=DATA, headers=FAL_KEY)
+    answer = await client.ask("POST", f"{client.providers.urls['fal_rest']}/files/upload", data=DATA, headers=FAL_KEY)
 
     assert answer.status == 401

@@ -115,7 +115,7 @@ async def test_comfy(
 async def test_a_picture_is_fetched_from_its_address(client: Client) -> None:
     uploaded = await client.ask(
         "POST",
-        f"{client.studios.urls.fal_rest}/storage/upload/initiate?storage_type=fal-cdn-v3",
+        f"{client.providers.urls['fal_rest']}/storage/upload/initiate?storage_type=fal-cdn-v3",
         json={"file_name": "me.png", "content_type": "image/png"},
         headers={"Authorization": "Key test"},
     )
@@ -146,7 +146,7 @@ async def test_a_huge_film_is_above_what_discord_takes(client: Client) -> None:
     ticket = (
         await client.ask(
             "POST",
-            f"{client.studios.urls.runcomfy}/v1/models/pika/pika-2-2/text-to-video",
+            f"{client.providers.urls['runcomfy']}/v1/models/pika/pika-2-2/text-to-video",
             json=body,
             headers=RUNCOMFY_KEY,
         )

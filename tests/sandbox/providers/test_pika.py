@@ -16,17 +16,17 @@ FRAMES = "pika/pikaframes/image-to-video"
 
 async def order(client: Client, api: str, body: object, **headers: str) -> Answer:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return await client.ask("POST", f"{client.studios.urls.pika}/v1/media/{api}", json=body, headers=KEY | names)
+    return await client.ask("POST", f"{client.providers.urls['pika']}/v1/media/{api}", json=body, headers=KEY | names)
 
 
 async def job(client: Client, id: str, what: str = "") -> Any:
-    url = f"{client.studios.urls.pika}/v1/media/jobs/{id}{what}"
+    url = f"{client.providers.urls['pika']}/v1/media/jobs/{id}{what}"
     return (await client.ask("GET", url, headers=KEY)).json
 
 
 async def placed(client: Client) -> Any:
     body = {"content_type": "image/png", "size_bytes": len(picture())}
-    return (await client.ask("POST", f"{client.studios.urls.pika}/v1/media/uploads", json=body, headers=KEY)).json
+    return (await client.ask("POST", f"{client.providers.urls['pika']}/v1/media/uploads", json=body, headers=KEY)).json
 
 
 async def uploaded(client: Client) -> str:
@@ -41,7 +41,7 @@ async def uploaded(client: Client) -> str:
     ({"X-API-Key": "empty"}, 403, "insufficient_balance"),
 ])  # fmt: skip
 async def test_an_order_needs_a_good_key(client: Client, headers: dict[str, str], status: int, code: str) -> None:
-    url = f"{client.studios.urls.pika}/v1/media/{TEXT}"
+    url = f"{client.providers.urls['pika']}/v1/media/{TEXT}"
     answer = await client.ask("POST", url, json={"prompt": "a sea"}, headers=headers)
 
     assert (answer.status, answer.json["error"]["code"]) == (status, code)

@@ -15,7 +15,7 @@ NOWHERE = "http://127.0.0.1:1/gone.png"
 
 @pytest.mark.parametrize(("key", "status"), [("", 401), ("Key good", 401), ("Bearer bad", 401), ("Bearer empty", 402)])
 async def test_a_token_is_needed_in_the_right_form(client: Client, key: str, status: int) -> None:
-    url = f"{client.studios.urls.runcomfy}/v1/models/pika/{TEXT}"
+    url = f"{client.providers.urls['runcomfy']}/v1/models/pika/{TEXT}"
 
     assert (await client.ask("POST", url, json=STUCK, headers={"Authorization": key})).status == status
 
@@ -55,13 +55,13 @@ async def test_the_words_of_a_job(still: Client, clock: HandClock) -> None:
 async def test_a_wrong_order_is_refused_by_the_name_of_its_field(
     client: Client, model: str, body: dict[str, Any], named: str
 ) -> None:
-    jobs = len(client.studios.jobs)
+    jobs = len(client.providers.jobs)
 
     answer = await client.runcomfy(model, body)
 
     assert answer.status == 422
     assert answer.json["message"].startswith(f"{named}: ")
-    assert len(client.studios.jobs) == jobs
+    assert len(client.providers.jobs) == jobs
 
 
 async def test_a_picture_that_is_gone_fails_the_job(client: Client) -> None:
@@ -93,7 +93,7 @@ async def test_only_a_waiting_job_can_be_cancelled(still: Client, clock: HandClo
 
 
 async def test_the_catalogue_has_prices(client: Client) -> None:
-    urls = f"{client.studios.urls.runcomfy}/v1/models"
+    urls = f"{client.providers.urls['runcomfy']}/v1/models"
 
     one = (await client.runcomfy_get(f"{urls}/pika/{TEXT}")).json
     all_ids = {model["id"] for model in (await client.runcomfy_get(urls)).json["models"]}
@@ -104,10 +104,10 @@ async def test_the_catalogue_has_prices(client: Client) -> None:
 
 async def test_a_model_that_is_gone_is_not_found(client: Client) -> None:
     assert (await client.runcomfy("pika-1", STUCK)).status == 404
-    assert (await client.runcomfy_get(f"{client.studios.urls.runcomfy}/v1/models/pika/pika-1")).status == 404
+    assert (await client.runcomfy_get(f"{client.providers.urls['runcomfy']}/v1/models/pika/pika-1")).status == 404
 
 
 async def test_a_route_that_is_not_imitated_names_itself(client: Client) -> None:
-    answer = await client.runcomfy_get(f"{client.studios.urls.runcomfy}/prod/v2/deployments")
+    answer = await client.runcomfy_get(f"{client.providers.urls['runcomfy']}/prod/v2/deployments")
 
     assert (answer.status, "GET /prod/v2/deployments" in answer.json["message"]) == (404, True)

@@ -111,7 +111,7 @@ async def test_jobs_queue_for_a_place(still: Client, clock: HandClock) -> None:
     tickets = [(await still.fal(TEXT, {"prompt": f"{number} #fail"})).json for number in range(3)]
 
     await clock.advance(3)
-    first, *others = still.studios.jobs
+    first, *others = still.providers.jobs
     while first.state is State.QUEUED:
         await first.changed.wait()
 
@@ -126,7 +126,7 @@ async def test_jobs_queue_for_a_place(still: Client, clock: HandClock) -> None:
 async def test_what_was_asked_is_there_to_look_at(client: Client) -> None:
     await client.comfy("t2v", {"promptText": "look #stuck", "seed": "3"})
 
-    received = client.studios.requests[-1]
+    received = client.providers.requests[-1]
 
     assert (received.origin, received.method, received.path) == ("comfy", "POST", "/proxy/pika/generate/2.2/t2v")
     assert received.headers["x-api-key"] == COMFY_KEY["X-API-KEY"]

@@ -18,7 +18,7 @@ class _Kept:
     is_there: bool
 
 
-class Shelf:
+class FileHost:
     def __init__(self, origin: Origin, prefix: str, folder: Path) -> None:
         self._origin, self._prefix, self._folder = origin, prefix, folder
         self._kept: dict[str, _Kept] = {}
