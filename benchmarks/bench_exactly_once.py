@@ -8,28 +8,25 @@ import asyncio
 import logging
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import fal_client
 
 from benchmarks.measured import show
+from bot.app.engine import make_engine
 from bot.domain.catalog import CATALOG, ProviderName, choose
 from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.policy import Limits
 from bot.domain.request import Tool, VideoRequest
-from bot.engine.routing import Routing, Terms
-from bot.engine.submission import Submitter
-from bot.engine.transitions import Transitions
 from bot.ports.clock import Clock
 from bot.providers.fal import Fal
-from bot.store.database import open_database
-from bot.store.exclusions import SqliteExclusions
 from bot.store.store import SqliteStore
 from sandbox.providers.providers import Providers
 from tests.contract.proxy import Trouble, proxies
 from tests.providers.strange import Move
-from tests.services.scripted import ScriptedPresenter
+from tests.services.bench import Bench
 
 ORDERS = 1000
 AT_ONCE = 20
@@ -72,17 +69,14 @@ async def measured(name: str, order_all: Callable[[str], Awaitable[list[bool]]])
 async def the_bot(queue_url: str) -> list[bool]:
     """From a job that was placed to one that renders or has failed, with its credits held on disk."""
     with tempfile.TemporaryDirectory(prefix="bench-once-") as folder:
-        async with open_database(Path(folder) / "bot.db", now_ms=0) as database:
-            store, clock = SqliteStore(database), Clock()
+        async with SqliteStore.open(Path(folder) / "bot.db", now_ms=0) as store:
             fal = Fal(key=KEY, queue_url=queue_url, rest_url=queue_url)
-            moves = Transitions(store=store, presenter=ScriptedPresenter(), clock=clock)
-            terms = Terms(providers=[ProviderName.FAL], credits_per_usd=100, most_micros=10**7)
-            routing = Routing(terms=terms, exclusions=SqliteExclusions(database), clock=clock)
-            sender = Submitter(providers={ProviderName.FAL: fal}, routing=routing, moves=moves, clock=clock)
+            bench = Bench(store=store, folder=Path(folder))
+            engine = make_engine(replace(bench.ports, providers={ProviderName.FAL: fal}, clock=Clock()))
 
             async def order(number: int) -> bool:
                 job = await store.place(a_job(number), PLENTY)
-                job = await sender.send(await moves.to(job, State.PREPARING), ())
+                job = await engine.submitter.send(await engine.transitions.to(job, State.PREPARING), ())
                 return job.state is State.RENDERING
 
             known = await a_few_at_once(order)

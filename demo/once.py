@@ -94,7 +94,7 @@ async def _over(bot: Bot, world: World, job_id: str) -> None:
     await world.until(lambda: interaction.state is not InteractionState.SENT, READY_S)
     async with asyncio.timeout(ONCE_LIMIT_S):
         while (job := await bot.store.job(job_id)) is not None and not job.is_over:
-            await bot.runner.ended(job_id)
+            await bot.services.engine.runner.ended(job_id)
             await asyncio.sleep(0)
 
 

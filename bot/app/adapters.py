@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot.domain.catalog import ProviderName
 from bot.engine.polling import Patience
 from bot.engine.routing import Terms
-from bot.engine.runner import Pacing
 from bot.ports.provider import Provider
 from bot.providers.comfy import Comfy
 from bot.providers.fal import Fal
@@ -29,7 +28,7 @@ async def open_providers(settings: Settings) -> AsyncIterator[Mapping[ProviderNa
         yield made
 
 
-def house_of(settings: Settings) -> OrderPolicy:
+def policy_of(settings: Settings) -> OrderPolicy:
     return OrderPolicy(
         limits=settings.limits,
         allowed_servers=settings.allowed_servers,
@@ -45,9 +44,8 @@ def terms_of(settings: Settings) -> Terms:
     )
 
 
-def pacing_of(settings: Settings) -> Pacing:
-    patience = Patience(queue_s=settings.queue_limit_minutes * 60, render_s=settings.render_limit_minutes * 60)
-    return Pacing(patience=patience)
+def patience_of(settings: Settings) -> Patience:
+    return Patience(queue_s=settings.queue_limit_minutes * 60, render_s=settings.render_limit_minutes * 60)
 
 
 def _adapter(name: ProviderName, key: str, settings: Settings) -> RunComfy | Fal | Pika | Comfy:

@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app.adapters import open_providers, pacing_of, terms_of
+from bot.app.adapters import open_providers, patience_of, policy_of, terms_of
 from bot.app.chat import creating, furnish, make_rooms
-from bot.app.services import make_services
+from bot.app.ports import Ports
+from bot.app.services import Services, make_services
+from bot.app.stores import stores_of
 from bot.chat import errors
 from bot.chat.card.edit_queue import EditQueue
 from bot.chat.card.gallery import DiscordGallery
@@ -20,23 +22,10 @@ from bot.chat.client import VideoClient
 from bot.chat.features.log_channel import DiscordLogChannel
 from bot.chat.features.operator_alerts import DiscordOperatorAlerts
 from bot.chat.features.review_channel import DiscordReviewChannel
-from bot.engine.approval import ReviewRoom
-from bot.engine.audit_feed import AuditFeed
-from bot.engine.catalog_refresh import CatalogRefresh
-from bot.engine.fair_queue import FairQueue
-from bot.engine.gallery import Gallery
-from bot.engine.routing import Routing
-from bot.engine.runner import Runner
 from bot.media.pixels import Pixels
 from bot.net.attachments import CdnAttachments
 from bot.ports.clock import Clock
-from bot.services.orders import Orders
 from bot.settings import BadSettings, Settings, require_provider
-from bot.store.chronicle import SqliteChronicle
-from bot.store.exclusions import SqliteExclusions
-from bot.store.reviews import SqliteReviews
-from bot.store.servers import SqliteServers
-from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
 
 log = logging.getLogger(__name__)
@@ -50,11 +39,8 @@ class Bot:
     """A bot that is put together. `client` is not connected yet."""
 
     client: VideoClient
-    runner: Runner
-    orders: Orders
+    services: Services
     store: SqliteStore
-    chronicle: AuditFeed
-    catalog_refresh: CatalogRefresh
 
 
 @asynccontextmanager
@@ -69,70 +55,62 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         attachments = CdnAttachments(urls=(*settings.discord_cdn_urls, settings.discord_api_url))
         stack.push_async_callback(attachments.close)
         providers = await stack.enter_async_context(open_providers(settings))
-        routing = Routing(terms=terms_of(settings), exclusions=SqliteExclusions(store.database), clock=clock)
-        await routing.load()
-        left = await store.unclosed()
+        errors.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
 
         async def go_on() -> None:
-            await runner.resume(left)
-            chronicle.start()
-            catalog_refresh.start()
-
-        errors.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
-        client = VideoClient(on_connected=go_on)
+            await engine.runner.resume(left)
+            engine.audit_feed.start()
+            engine.catalog_refresh.start()
 
         async def offer_anew() -> None:
-            await client.offer(creating(rooms, settings, routing.catalog))
+            await client.offer(creating(rooms, settings, engine.routing.catalog))
 
-        catalog_refresh = CatalogRefresh(
-            providers=providers, routing=routing, pager=DiscordOperatorAlerts(client), repriced=offer_anew, clock=clock
-        )
-        await catalog_refresh.first_refresh()
+        client = VideoClient(on_connected=go_on)
         edits = EditQueue(clock)
         presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
-        panel = DiscordReviewChannel(client)
-        servers = SqliteServers(store.database)
-        turns = FairQueue(
-            shares=SqliteShares(store.database),
-            clock=clock,
-            places=settings.jobs_at_once,
-            member_places=settings.member_jobs_at_once,
+        review_channel = DiscordReviewChannel(client)
+        services = make_services(
+            Ports(
+                stores=stores_of(store, settings.limits),
+                providers=providers,
+                presenter=presenter,
+                media=media,
+                attachments=attachments,
+                gallery_channel=DiscordGallery(client),
+                review_channel=review_channel,
+                log_channel=DiscordLogChannel(client),
+                operator_alerts=DiscordOperatorAlerts(client),
+                clock=clock,
+                folder=folder,
+                policy=policy_of(settings),
+                terms=terms_of(settings),
+                patience=patience_of(settings),
+                places=settings.jobs_at_once,
+                member_places=settings.member_jobs_at_once,
+                admins_may_create=settings.admins_may_create_credits,
+                is_in=client.is_in,
+                offer_anew=offer_anew,
+            )
         )
-        runner = Runner(
-            store=store,
-            providers=providers,
-            routing=routing,
-            presenter=presenter,
-            media=media,
-            attachments=attachments,
-            gallery=Gallery(servers=servers, store=store, channel=DiscordGallery(client), clock=clock),
-            folder=folder,
-            clock=clock,
-            pacing=pacing_of(settings),
-            turns=turns,
-            room=ReviewRoom(reviews=SqliteReviews(store.database, settings.limits), servers=servers, panel=panel),
-            limits=settings.limits,
-        )
-        outbox = SqliteChronicle(store.database)
-        chronicle = AuditFeed(outbox=outbox, channel=DiscordLogChannel(client), clock=clock)
-        services = make_services(settings, store, runner, turns, routing, clock=clock, knows=client.is_in)
+        engine = services.engine
+        await engine.routing.load()
+        left = await store.unclosed()
+        await engine.catalog_refresh.first_refresh()
         rooms = make_rooms(
-            services, presenter=presenter, panel=panel, charts=media, providers=tuple(settings.keys), clock=clock
+            services,
+            presenter=presenter,
+            panel=review_channel,
+            charts=media,
+            providers=tuple(settings.keys),
+            clock=clock,
         )
-        furnish(client, rooms, settings, routing.catalog)
+        furnish(client, rooms, settings, engine.routing.catalog)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
-        stack.push_async_callback(runner.stop)
-        stack.push_async_callback(chronicle.stop)
-        stack.push_async_callback(catalog_refresh.stop)
-        yield Bot(
-            client=client,
-            runner=runner,
-            orders=services.orders,
-            store=store,
-            chronicle=chronicle,
-            catalog_refresh=catalog_refresh,
-        )
+        stack.push_async_callback(engine.runner.stop)
+        stack.push_async_callback(engine.audit_feed.stop)
+        stack.push_async_callback(engine.catalog_refresh.stop)
+        yield Bot(client=client, services=services, store=store)
 
 
 def _made_writable(folder: Path) -> Path:

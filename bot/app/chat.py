@@ -52,13 +52,13 @@ def make_rooms(
     return Rooms(
         orders=Desk(orders=services.orders, presenter=presenter, clock=clock),
         credits=CreditsDesk(services.credits),
-        treasury=TreasuryDesk(services.treasurer),
+        treasury=TreasuryDesk(services.credit_admin),
         reviews=ReviewsDesk(reviews=services.reviews, panel=panel),
-        results=ResultsDesk(results=services.results, panel=panel),
-        moderation=ModerationDesk(moderation=services.moderation, rules=services.rules),
+        results=ResultsDesk(results=services.videos, panel=panel),
+        moderation=ModerationDesk(moderation=services.moderation, rules=services.word_rules),
         queue=QueueDesk(queue=services.queue, orders=services.orders),
-        operator=OperatorDesk(services.operator),
-        usage=UsageDesk(reports=services.reports, charts=charts),
+        operator=OperatorDesk(services.operations),
+        usage=UsageDesk(reports=services.usage, charts=charts),
         audit=AuditDesk(services.audit),
         setup=SetupDesk(setup=services.setup, providers=providers),
     )

@@ -1,12 +1,16 @@
-"""Everything that can be done with the bot, over one store and one runner."""
+"""Puts together everything that can be done with the bot, and what runs by itself, over any ports.
 
-from collections.abc import Callable
+The one composition: the bot, its tests and the benchmarks are made here, and differ only in their ports.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.app.adapters import house_of
-from bot.engine.fair_queue import FairQueue
-from bot.engine.routing import Routing
-from bot.engine.runner import Runner
+from bot.app.engine import Engine, make_engine
+from bot.app.ports import Ports
+from bot.app.stores import Stores
+from bot.domain.catalog import ProviderName
+from bot.domain.policy import Limits
 from bot.ports.clock import Clock
 from bot.services.audit import Audit
 from bot.services.authority import Authority
@@ -21,100 +25,87 @@ from bot.services.setup import Setup
 from bot.services.usage import ServerUsage
 from bot.services.videos import Videos
 from bot.services.word_rules import WordRules
-from bot.settings import Settings
-from bot.store.chronicle import SqliteChronicle
-from bot.store.history import SqliteBooks
-from bot.store.moderation import SqliteModeration
-from bot.store.operating import SqliteOperating
-from bot.store.reviews import SqliteReviews
-from bot.store.servers import SqliteServers
-from bot.store.shares import SqliteShares
-from bot.store.store import SqliteStore
-from bot.store.treasury import SqliteTreasury
-from bot.store.usage import SqliteSpendings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """One of each kind of business; the desks of the chat hand over to them."""
+    """One of each kind of business, and the engine that they hand work over to."""
 
+    engine: Engine
     orders: Orders
-    credits: Credits
-    treasurer: CreditAdmin
-    reviews: Reviews
-    results: Videos
-    moderation: Moderation
-    rules: WordRules
     queue: Queue
-    operator: Operations
-    reports: ServerUsage
+    videos: Videos
+    credits: Credits
+    credit_admin: CreditAdmin
+    reviews: Reviews
+    moderation: Moderation
+    word_rules: WordRules
+    usage: ServerUsage
     audit: Audit
     setup: Setup
+    operations: Operations
 
 
-def make_services(
-    settings: Settings,
-    store: SqliteStore,
-    runner: Runner,
-    turns: FairQueue,
-    routing: Routing,
-    *,
-    clock: Clock,
-    knows: Callable[[str], bool],
-) -> Services:
-    """`knows` tells whether the bot is in a server with an id."""
-    database = store.database
-    servers = SqliteServers(database)
-    rights = Authority(servers)
-    moderation = SqliteModeration(database)
-    reviews = SqliteReviews(database, settings.limits)
-    treasury = SqliteTreasury(database, settings.limits)
-    books = SqliteBooks(database, settings.limits)
+def make_services(ports: Ports, engine: Engine | None = None) -> Services:
+    """Over a new engine, if there is none yet. Nothing runs by this alone."""
+    stores, clock, limits = ports.stores, ports.clock, ports.policy.limits
+    engine = engine or make_engine(ports)
+    authority = Authority(stores.servers)
     orders = Orders(
-        store=store,
-        moderation=moderation,
-        rights=rights,
-        runner=runner,
-        routing=routing,
-        house=house_of(settings),
+        store=stores.jobs,
+        moderation=stores.moderation,
+        authority=authority,
+        runner=engine.runner,
+        routing=engine.routing,
+        policy=ports.policy,
         clock=clock,
     )
     return Services(
+        engine=engine,
         orders=orders,
-        credits=Credits(orders=orders, treasury=treasury, books=books, rights=rights, clock=clock),
-        treasurer=CreditAdmin(
+        queue=Queue(store=stores.jobs, recent_use=stores.recent_use, fair_queue=engine.fair_queue, clock=clock),
+        videos=Videos(
+            store=stores.jobs, moderation=stores.moderation, servers=stores.servers, authority=authority, clock=clock
+        ),
+        credits=Credits(
+            orders=orders, moves=stores.credits, reports=stores.credit_reports, authority=authority, clock=clock
+        ),
+        credit_admin=CreditAdmin(
             orders=orders,
-            store=store,
-            treasury=treasury,
-            books=books,
-            servers=servers,
-            rights=rights,
-            limits=settings.limits,
-            admins_may_create=settings.admins_may_create_credits,
+            store=stores.jobs,
+            moves=stores.credits,
+            reports=stores.credit_reports,
+            servers=stores.servers,
+            authority=authority,
+            limits=limits,
+            admins_may_create=ports.admins_may_create,
             clock=clock,
         ),
-        reviews=Reviews(store=store, reviews=reviews, rights=rights, runner=runner, clock=clock),
-        results=Videos(store=store, moderation=moderation, servers=servers, rights=rights, clock=clock),
-        moderation=Moderation(store=moderation, rights=rights, clock=clock),
-        rules=WordRules(store=moderation, rights=rights, clock=clock),
-        queue=Queue(store=store, shares=SqliteShares(database), turns=turns, clock=clock),
-        operator=operator_of(settings, store, clock=clock, knows=knows),
-        reports=ServerUsage(spendings=SqliteSpendings(database), rights=rights, clock=clock),
-        audit=Audit(audits=SqliteChronicle(database), rights=rights, clock=clock),
-        setup=Setup(servers=servers, rights=rights, turns=turns, clock=clock),
+        reviews=Reviews(
+            store=stores.jobs, reviews=stores.reviews, authority=authority, runner=engine.runner, clock=clock
+        ),
+        moderation=Moderation(store=stores.moderation, authority=authority, clock=clock),
+        word_rules=WordRules(store=stores.moderation, authority=authority, clock=clock),
+        usage=ServerUsage(reports=stores.usage, authority=authority, clock=clock),
+        audit=Audit(reader=stores.audit, authority=authority, clock=clock),
+        setup=Setup(servers=stores.servers, authority=authority, fair_queue=engine.fair_queue, clock=clock),
+        operations=make_operations(
+            stores, providers=tuple(ports.providers), limits=limits, clock=clock, is_server=ports.is_in
+        ),
     )
 
 
-def operator_of(settings: Settings, store: SqliteStore, *, clock: Clock, knows: Callable[[str], bool]) -> Operations:
-    """What the operator's commands do, on Discord and on the command line."""
-    servers = SqliteServers(store.database)
+def make_operations(
+    stores: Stores, *, providers: Sequence[ProviderName], limits: Limits, clock: Clock, is_server: Callable[[str], bool]
+) -> Operations:
+    """What the operator's commands do, on Discord and on the command line, which has no engine."""
     return Operations(
-        operating=SqliteOperating(store.database),
-        treasury=SqliteTreasury(store.database, settings.limits),
-        servers=servers,
-        rights=Authority(servers),
-        providers=tuple(settings.keys),
-        limits=settings.limits,
+        store=stores.operator,
+        moves=stores.credits,
+        servers=stores.servers,
+        authority=Authority(stores.servers),
+        providers=providers,
+        limits=limits,
         clock=clock,
-        knows=knows,
+        is_server=is_server,
     )

@@ -14,7 +14,8 @@ import typer
 from rich.console import Console
 
 from bot.app.bot import SYSTEM_CLOCK
-from bot.app.services import operator_of
+from bot.app.services import make_operations
+from bot.app.stores import stores_of
 from bot.chat.text import operator as operator_text
 from bot.domain.member import Member
 from bot.domain.operations import EVERYWHERE
@@ -128,7 +129,13 @@ async def open_operator(settings: Settings) -> AsyncIterator[Operations]:
     """Raises Unusable where there is no database yet. Which servers there are only Discord knows."""
     opened = SqliteStore.open(settings.database_path, now_ms=SYSTEM_CLOCK.wall_ms(), alone=False)
     async with opened as store:
-        yield operator_of(settings, store, clock=SYSTEM_CLOCK, knows=lambda _server: True)
+        yield make_operations(
+            stores_of(store, settings.limits),
+            providers=tuple(settings.keys),
+            limits=settings.limits,
+            clock=SYSTEM_CLOCK,
+            is_server=lambda _server: True,
+        )
 
 
 def _plain(text: str) -> str:

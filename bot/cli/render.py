@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from bot.app.adapters import open_providers, pacing_of
+from bot.app.adapters import open_providers, patience_of
 from bot.app.bot import SYSTEM_CLOCK
 from bot.chat.text import cards as cards_text
 from bot.chat.text.format import PROVIDER
@@ -162,7 +162,7 @@ async def _make(
                 text = f"Rendering, about {expected_s:.0f} s"
                 bar.update(line, description=text, total=expected_s, completed=progress.elapsed_s)
 
-        patience = pacing_of(settings).patience
+        patience = patience_of(settings)
         pace = learn((), expected_s=ticket.expected_s, expected_most_s=ticket.expected_most_s)
         try:
             end = await follow(provider, ticket, pace=pace, patience=patience, clock=SYSTEM_CLOCK, news=news)

@@ -8,11 +8,12 @@ the question is tried again, in case somebody mends the channel.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job, State
+from bot.domain.period import HOUR_MS
 from bot.domain.review import Review, ReviewAddress, ReviewStage, Wait
 from bot.engine.retry import retry_outages
 from bot.engine.transitions import SAVE_PATIENCE_S, Transitions
@@ -29,31 +30,31 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 60.0  # Wall time decides, so that a machine that slept is not a day late.
 LET_ARRIVE_S = 2.0  # When the bot stops, orders on their way need the rest of its ten seconds.
 REDRAW_PATIENCE_S = 60 * 60.0
-HOUR_MS = 60 * 60 * 1000
 
 Ask = Callable[[str], Awaitable[ReviewAddress]]
 """Posts the question in a channel. Raises Unpostable or Outage."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReviewRoom:
-    """Where moderators are met."""
-
-    reviews: ReviewStore
-    servers: ServerStore
-    panel: ReviewChannel
 
 
 class Approval:
     """The part of the runner that waits for people."""
 
     def __init__(
-        self, *, room: ReviewRoom, store: JobStore, presenter: Presenter, moves: Transitions, clock: Clock
+        self,
+        *,
+        reviews: ReviewStore,
+        servers: ServerStore,
+        review_channel: ReviewChannel,
+        store: JobStore,
+        presenter: Presenter,
+        transitions: Transitions,
+        clock: Clock,
     ) -> None:
-        self._room = room
+        self._reviews = reviews
+        self._servers = servers
+        self._review_channel = review_channel
         self._store = store
         self._presenter = presenter
-        self._moves = moves
+        self._transitions = transitions
         self._clock = clock
 
     def is_late(self, job: Job) -> bool:
@@ -61,14 +62,14 @@ class Approval:
         return self._left_s(job.review.request) <= 0
 
     async def expire(self, job: Job) -> Job:
-        return await self._moves.to(job, State.EXPIRED)
+        return await self._transitions.to(job, State.EXPIRED)
 
     async def request(self, job: Job, pictures: Sequence[Picture]) -> Job:
         """Wait for a decision on the request; the job when nobody made one in time."""
 
         async def ask(channel: str) -> ReviewAddress:
-            record = await self._room.reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
-            return await self._room.panel.ask(job, ReviewStage.REQUEST, channel, record, pictures=pictures)
+            record = await self._reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
+            return await self._review_channel.ask(job, ReviewStage.REQUEST, channel, record, pictures=pictures)
 
         await self._wait(job, ReviewStage.REQUEST, ask)
         return await self.expire(job)
@@ -77,14 +78,14 @@ class Approval:
         """The same for the video, which is on its way to be posted; its time begins now."""
         wait = job.review.video
         if wait is not None and wait.until_ms is None:
-            patience_h = (await self._room.servers.settings(job.scope)).review.patience_h
+            patience_h = (await self._servers.settings(job.scope)).review.patience_h
             until_ms = self._clock.wall_ms() + patience_h * HOUR_MS
             job = await self._edit(job, ReviewStage.VIDEO, lambda kept: replace(kept, until_ms=until_ms))
             self._presenter.show(job, Progress())
         await self._wait(job, ReviewStage.VIDEO, ask)
         # Its state does not tell whether somebody decided in the last moment, as that of a request does.
         failure = Failure(fault=Fault.VIDEO_EXPIRED, may_have_cost=True)
-        expire = partial(self._room.reviews.expire_video, job.id, at_ms=self._clock.wall_ms(), failure=failure)
+        expire = partial(self._reviews.expire_video, job.id, at_ms=self._clock.wall_ms(), failure=failure)
         what = f"job={job.id} expiring_video"
         job = await retry_outages(expire, clock=self._clock, patience_s=SAVE_PATIENCE_S, what=what)
         log.info("job=%s state=%s fault=%s", job.id, job.state, failure.fault)
@@ -96,7 +97,7 @@ class Approval:
         for stage in ReviewStage:
             wait = kept.review.of(stage) if kept is not None else None
             if kept is not None and wait is not None and wait.card is not None:
-                redraw = partial(self._room.panel.redraw, kept, stage)
+                redraw = partial(self._review_channel.redraw, kept, stage)
                 what = f"job={job.id} redrawing_review={stage}"
                 try:
                     await retry_outages(redraw, clock=self._clock, patience_s=REDRAW_PATIENCE_S, what=what)
@@ -125,7 +126,7 @@ class Approval:
             raise
 
     async def _ask(self, job: Job, stage: ReviewStage, ask: Ask) -> tuple[Job, bool]:
-        channel = (await self._room.servers.settings(job.scope)).review_channel
+        channel = (await self._servers.settings(job.scope)).review_channel
         if channel is None:
             return job, False
         try:
@@ -144,7 +145,7 @@ class Approval:
             wait = review.of(stage)
             return review if wait is None else review.with_wait(stage, edit(wait))
 
-        save = partial(self._room.reviews.edit_review, job.id, edited)
+        save = partial(self._reviews.edit_review, job.id, edited)
         return await retry_outages(
             save, clock=self._clock, patience_s=SAVE_PATIENCE_S, what=f"job={job.id} saving_review"
         )

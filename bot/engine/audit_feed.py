@@ -39,7 +39,7 @@ class AuditFeed:
 
     def start(self) -> None:
         """Begin, where the last process ended."""
-        self._watch = asyncio.create_task(self._run(), name="chronicle")
+        self._watch = asyncio.create_task(self._run(), name="audit_feed")
 
     async def stop(self) -> None:
         tasks = [*self._tasks.values(), *([self._watch] if self._watch else [])]
@@ -52,16 +52,16 @@ class AuditFeed:
             try:
                 await self._look()
             except Outage as outage:
-                log.warning("chronicle outage=%s", outage)
+                log.warning("audit_feed outage=%s", outage)
             except Exception:
-                log.exception("chronicle bug")
+                log.exception("audit_feed bug")
             await self._clock.sleep(LOOK_EVERY_S)
 
     async def _look(self) -> None:
         for scope, channel in (await self._outbox.addressed()).items():
             is_due = self._clock.steady_s() >= self._not_before_s.get((scope, channel), 0.0)
             if is_due and scope not in self._tasks:
-                task = asyncio.create_task(self._write(scope, channel), name=f"chronicle {scope}")
+                task = asyncio.create_task(self._write(scope, channel), name=f"audit_feed {scope}")
                 self._tasks[scope] = task
                 task.add_done_callback(partial(self._written, scope))
 
@@ -81,7 +81,7 @@ class AuditFeed:
         except (Unpostable, Unwritable) as refused:
             self._wait(scope, channel, REFUSED_WAIT_S, refused)
         except Exception:
-            log.exception("chronicle scope=%s bug", scope)
+            log.exception("audit_feed scope=%s bug", scope)
             self._wait(scope, channel, REFUSED_WAIT_S, None)
         else:
             self._failures.pop(scope, None)
@@ -102,5 +102,5 @@ class AuditFeed:
             raise
 
     def _wait(self, scope: str, channel: str, wait_s: float, why: Exception | None) -> None:
-        log.warning("chronicle scope=%s channel=%s cause=%s retry_in_s=%.0f", scope, channel, why, wait_s)
+        log.warning("audit_feed scope=%s channel=%s cause=%s retry_in_s=%.0f", scope, channel, why, wait_s)
         self._not_before_s[scope, channel] = self._clock.steady_s() + wait_s

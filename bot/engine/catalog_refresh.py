@@ -33,16 +33,16 @@ class CatalogRefresh:
         *,
         providers: Mapping[ProviderName, Provider],
         routing: Routing,
-        pager: OperatorAlerts,
-        repriced: Callable[[], Awaitable[None]],
+        operator_alerts: OperatorAlerts,
+        offer_anew: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
-        """`repriced` lets members see what videos cost by now; raises Outage when they can not now."""
-        self._repriced = repriced
+        """`offer_anew` lets members see what videos cost by now; raises Outage when they can not now."""
+        self._offer_anew = offer_anew
         self._are_prices_shown = True
         self._providers = providers
         self._routing = routing
-        self._pager = pager
+        self._operator_alerts = operator_alerts
         self._clock = clock
         self._looked_s: dict[ProviderName, float] = {}
         self._unheard: set[ProviderName] = set()
@@ -83,7 +83,7 @@ class CatalogRefresh:
         if news:
             await self._tell(news)
         if not self._are_prices_shown:
-            await self._repriced()
+            await self._offer_anew()
             self._are_prices_shown = True
 
     def _is_due(self, name: ProviderName) -> bool:
@@ -126,7 +126,7 @@ class CatalogRefresh:
 
     async def _tell(self, news: Sequence[Exclusion]) -> None:
         try:
-            await self._pager.tell(news)
+            await self._operator_alerts.tell(news)
         except OperatorUnreachable as why:
             log.warning("operator=unreachable cause=%s", why)  # The log has said what it is about.
         except Outage as outage:

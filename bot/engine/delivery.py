@@ -12,7 +12,6 @@ from pathlib import Path
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job
 from bot.domain.review import ReviewAddress, ReviewStage
-from bot.engine.approval import ReviewRoom
 from bot.engine.download import NotDownloaded, download_video
 from bot.engine.retry import retry_outages
 from bot.ports.clock import Clock
@@ -20,6 +19,7 @@ from bot.ports.media import BadVideo, Clip, Media
 from bot.ports.posting import Undeliverable, Unpostable, UploadTooLarge
 from bot.ports.presenter import Delivery, Presenter
 from bot.ports.provider import Provider
+from bot.ports.reviews import ReviewChannel, ReviewStore
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +39,19 @@ class NoDelivery(Exception):
 class Deliverer:
     """From an address at the provider to a playing video in the card."""
 
-    def __init__(self, *, presenter: Presenter, media: Media, room: ReviewRoom, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        presenter: Presenter,
+        media: Media,
+        reviews: ReviewStore,
+        review_channel: ReviewChannel,
+        clock: Clock,
+    ) -> None:
         self._presenter = presenter
         self._media = media
-        self._room = room
+        self._reviews = reviews
+        self._review_channel = review_channel
         self._clock = clock
 
     async def deliver(self, job: Job, provider: Provider, folder: Path) -> Delivery | None:
@@ -50,7 +59,7 @@ class Deliverer:
 
         Returns what stands on the card, or None where the member alone was given it.
         """
-        clip = await self._bring(job, provider, folder / "video.mp4")
+        clip = await self._download(job, provider, folder / "video.mp4")
         limit_bytes = self._presenter.upload_limit_bytes(job)
         async for delivery in self._smaller_and_smaller(job, clip, folder, limit_bytes):
             try:
@@ -69,17 +78,17 @@ class Deliverer:
 
     async def show_to_moderators(self, job: Job, provider: Provider, folder: Path, channel: str) -> ReviewAddress:
         """Post the video for review. Raises NoDelivery, Unpostable or Outage."""
-        clip = await self._bring(job, provider, folder / "video.mp4")
-        record = await self._room.reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
-        limit_bytes = self._room.panel.upload_limit_bytes(job)
+        clip = await self._download(job, provider, folder / "video.mp4")
+        record = await self._reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
+        limit_bytes = self._review_channel.upload_limit_bytes(job)
         async for delivery in self._smaller_and_smaller(job, clip, folder, limit_bytes):
             try:
-                return await self._room.panel.ask(job, ReviewStage.VIDEO, channel, record, delivery=delivery)
+                return await self._review_channel.ask(job, ReviewStage.VIDEO, channel, record, delivery=delivery)
             except UploadTooLarge:
                 log.info("job=%s review_too_large bytes=%s", job.id, delivery.file.stat().st_size)
         raise Unpostable("too large")
 
-    async def _bring(self, job: Job, provider: Provider, to: Path) -> Clip:
+    async def _download(self, job: Job, provider: Provider, to: Path) -> Clip:
         if job.video_url is None:
             raise _no_delivery(Fault.NO_OUTPUT)
         what = f"job={job.id} fetching_video"

@@ -47,8 +47,8 @@ class _Waiting:
 class FairQueue:
     """All places and everybody who waits for one. Coming and leaving are O(waiting)."""
 
-    def __init__(self, *, shares: RecentUse, clock: Clock, places: int, member_places: int) -> None:
-        self._shares = shares
+    def __init__(self, *, recent_use: RecentUse, clock: Clock, places: int, member_places: int) -> None:
+        self._recent_use = recent_use
         self._clock = clock
         self._usual = AtOnce(provider=places, member=member_places)
         self._at_once: dict[str, AtOnce] = {}
@@ -63,7 +63,7 @@ class FairQueue:
         """Wait for a place. `tell` hears how many are before this job, whenever that changes. Raises Outage."""
         if job.id in self._inside:
             return
-        used = await self._shares.used(job.scope, job.member, since_ms=self._clock.wall_ms() - LATELY_MS)
+        used = await self._recent_use.used(job.scope, job.member, since_ms=self._clock.wall_ms() - LATELY_MS)
         at_once = await self._allowed(job.scope)
         contender = self._contender(job)
         self._at_once[job.scope] = at_once
@@ -140,7 +140,7 @@ class FairQueue:
         )
 
     async def _allowed(self, scope: str) -> AtOnce:
-        allowed = await self._shares.allowed(scope)
+        allowed = await self._recent_use.allowed(scope)
         return AtOnce(provider=self._usual.provider, server=allowed.server, member=allowed.member or self._usual.member)
 
     # -- letting in -----------------------------------------------------------------------------------------------

@@ -24,8 +24,9 @@ LEAST_WATCH_S = 60.0  # From the first answer on, however old the job: no restar
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """How long a job may stay where it is, in seconds."""
+    """How long a job may stay where it is, in seconds; `submit_s`: while no provider takes it."""
 
+    submit_s: float = 10 * 60
     queue_s: float = 30 * 60
     render_s: float = 20 * 60
     cancel_s: float = 2 * 60

@@ -40,11 +40,11 @@ class Submitter:
     """From a job in `preparing` to one that renders, or has failed."""
 
     def __init__(
-        self, *, providers: Mapping[ProviderName, Provider], routing: Routing, moves: Transitions, clock: Clock
+        self, *, providers: Mapping[ProviderName, Provider], routing: Routing, transitions: Transitions, clock: Clock
     ) -> None:
         self._providers = providers
         self._routing = routing
-        self._moves = moves
+        self._transitions = transitions
         self._clock = clock
         self._on_their_way: set[asyncio.Task[Job]] = set()
 
@@ -55,8 +55,10 @@ class Submitter:
         except _OutOfSight as lost:
             return await self.recall(lost.job, str(lost))
 
-    async def recall(self, job: Job, why: str) -> Job:
-        """What became of an order that nobody heard of again. It is asked for only where that can not order twice."""
+    async def recall(self, job: Job, why: str = "the bot stopped before it heard the answer") -> Job:
+        """What became of an order that was lost sight of. It is asked for only where that can not order twice."""
+        if job.provider not in self._providers:
+            return await self._transitions.fail(job, Failure(fault=Fault.UNKNOWN, detail=why, may_have_cost=True))
         began_s = self._clock.steady_s()
         failures = 0
         # Neither an old order nor one from the future: how long a provider remembers keys is known for a short time.
@@ -73,7 +75,7 @@ class Submitter:
             if recalled.state is not State.SUBMITTING:
                 return recalled
             break
-        return await self._moves.fail(job, Failure(fault=Fault.UNKNOWN, detail=why, may_have_cost=True))
+        return await self._transitions.fail(job, Failure(fault=Fault.UNKNOWN, detail=why, may_have_cost=True))
 
     async def arrive(self) -> None:
         """Wait for the orders that are on their way; what has not arrived by then is unknown at the next start."""
@@ -88,7 +90,7 @@ class Submitter:
         return await asyncio.shield(task)
 
     async def _send(self, job: Job, pictures: Sequence[Picture]) -> Job:
-        job = await self._moves.to(job, State.SUBMITTING)
+        job = await self._transitions.to(job, State.SUBMITTING)
         try:
             ticket = await self._providers[job.provider].submit(job.request, pictures, key=job.id)
         except Lost as lost:
@@ -103,8 +105,8 @@ class Submitter:
         else:
             return await self._taken(job, ticket)
         if not MEANINGS[failure.fault].elsewhere:
-            return await self._moves.fail(job, failure)
-        raise NotTaken(await self._moves.to(job, State.PREPARING), failure, retry_after_s)
+            return await self._transitions.fail(job, failure)
+        raise NotTaken(await self._transitions.to(job, State.PREPARING), failure, retry_after_s)
 
     async def _recall(self, job: Job) -> Job:
         """The job as it stands then: still `submitting` where the provider can not tell. Raises _NotNow."""
@@ -118,7 +120,7 @@ class Submitter:
                 raise _NotNow(declined.retry_after_s) from declined
             if meaning.lasts is Lasts.NOT and meaning.money is Money.IF_TAKEN:
                 # It is about this order, so this order has not been taken.
-                return await self._moves.fail(job, Failure(fault=declined.fault, detail=declined.detail))
+                return await self._transitions.fail(job, Failure(fault=declined.fault, detail=declined.detail))
             return job
         except Lost:
             return job
@@ -127,7 +129,7 @@ class Submitter:
     async def _taken(self, job: Job, ticket: Ticket) -> Job:
         # In the log before it is saved: should saving fail, the operator can still find the video.
         log.info("job=%s submitted provider=%s ticket=%s", job.id, job.provider, ticket.id)
-        taken = await self._moves.to(job, State.RENDERING, ticket=ticket, cost=ticket.cost)
+        taken = await self._transitions.to(job, State.RENDERING, ticket=ticket, cost=ticket.cost)
         try:
             await self._routing.took(taken)
         except Outage as outage:

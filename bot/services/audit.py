@@ -33,28 +33,28 @@ class AuditPage:
 class Audit:
     """Reads; nobody can change what was done."""
 
-    def __init__(self, *, audits: AuditReader, rights: Authority, clock: Clock) -> None:
-        self._audits = audits
-        self._rights = rights
+    def __init__(self, *, reader: AuditReader, authority: Authority, clock: Clock) -> None:
+        self._reader = reader
+        self._authority = authority
         self._clock = clock
 
     async def newest(self, which: AuditFilter, *, by: Member) -> AuditPage:
         """The last lines of the server that `by` watches over. Raises NotModerator."""
-        await self._rights.moderator(by)
-        found = await self._audits.before(
+        await self._authority.moderator(by)
+        found = await self._reader.before(
             by.scope, which, seq=None, since_ms=self._since_ms(which), limit=PAGE_LINES + 1
         )
         return _page(found[:PAGE_LINES], which, has_older=len(found) > PAGE_LINES, has_newer=False)
 
     async def turned(self, which: AuditFilter, way: Direction, seq: int, *, by: Member) -> AuditPage:
         """The page before or after the line `seq`; the newest one when there is none. Raises NotModerator."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         since_ms, limit = self._since_ms(which), PAGE_LINES + 1
         if way is Direction.OLDER:
-            found = await self._audits.before(by.scope, which, seq=seq, since_ms=since_ms, limit=limit)
+            found = await self._reader.before(by.scope, which, seq=seq, since_ms=since_ms, limit=limit)
             page = _page(found[:PAGE_LINES], which, has_older=len(found) > PAGE_LINES, has_newer=True)
         else:
-            found = await self._audits.after(by.scope, which, seq=seq, since_ms=since_ms, limit=limit)
+            found = await self._reader.after(by.scope, which, seq=seq, since_ms=since_ms, limit=limit)
             page = _page(found[-PAGE_LINES:], which, has_older=True, has_newer=len(found) > PAGE_LINES)
         return page if page.lines else await self.newest(which, by=by)
 

@@ -53,20 +53,20 @@ class CreditAdmin:
         *,
         orders: Orders,
         store: JobStore,
-        treasury: CreditMoves,
-        books: CreditReports,
+        moves: CreditMoves,
+        reports: CreditReports,
         servers: ServerStore,
-        rights: Authority,
+        authority: Authority,
         limits: Limits,
         admins_may_create: bool,
         clock: Clock,
     ) -> None:
         self._orders = orders
         self._store = store
-        self._treasury = treasury
-        self._books = books
+        self._moves = moves
+        self._reports = reports
         self._servers = servers
-        self._rights = rights
+        self._authority = authority
         self._limits = limits
         self._admins_may_create = admins_may_create
         self._clock = clock
@@ -82,28 +82,28 @@ class CreditAdmin:
             raise MemberGone(member=to.id)
         check_possible(amount)
         action = self._action(by, ActionKind.GRANT, id=id, reason=reason)
-        return noted(await self._treasury.grant(replace(action, member=to.id, amount=amount)))
+        return noted(await self._moves.grant(replace(action, member=to.id, amount=amount)))
 
     async def take(self, by: Member, of: Person, amount: int, *, reason: str, id: str) -> Transfer:
         """From a member's wallet into the pool, also when they left. Raises Refusal."""
         await self._admit(by)
         check_possible(amount)
         action = self._action(by, ActionKind.TAKE, id=id, reason=reason)
-        return noted(await self._treasury.take(replace(action, member=of.id, amount=amount)))
+        return noted(await self._moves.take(replace(action, member=of.id, amount=amount)))
 
     async def refund(self, by: Member, job: str, amount: int | None, *, reason: str, id: str) -> tuple[Job, Transfer]:
         """Give a job's credits back to whoever paid, or a part of them. Raises Refusal."""
         await self._admit(by)
         if amount is not None:
             check_possible(amount)
-        found = await find_job(self._books, by.scope, job)
+        found = await find_job(self._reports, by.scope, job)
         action = self._action(by, ActionKind.REFUND, id=id, reason=reason)
-        return found, noted(await self._treasury.refund(replace(action, job=found.id, amount=amount)))
+        return found, noted(await self._moves.refund(replace(action, job=found.id, amount=amount)))
 
     async def refundable(self, by: Member) -> Sequence[Job]:
         """The server's newest jobs that cost something, to choose from."""
         await self._admit(by)
-        return await self._books.newest_paid(by.scope, limit=CHOICES)
+        return await self._reports.newest_paid(by.scope, limit=CHOICES)
 
     async def about(self, by: Member, person: Person) -> MemberOverview:
         """What there is to know of a member before deciding anything."""
@@ -111,7 +111,7 @@ class CreditAdmin:
         now_ms = self._clock.wall_ms()
         balance = await self._store.balance(by.scope, person.id, limits=self._limits, at_ms=now_ms, roles=person.roles)
         since_ms = now_ms - LATELY_DAYS * DAY_MS
-        record = await self._books.record_of(
+        record = await self._reports.record_of(
             by.scope, person.id, person.roles, since_ms=since_ms, jobs=RECORD_ROWS, at_ms=now_ms
         )
         return MemberOverview(person=person, balance=balance, record=record)
@@ -124,28 +124,28 @@ class CreditAdmin:
         check_possible(quota.amount, least=0)
         action = self._quota_action(by, whose, f"{quota.amount} a {quota.period}", reason=reason, id=id)
         row = QuotaRow(kind=whose.kind, subject=whose.subject, quota=quota)
-        await self._treasury.set_quota(row, action)
+        await self._moves.set_quota(row, action)
 
     async def clear_quota(self, by: Member, whose: QuotaTarget, *, reason: str, id: str) -> None:
         """Let the next more general quota hold again. Raises NoQuotaThere."""
         await self._admit(by)
         action = self._quota_action(by, whose, "cleared", reason=reason, id=id)
-        await self._treasury.clear_quota(whose.kind, whose.subject, action)
+        await self._moves.clear_quota(whose.kind, whose.subject, action)
 
     async def quotas(self, by: Member) -> tuple[Sequence[QuotaRow], Quota]:
         """What the server set, and what holds where it set nothing."""
         await self._admit(by)
-        return await self._books.quotas(by.scope), Quota(amount=self._limits.quota_per_day)
+        return await self._reports.quotas(by.scope), Quota(amount=self._limits.quota_per_day)
 
     # -- the pool -------------------------------------------------------------------------------------------------
 
     async def pool(self, by: Member) -> Pool:
         await self._admit(by)
-        return await self._books.pool(by.scope, at_ms=self._clock.wall_ms())
+        return await self._reports.pool(by.scope, at_ms=self._clock.wall_ms())
 
     async def pool_history(self, by: Member, *, before: int | None = None) -> LedgerPage:
         await self._admit(by)
-        return await self._books.pool_history(by.scope, before=before, limit=PAGE_ROWS)
+        return await self._reports.pool_history(by.scope, before=before, limit=PAGE_ROWS)
 
     async def freeze(self, by: Member, *, reason: str, id: str) -> None:
         """The pool pays nothing new; what is held goes on, and so do wallets."""
@@ -174,16 +174,16 @@ class CreditAdmin:
         """Create credits for the pool: the operator, or an administrator where the operator lets them."""
         self._orders.check_scope(by.scope)
         if not by.is_operator and not (by.is_administrator and self._admins_may_create):
-            await self._rights.moderator(by)
+            await self._authority.moderator(by)
             raise MayNotCreate
         check_possible(amount)
         action = self._action(by, ActionKind.CREATE, id=id, reason=reason)
-        return noted(await self._treasury.create(replace(action, amount=amount)))
+        return noted(await self._moves.create(replace(action, amount=amount)))
 
     # -- details --------------------------------------------------------------------------------------------------
 
     async def _admit(self, by: Member) -> Member:
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         self._orders.check_scope(by.scope)
         return by
 

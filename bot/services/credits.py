@@ -34,24 +34,24 @@ class Credits:
     """Every answer is for whoever asks alone."""
 
     def __init__(
-        self, *, orders: Orders, treasury: CreditMoves, books: CreditReports, rights: Authority, clock: Clock
+        self, *, orders: Orders, moves: CreditMoves, reports: CreditReports, authority: Authority, clock: Clock
     ) -> None:
         self._orders = orders
-        self._treasury = treasury
-        self._books = books
-        self._rights = rights
+        self._moves = moves
+        self._reports = reports
+        self._authority = authority
         self._clock = clock
 
     async def balance(self, by: Member) -> tuple[Balance, Pool]:
         """What the member can spend, and how the pool stands."""
-        return await self._orders.balance(by), await self._books.pool(by.scope, at_ms=self._clock.wall_ms())
+        return await self._orders.balance(by), await self._reports.pool(by.scope, at_ms=self._clock.wall_ms())
 
     async def history(self, by: Member, *, of: str, before: int | None = None) -> LedgerPage:
         """A page of one's own history, or for moderators of anybody's in their server. Raises NotYours."""
         self._orders.check_scope(by.scope)
-        if of != by.id and not await self._rights.is_moderator(by):
+        if of != by.id and not await self._authority.is_moderator(by):
             raise NotYours
-        return await self._books.history(by.scope, of, before=before, limit=PAGE_ROWS)
+        return await self._reports.history(by.scope, of, before=before, limit=PAGE_ROWS)
 
     async def explain(self, by: Member, job: str) -> Story:
         """Of the own jobs, or for moderators any of the server's, by its id or a link. Raises JobNotFound, NotAllowed.
@@ -59,14 +59,14 @@ class Credits:
         Other servers' jobs are as unknown as those that never were.
         """
         self._orders.check_scope(by.scope)
-        found = await find_job(self._books, by.scope, job)
-        if found.member != by.id and not await self._rights.is_moderator(by):
+        found = await find_job(self._reports, by.scope, job)
+        if found.member != by.id and not await self._authority.is_moderator(by):
             raise NotAllowed
-        return Story(job=found, transfers=await self._books.story(found.id))
+        return Story(job=found, transfers=await self._reports.story(found.id))
 
     async def explainable(self, by: Member) -> Sequence[Job]:
         """The member's newest jobs, to choose from."""
-        return await self._books.newest_jobs(by.scope, by.id, limit=CHOICES)
+        return await self._reports.newest_jobs(by.scope, by.id, limit=CHOICES)
 
     async def offer_gift(self, by: Member, receiver: Person, amount: int) -> Wallet:
         """The wallet that it would come from, once it is sure that it could be given now. Moves nothing."""
@@ -82,7 +82,7 @@ class Credits:
             raise NotYours
         self._check_giving(by, receiver, amount)
         at_ms = self._clock.wall_ms()
-        return noted(await self._treasury.gift(by.scope, by.id, receiver.id, amount, id=id, at_ms=at_ms))
+        return noted(await self._moves.gift(by.scope, by.id, receiver.id, amount, id=id, at_ms=at_ms))
 
     async def offer_donation(self, by: Member, amount: int) -> Wallet:
         """The same for the pool, which takes credits however new they are."""
@@ -96,7 +96,7 @@ class Credits:
             raise NotYours
         self._orders.check_scope(by.scope)
         check_possible(amount)
-        return noted(await self._treasury.donate(by.scope, by.id, amount, id=id, at_ms=self._clock.wall_ms()))
+        return noted(await self._moves.donate(by.scope, by.id, amount, id=id, at_ms=self._clock.wall_ms()))
 
     def never_mind(self, by: Member, *, giver: str) -> None:
         """Whoever offered it may take it away. Raises NotYours."""
@@ -111,15 +111,15 @@ class Credits:
         check_people(by, receiver, now_ms=self._clock.wall_ms())
 
     async def _checked_wallet(self, by: Member, amount: int, *, arrived: bool) -> Wallet:
-        wallet = await self._books.wallet(by.scope, by.id, at_ms=self._clock.wall_ms())
+        wallet = await self._reports.wallet(by.scope, by.id, at_ms=self._clock.wall_ms())
         check_amount(by.id, amount, wallet=wallet.free, arrived=wallet.arrived if arrived else 0)
         return wallet
 
 
-async def find_job(books: CreditReports, scope: str, said: str) -> Job:
+async def find_job(reports: CreditReports, scope: str, said: str) -> Job:
     """The job that somebody means by an id, or by a link to its card. Raises JobNotFound."""
     numbers = re.findall(r"[0-9]+", said)
-    job = await books.find_job(scope, numbers[-1]) if numbers else None
+    job = await reports.find_job(scope, numbers[-1]) if numbers else None
     if job is None:
         raise JobNotFound
     return job

@@ -19,21 +19,21 @@ MOST_BLOCK_DAYS = 3650
 class Moderation:
     """Every method raises NotModerator. `id` is the interaction that asked: the same one again changes nothing."""
 
-    def __init__(self, *, store: ModerationStore, rights: Authority, clock: Clock) -> None:
+    def __init__(self, *, store: ModerationStore, authority: Authority, clock: Clock) -> None:
         self._store = store
-        self._rights = rights
+        self._authority = authority
         self._clock = clock
 
     async def check(self, by: Member) -> None:
         """Raises NotModerator."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
 
     async def block(self, member: str, *, by: Member, id: str, reason: str, days: int | None = None) -> MemberStanding:
         """Take nothing from this member, for some days or for good. What is under way goes on.
 
         Raises ReasonMissing or DaysNotPossible.
         """
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         if days is not None and not 1 <= days <= MOST_BLOCK_DAYS:
             raise DaysNotPossible(most=MOST_BLOCK_DAYS)
         until_ms = None if days is None else self._clock.wall_ms() + days * DAY_MS
@@ -69,7 +69,7 @@ class Moderation:
 
     async def pause(self, channel: str | None, *, by: Member, id: str, reason: str) -> None:
         """Take nothing new in a channel, or in the whole server. Raises ReasonMissing."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         reason = stated(reason)
         action = await self._action(ActionKind.PAUSE, by=by, id=id, reason=reason, detail=_where(channel))
         await self._store.pause(ServerPause(channel=channel, reason=reason, by=by.id, at_ms=action.at_ms), action)
@@ -83,7 +83,7 @@ class Moderation:
     async def _action(
         self, what: ActionKind, *, by: Member, id: str, member: str | None = None, reason: str = "", detail: str = ""
     ) -> Action:
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         return Action(
             id=id,
             scope=by.scope,

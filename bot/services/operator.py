@@ -44,37 +44,37 @@ class Operations:
     def __init__(
         self,
         *,
-        operating: OperatorStore,
-        treasury: CreditMoves,
+        store: OperatorStore,
+        moves: CreditMoves,
         servers: ServerStore,
-        rights: Authority,
+        authority: Authority,
         providers: Sequence[ProviderName],
         limits: Limits,
         clock: Clock,
-        knows: Callable[[str], bool],
+        is_server: Callable[[str], bool],
     ) -> None:
-        """`knows` tells whether there is a server with an id, as far as can be known here."""
-        self._operating = operating
-        self._treasury = treasury
+        """`is_server` tells whether there is a server with an id, as far as can be known here."""
+        self._store = store
+        self._moves = moves
         self._servers = servers
-        self._rights = rights
+        self._authority = authority
         self._providers = providers
         self._limits = limits
         self._clock = clock
-        self._knows = knows
+        self._is_server = is_server
 
     async def create(self, server: str, amount: int, reason: str, *, by: Member, id: str) -> None:
         """New credits for the pool of a server. Raises AmountNotPossible, ReasonMissing or ServerUnknown."""
-        self._rights.operator(by)
+        self._authority.operator(by)
         self._check_server(server)
         if not 1 <= amount <= MOST_CREDITS:
             raise AmountNotPossible(most=MOST_CREDITS)
         action = self._action(ActionKind.CREATE, by, id, scope=server, amount=amount, reason=stated(reason))
-        await self._treasury.create(action)
+        await self._moves.create(action)
 
     async def refill(self, server: str, amount: int, period: Period, *, by: Member, id: str) -> ServerSettings:
         """What comes into the pool in every period from the next one on; 0 ends it."""
-        self._rights.operator(by)
+        self._authority.operator(by)
         self._check_server(server)
         if not 0 <= amount <= MOST_CREDITS:
             raise AmountNotPossible(most=MOST_CREDITS)
@@ -87,53 +87,53 @@ class Operations:
 
     async def caps(self, day: str | None, month: str | None, *, by: Member, id: str) -> Sequence[Spending]:
         """What may be spent and is; what is given becomes the limit from now on. Raises NotMoney."""
-        self._rights.operator(by)
+        self._authority.operator(by)
         said = {Period.DAY: day, Period.MONTH: month}
         caps = {period: cap_in_micros(text) for period, text in said.items() if text is not None}
         if caps:
             detail = ", ".join(f"{said[period]} a {period}".strip() for period in caps)
-            await self._operating.set_caps(caps, self._action(ActionKind.CAPS, by, id, detail=detail))
-        return await self._operating.spending(limits=self._limits, at_ms=self._clock.wall_ms())
+            await self._store.set_caps(caps, self._action(ActionKind.CAPS, by, id, detail=detail))
+        return await self._store.spending(limits=self._limits, at_ms=self._clock.wall_ms())
 
     async def pause(self, reason: str, *, by: Member, id: str) -> None:
         """Nothing new is taken anywhere; what has begun goes on to its end. Raises ReasonMissing."""
-        self._rights.operator(by)
-        await self._operating.pause(self._action(ActionKind.PAUSE, by, id, reason=stated(reason)))
+        self._authority.operator(by)
+        await self._store.pause(self._action(ActionKind.PAUSE, by, id, reason=stated(reason)))
 
     async def resume(self, *, by: Member, id: str) -> bool:
         """False when nothing was paused."""
-        self._rights.operator(by)
-        if await self._operating.paused() is None:
+        self._authority.operator(by)
+        if await self._store.paused() is None:
             return False
-        await self._operating.resume(self._action(ActionKind.RESUME, by, id))
+        await self._store.resume(self._action(ActionKind.RESUME, by, id))
         return True
 
     async def health(self, *, by: Member) -> HealthReport:
         """Of the providers that are set up, and of those that were and still have something to tell."""
-        self._rights.operator(by)
+        self._authority.operator(by)
         at_ms = self._clock.wall_ms()
-        found = await self._operating.health(at_ms=at_ms)
+        found = await self._store.health(at_ms=at_ms)
         set_up = [found.get(name, Health(provider=name)) for name in self._providers]
         gone = [replace(one, is_set_up=False) for name, one in found.items() if name not in self._providers]
         return HealthReport(
             providers=[*set_up, *gone],
-            spending=await self._operating.spending(limits=self._limits, at_ms=at_ms),
-            pause=await self._operating.paused(),
+            spending=await self._store.spending(limits=self._limits, at_ms=at_ms),
+            pause=await self._store.paused(),
         )
 
     async def unknown(self, *, by: Member, days: int = UNKNOWN_DAYS, limit: int = SHOWN_UNKNOWN) -> list[Job]:
         """The last orders of which nobody knows whether they arrived, newest first."""
-        self._rights.operator(by)
-        return await self._operating.unknown(since_ms=self._clock.wall_ms() - days * DAY_MS, limit=limit)
+        self._authority.operator(by)
+        return await self._store.unknown(since_ms=self._clock.wall_ms() - days * DAY_MS, limit=limit)
 
     async def priced(self, *, by: Member, days: int) -> Sequence[Priced]:
         """What each kind of video cost lately, by the providers' own word."""
-        self._rights.operator(by)
+        self._authority.operator(by)
         now_ms = self._clock.wall_ms()
-        return await self._operating.priced(since_ms=now_ms - days * DAY_MS, until_ms=now_ms + 1)
+        return await self._store.priced(since_ms=now_ms - days * DAY_MS, until_ms=now_ms + 1)
 
     def _check_server(self, server: str) -> None:
-        if server != DIRECT_SCOPE and not (server.isascii() and server.isdecimal() and self._knows(server)):
+        if server != DIRECT_SCOPE and not (server.isascii() and server.isdecimal() and self._is_server(server)):
             raise ServerUnknown(server=server)
 
     def _action(

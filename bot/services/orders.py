@@ -13,13 +13,13 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
+from bot.domain.period import HOUR_MS
 from bot.domain.policy import Conditions, Limits, check_pauses, check_standing, judge
 from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.domain.review import Review, Wait
 from bot.domain.server import Defaults
 from bot.domain.word_rules import Hit, find
-from bot.engine.approval import HOUR_MS
 from bot.engine.routing import Routing
 from bot.engine.runner import Runner
 from bot.ports.clock import Clock
@@ -49,18 +49,18 @@ class Orders:
         *,
         store: JobStore,
         moderation: ModerationStore,
-        rights: Authority,
+        authority: Authority,
         runner: Runner,
         routing: Routing,
-        house: OrderPolicy,
+        policy: OrderPolicy,
         clock: Clock,
     ) -> None:
         self._store = store
         self._routing = routing
         self._moderation = moderation
-        self._rights = rights
+        self._authority = authority
         self._runner = runner
-        self._house = house
+        self._policy = policy
         self._clock = clock
 
     async def place(self, request: VideoRequest, *, by: Member, id: JobId, card: CardAddress) -> Job:
@@ -92,7 +92,7 @@ class Orders:
             state=State.QUEUED if review.request is None else State.AWAITING_APPROVAL,
             review=review,
         )
-        placed = await self._store.place(job, self._house.limits, roles=by.roles)
+        placed = await self._store.place(job, self._policy.limits, roles=by.roles)
         log.info(
             "job=%s placed provider=%s tool=%s price=%s state=%s", id, job.provider, request.tool, price, placed.state
         )
@@ -116,9 +116,9 @@ class Orders:
     def check_scope(self, scope: str) -> None:
         """Raises Refusal where the operator does not want the bot used."""
         if scope == DIRECT_SCOPE:
-            if not self._house.direct_use:
+            if not self._policy.direct_use:
                 raise DirectUseOff
-        elif self._house.allowed_servers and scope not in self._house.allowed_servers:
+        elif self._policy.allowed_servers and scope not in self._policy.allowed_servers:
             raise ServerNotAllowed
 
     def start(self, job: Job, card: CardAddress) -> None:
@@ -138,7 +138,7 @@ class Orders:
         job = await self._store.job(id)
         if job is None or job.scope != by.scope:
             raise JobNotFound
-        if by.id != job.member and not await self._rights.is_moderator(by):
+        if by.id != job.member and not await self._authority.is_moderator(by):
             raise NotAllowed
         now_ms = self._clock.wall_ms()
         action = None if by.id == job.member else _cancelled(job, by, now_ms)
@@ -163,7 +163,7 @@ class Orders:
     async def balance(self, by: Member) -> Balance:
         self.check_scope(by.scope)
         at_ms = self._clock.wall_ms()
-        return await self._store.balance(by.scope, by.id, limits=self._house.limits, at_ms=at_ms, roles=by.roles)
+        return await self._store.balance(by.scope, by.id, limits=self._policy.limits, at_ms=at_ms, roles=by.roles)
 
     async def _conditions(self, by: Member, card: CardAddress) -> Conditions:
         """What a request is held against, where requests are taken at all. Raises Refusal."""

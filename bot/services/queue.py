@@ -27,19 +27,19 @@ class QueuedJob:
 class Queue:
     """Tells of the line, which is `Turns`."""
 
-    def __init__(self, *, store: JobStore, shares: RecentUse, turns: FairQueue, clock: Clock) -> None:
+    def __init__(self, *, store: JobStore, recent_use: RecentUse, fair_queue: FairQueue, clock: Clock) -> None:
         self._store = store
-        self._shares = shares
-        self._turns = turns
+        self._recent_use = recent_use
+        self._fair_queue = fair_queue
         self._clock = clock
 
     async def places_of(self, by: Member) -> Sequence[QueuedJob]:
         """All that the member has under way here, oldest first. Whoever asks is told by the limits of this moment."""
-        await self._turns.refresh(by.scope)
-        return [await self._place(job) for job in await self._shares.under_way(by.scope, by.id)]
+        await self._fair_queue.refresh(by.scope)
+        return [await self._place(job) for job in await self._recent_use.under_way(by.scope, by.id)]
 
     async def _place(self, job: Job) -> QueuedJob:
-        standing = self._turns.standing(job.id) if job.state in {State.QUEUED, State.PREPARING} else None
+        standing = self._fair_queue.standing(job.id) if job.state in {State.QUEUED, State.PREPARING} else None
         if standing is None:
             return QueuedJob(job=job)
         past_s = await self._store.render_times_s(job, limit=HISTORY_JOBS)

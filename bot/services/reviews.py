@@ -22,11 +22,11 @@ class Reviews:
     """Every decision asks for the right to it in this moment, and holds once. `id` is the interaction that asked."""
 
     def __init__(
-        self, *, store: JobStore, reviews: ReviewStore, rights: Authority, runner: Runner, clock: Clock
+        self, *, store: JobStore, reviews: ReviewStore, authority: Authority, runner: Runner, clock: Clock
     ) -> None:
         self._store = store
         self._reviews = reviews
-        self._rights = rights
+        self._authority = authority
         self._runner = runner
         self._clock = clock
 
@@ -37,13 +37,13 @@ class Reviews:
 
     async def deny(self, job: JobId, stage: ReviewStage, *, by: Member, id: str, reason: str) -> Job:
         """End it; the credits go back. Raises NotModerator, ReasonMissing, JobNotFound or ReviewOver."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=False, reason=stated(reason))
         return await self._decide(job, stage, decision, by=by, id=id)
 
     async def check(self, job: JobId, stage: ReviewStage, *, by: Member) -> Job:
         """The job, if `by` may decide on it now. Raises NotModerator, JobNotFound or ReviewOver."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         found = await self._store.job(job)
         if found is None or found.scope != by.scope:
             raise JobNotFound
@@ -56,11 +56,11 @@ class Reviews:
 
     async def waiting(self, *, by: Member, limit: int) -> list[Job]:
         """What there is to decide in the server, oldest first. Raises NotModerator."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         return await self._reviews.awaiting(by.scope, limit=limit)
 
     async def _decide(self, job: JobId, stage: ReviewStage, decision: Decision, *, by: Member, id: str) -> Job:
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         found = await self._store.job(job)
         if found is None or found.scope != by.scope:
             raise JobNotFound

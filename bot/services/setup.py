@@ -17,24 +17,24 @@ log = logging.getLogger(__name__)
 class Setup:
     """What `/setup` shows and changes."""
 
-    def __init__(self, *, servers: ServerStore, rights: Authority, turns: FairQueue, clock: Clock) -> None:
+    def __init__(self, *, servers: ServerStore, authority: Authority, fair_queue: FairQueue, clock: Clock) -> None:
         self._servers = servers
-        self._rights = rights
-        self._turns = turns
+        self._authority = authority
+        self._fair_queue = fair_queue
         self._clock = clock
 
     async def settings(self, by: Member) -> ServerSettings:
         """The choices of the server where `by` stands. Raises NotManager."""
-        self._rights.manager(by)
+        self._authority.manager(by)
         return await self._servers.settings(by.scope)
 
     async def choose(self, choice: SettingsChange, *, by: Member, id: str) -> ServerSettings:
         """Make one choice; the settings as they are then. The same id again changes nothing. Raises NotManager."""
-        self._rights.manager(by)
+        self._authority.manager(by)
         action = Action(
             id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, kind=ActionKind.SETUP, detail=choice.detail
         )
         settings = await self._servers.change(by.scope, choice.edit, action)
-        await self._turns.refresh(by.scope)  # The limits may be among what was chosen.
+        await self._fair_queue.refresh(by.scope)  # The limits may be among what was chosen.
         log.info("server=%s setup by=%s", by.scope, by.id)
         return settings

@@ -10,13 +10,13 @@ from bot.services.authority import Authority
 class ServerUsage:
     """Reads only."""
 
-    def __init__(self, *, spendings: UsageReports, rights: Authority, clock: Clock) -> None:
-        self._spendings = spendings
-        self._rights = rights
+    def __init__(self, *, reports: UsageReports, authority: Authority, clock: Clock) -> None:
+        self._reports = reports
+        self._authority = authority
         self._clock = clock
 
     async def usage(self, days: int, *, by: Member) -> Usage:
         """Of the server that `by` watches over, in the last so many days with today. Raises NotModerator."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         days_ms = days_until(self._clock.wall_ms(), days)
-        return Usage(days_ms=days_ms, rows=await self._spendings.used(by.scope, since_ms=days_ms[0]))
+        return Usage(days_ms=days_ms, rows=await self._reports.used(by.scope, since_ms=days_ms[0]))

@@ -29,12 +29,12 @@ class Videos:
     """The messages themselves are removed and posted by whoever asks; here is who may, and what is written down."""
 
     def __init__(
-        self, *, store: JobStore, moderation: ModerationStore, servers: ServerStore, rights: Authority, clock: Clock
+        self, *, store: JobStore, moderation: ModerationStore, servers: ServerStore, authority: Authority, clock: Clock
     ) -> None:
         self._store = store
         self._moderation = moderation
         self._servers = servers
-        self._rights = rights
+        self._authority = authority
         self._clock = clock
 
     async def may_delete(self, id: JobId, *, by: Member) -> Job:
@@ -42,7 +42,7 @@ class Videos:
         job = await self._store.job(id)
         if job is None or (job.scope != by.scope and job.member != by.id):
             raise JobNotFound
-        if job.member != by.id and not await self._rights.is_moderator(by):
+        if job.member != by.id and not await self._authority.is_moderator(by):
             raise NotAllowed
         if not job.is_over:
             raise TooLate(state=job.state)

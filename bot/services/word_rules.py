@@ -15,16 +15,16 @@ from bot.services.authority import Authority
 class WordRules:
     """Every method raises NotModerator. `id` is the interaction that asked: the same one again changes nothing."""
 
-    def __init__(self, *, store: ModerationStore, rights: Authority, clock: Clock) -> None:
+    def __init__(self, *, store: ModerationStore, authority: Authority, clock: Clock) -> None:
         self._store = store
-        self._rights = rights
+        self._authority = authority
         self._clock = clock
 
     async def add(
         self, pattern: str, action: RuleAction, *, by: Member, id: str, is_regex: bool, exceptions: Sequence[str]
     ) -> WordRule:
         """From now on. Raises BadPattern, TooManyRules or RuleKnown."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         said = (writable(text).strip() for text in exceptions)
         rule = WordRule(
             id=id,
@@ -43,14 +43,14 @@ class WordRules:
 
     async def remove(self, rule: str, *, by: Member, id: str) -> None:
         """By its id or its pattern. Raises RuleNotFound."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         known = await self._store.rules(by.scope)
         pattern = next((one.pattern for one in known if rule in {one.id, one.pattern}), rule)
         await self._store.remove_rule(rule, self._action(ActionKind.RULE_REMOVE, by=by, id=id, detail=pattern))
 
     async def list(self, *, by: Member) -> tuple[WordRule, ...]:
         """Oldest first."""
-        await self._rights.moderator(by)
+        await self._authority.moderator(by)
         return await self._store.rules(by.scope)
 
     async def test(self, prompt: str, *, by: Member) -> Sequence[Hit]:

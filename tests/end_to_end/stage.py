@@ -124,9 +124,9 @@ class Stage:
         """The job that the interaction began, when it is over and its card says so."""
         async with asyncio.timeout(PATIENCE_S):
             while (job := await bot.store.job(str(interaction.id))) is None or not job.is_over:
-                await bot.runner.ended(str(interaction.id))
+                await bot.services.engine.runner.ended(str(interaction.id))
                 await asyncio.sleep(0)  # Between the card's arrival and the runner's start there is nothing to wait on.
-            await bot.runner.ended(str(interaction.id))
+            await bot.services.engine.runner.ended(str(interaction.id))
         return job
 
     async def made(self, bot: Bot, command: str, options: Mapping[str, Any], **where: Any) -> tuple[Job, Message]:

@@ -99,7 +99,7 @@ async def test_what_was_done_while_the_bot_was_down_is_told_afterwards(stage: St
     async with stage.bot() as bot:
         await choose_log(stage, bot, "general")
         await stage.until(lambda: len(in_channel(stage, "general")) == 1)
-        await bot.chronicle.stop()
+        await bot.services.engine.audit_feed.stop()
         await done(stage, bot, 2)
     async with stage.bot():
         await stage.until(lambda: len(in_channel(stage, "general")) == 3)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def wallet(stage: Stage, bot: Bot, name: str) -> int:
-    return (await bot.orders.balance(stage.payer(name))).wallet
+    return (await bot.services.orders.balance(stage.payer(name))).wallet
 
 
 async def endow(stage: Stage, bot: Bot, name: str, amount: int, *, days_ago: int = 30) -> None:
@@ -180,13 +180,13 @@ async def test_never_mind_gives_nothing(shared_stage: Stage, shared_bot: Bot) ->
 
 async def test_a_donation_goes_into_the_pool(shared_stage: Stage, shared_bot: Bot) -> None:
     await endow(shared_stage, shared_bot, "Noor", 30, days_ago=1)
-    pool = (await shared_bot.orders.balance(shared_stage.payer("Noor"))).pool
+    pool = (await shared_bot.services.orders.balance(shared_stage.payer("Noor"))).pool
     used = await shared_stage.use("credits donate", {"amount": 30}, by="Noor")
 
     await shared_stage.press(used, credits_text.CONFIRM_DONATION, by="Noor")
 
     assert "donated 30 credits to the pool" in text_of(shared_stage.card(used))
-    assert (await shared_bot.orders.balance(shared_stage.payer("Noor"))).pool == pool + 30
+    assert (await shared_bot.services.orders.balance(shared_stage.payer("Noor"))).pool == pool + 30
     assert await wallet(shared_stage, shared_bot, "Noor") == 0
 
 

@@ -14,8 +14,8 @@ async def test_a_restart_between_offer_and_confirmation_changes_nothing(stage: S
     async with stage.bot() as bot:
         await stage.press(used, credits_text.CONFIRM_GIFT)
 
-        assert (await bot.orders.balance(jonas)).wallet == 20
-        assert (await bot.orders.balance(mira)).wallet == 30
+        assert (await bot.services.orders.balance(jonas)).wallet == 20
+        assert (await bot.services.orders.balance(mira)).wallet == 30
         assert await bot.store.verify() == []
 
 
@@ -31,4 +31,4 @@ async def test_administrators_create_credits_where_the_operator_lets_them(stage:
         assert "Only the bot's operator creates credits here" in refused
         assert "created 100 credits for the pool" in done
         assert "Only the bot's operator creates credits here" in moderator
-        assert (await bot.orders.balance(stage.payer())).pool == 1100
+        assert (await bot.services.orders.balance(stage.payer())).pool == 1100

@@ -23,13 +23,13 @@ async def test_a_key_that_is_no_good_leads_to_the_next_provider_and_to_the_opera
         assert [(job.state, job.provider) for job, _ in made] == [(State.DELIVERED, ProviderName.FAL)] * 2
         assert all("fal" in text_of(card) for _, card in made)
         assert [await stage.settled(bot, job) for job, _ in made] == [["hold", "capture"]] * 2
-        await bot.catalog_refresh.refresh()
+        await bot.services.engine.catalog_refresh.refresh()
         told = [text for text in stage.written_to("Ada") if why in text]
         assert len(told) == 1
         assert await bot.store.verify() == []
     async with stage.bot(providers="runcomfy,fal", runcomfy_api_token=key) as bot:
         await stage.made(bot, "create", {"prompt": "after a restart"})
-        await bot.catalog_refresh.refresh()
+        await bot.services.engine.catalog_refresh.refresh()
 
         assert len([text for text in stage.written_to("Ada") if why in text]) == 1
 

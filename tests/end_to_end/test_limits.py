@@ -58,7 +58,7 @@ async def test_the_own_wallet_pays_where_the_pool_can_not(shared_stage: Stage, t
 
         assert job.state is State.DELIVERED
         assert "20 credits from their own wallet" in text_of(card)
-        assert (await bot.orders.balance(mira)).wallet == 30
+        assert (await bot.services.orders.balance(mira)).wallet == 30
 
 
 async def test_the_spending_limit_of_the_day(shared_stage: Stage, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ async def bot(shared_stage: Stage, request: pytest.FixtureRequest) -> AsyncItera
 
 
 async def test_a_sentence_becomes_a_video_on_the_card(shared_stage: Stage, bot: Bot) -> None:
-    pool = (await bot.orders.balance(shared_stage.payer())).pool
+    pool = (await bot.services.orders.balance(shared_stage.payer())).pool
     used = await shared_stage.use("create", {"prompt": "a lighthouse at dusk"})
     job = await shared_stage.ended(bot, used)
 
@@ -33,7 +33,7 @@ async def test_a_sentence_becomes_a_video_on_the_card(shared_stage: Stage, bot: 
     assert job.state is State.DELIVERED
     assert "**Done**" in text_of(card)
     assert await shared_stage.settled(bot, job) == ["hold", "capture"]
-    assert (await bot.orders.balance(shared_stage.payer())).pool == pool - job.price
+    assert (await bot.services.orders.balance(shared_stage.payer())).pool == pool - job.price
     with av.open(str(card.attachments[0].file)) as film:
         stream = film.streams.video[0]
         assert (stream.width, stream.height) == (1280, 720)

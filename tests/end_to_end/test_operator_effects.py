@@ -16,7 +16,7 @@ async def test_created_credits_can_be_spent_at_once(stage: Stage, tmp_path: Path
         used = await stage.use("operator pool", {"amount": 50, "reason": "to begin with"}, by="Ada")
 
         assert f"50 credits created for the pool of **{stage.world.server.name}**." in stage.answer(used)
-        assert (await bot.orders.balance(stage.payer())).pool == 50
+        assert (await bot.services.orders.balance(stage.payer())).pool == 50
 
 
 async def test_a_limit_of_money_holds_at_once(stage: Stage, tmp_path: Path) -> None:
@@ -65,6 +65,6 @@ async def test_the_command_line_works_beside_the_running_bot(stage: Stage, tmp_p
         assert [status for status, _ in [*results, paused, resumed]] == [0] * 7
         assert "70 credits created" in results[0][1]
         assert "$7.50" in results[2][1]
-        assert (await bot.orders.balance(stage.payer())).pool == 70
+        assert (await bot.services.orders.balance(stage.payer())).pool == 70
         assert "moving house" in stage.answer(refused)
         assert wrong == (2, "An amount is a whole number from 1 to 1,000,000,000,000. Nothing was changed.\n")

@@ -42,7 +42,7 @@ async def test_jobs_of_somebody_who_made_none_says_how_to_begin(shared_stage: St
 
 async def test_the_balance_is_told_privately(shared_stage: Stage) -> None:
     async with shared_stage.bot(starting_pool=500, quota_per_day=70) as bot:
-        pool = (await bot.orders.balance(shared_stage.payer("Noor"))).pool
+        pool = (await bot.services.orders.balance(shared_stage.payer("Noor"))).pool
         asked = await shared_stage.use("credits balance", by="Noor")
 
         said = shared_stage.answer(asked)
@@ -136,7 +136,7 @@ async def test_a_private_failure_is_told_on_the_private_card(shared_stage: Stage
 async def test_the_direct_scope_has_its_own_balance(shared_stage: Stage) -> None:
     async with shared_stage.bot(direct_use=True, starting_pool=300) as bot:
         mira = Member(id=str(shared_stage.member("Mira").id), scope=DIRECT_SCOPE)
-        pool = (await bot.orders.balance(mira)).pool
+        pool = (await bot.services.orders.balance(mira)).pool
         said = shared_stage.answer(await shared_stage.use("credits balance", channel=_dm(shared_stage)))
 
         assert f"{pool:,} credits" in said

@@ -29,7 +29,7 @@ async def test_a_key_that_is_refused_is_known_before_anybody_orders(shared_stage
 
         assert "can not be used now, and the bot's operator knows" in shared_stage.answer(used)
         assert await bot.store.job(str(used.id)) is None
-        await bot.catalog_refresh.refresh()
+        await bot.services.engine.catalog_refresh.refresh()
         assert f"{NAMES[provider]} refuses the key" in "".join(shared_stage.written_to("Ada"))
 
 

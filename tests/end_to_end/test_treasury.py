@@ -24,7 +24,7 @@ WHY = {"reason": "the autumn contest"}
 
 
 async def balance(stage: Stage, bot: Bot, name: str = "Mira") -> Balance:
-    return await bot.orders.balance(stage.payer(name))
+    return await bot.services.orders.balance(stage.payer(name))
 
 
 async def made(stage: Stage, bot: Bot, prompt: str, by: str = "Mira") -> Job:

@@ -51,7 +51,7 @@ async def test_a_request_is_asked_about_once_and_remembered(asked: Bench) -> Non
     await asked.time.advance(LOOK_EVERY_S)
     await _at_rest(asked)
 
-    assert [(stage, channel) for stage, channel, _, _ in asked.panel.asked] == [(ReviewStage.REQUEST, "40")]
+    assert [(stage, channel) for stage, channel, _, _ in asked.review_channel.asked] == [(ReviewStage.REQUEST, "40")]
     assert job.review.request is not None
     assert job.review.request.card is not None
     assert asked.provider.orders == []
@@ -60,17 +60,19 @@ async def test_a_request_is_asked_about_once_and_remembered(asked: Bench) -> Non
 
 async def test_an_approval_lets_it_be_made(asked: Bench) -> None:
     await waiting(asked)
-    await asked.deciding.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")
+    await asked.services.reviews.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")
     await _finished(asked)
 
     assert (await asked.kept()).state is State.DELIVERED
     assert await asked.booked() == PAID
-    assert [(job.state, stage) for job, stage in asked.panel.redrawn] == [(State.DELIVERED, ReviewStage.REQUEST)]
+    assert [(job.state, stage) for job, stage in asked.review_channel.redrawn] == [
+        (State.DELIVERED, ReviewStage.REQUEST)
+    ]
 
 
 async def test_a_denial_ends_it(asked: Bench) -> None:
     await waiting(asked)
-    await asked.deciding.deny("1", ReviewStage.REQUEST, by=NOOR, id="i", reason=" not\nhere " + "x" * 400)
+    await asked.services.reviews.deny("1", ReviewStage.REQUEST, by=NOOR, id="i", reason=" not\nhere " + "x" * 400)
     await carried()
     job = await asked.kept()
 
@@ -106,7 +108,7 @@ async def test_a_machine_that_slept_is_not_late(asked: Bench) -> None:
 async def test_pictures_are_fetched_before_anybody_looks(asked: Bench) -> None:
     await waiting(asked, request=IMAGE)
 
-    [(_, _, pictures, _)] = asked.panel.asked
+    [(_, _, pictures, _)] = asked.review_channel.asked
     assert [picture.path.name for picture in pictures] == ["input-1.png"]
     assert (await asked.kept()).card.pictures == ("input-1.png",)
 
@@ -120,20 +122,20 @@ async def test_pictures_that_can_not_be_used_bother_nobody(asked: Bench) -> None
     assert job.state is State.FAILED
     assert job.failure is not None
     assert job.failure.fault is Fault.BAD_IMAGE
-    assert asked.panel.asked == []
+    assert asked.review_channel.asked == []
     assert await asked.booked() == RELEASED
 
 
 @pytest.mark.parametrize("why", [Unpostable("NoAccess"), Outage("Discord is away")], ids=["no access", "outage"])
 async def test_a_question_that_could_not_be_asked_is_asked_again(asked: Bench, why: Exception) -> None:
-    asked.panel.asks.will(why)
+    asked.review_channel.asks.will(why)
     job = await waiting(asked)
     await asked.time.advance(LOOK_EVERY_S)
     await _at_rest(asked)
     shown = [progress.no_review_channel for _, progress in asked.presenter.shown]
 
     assert job.review.request == WAITING.request
-    assert len(asked.panel.asked) == 2
+    assert len(asked.review_channel.asked) == 2
     assert shown == ([True, False] if isinstance(why, Unpostable) else [])
     assert await asked.booked() == HELD
 
@@ -141,10 +143,10 @@ async def test_a_question_that_could_not_be_asked_is_asked_again(asked: Bench, w
 async def test_a_server_without_a_review_channel_still_decides(asked: Bench) -> None:
     await asked.set_up(replace(SET_UP, review_channel=None))
     await waiting(asked)
-    await asked.deciding.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")
+    await asked.services.reviews.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")
     await _finished(asked)
 
-    assert asked.panel.asked == []
+    assert asked.review_channel.asked == []
     assert (await asked.kept()).state is State.DELIVERED
 
 
@@ -152,9 +154,9 @@ async def test_an_approval_that_comes_twice_disturbs_nobody(asked: Bench) -> Non
     """A job whose order is on its way must not be begun anew: it would count as lost."""
     await waiting(asked)
     asked.provider.submitting.shut()
-    await asked.deciding.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")
+    await asked.services.reviews.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")
     await reached(asked.provider.submitting.reached)
-    again = await asked.deciding.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")
+    again = await asked.services.reviews.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")
     asked.provider.submitting.open()
     await _finished(asked)
 
@@ -168,19 +170,19 @@ async def test_an_approval_that_comes_twice_disturbs_nobody(asked: Bench) -> Non
 
 async def test_a_restart_before_the_question_was_asked_asks_it(asked: Bench) -> None:
     await asked.placed(State.AWAITING_APPROVAL, review=WAITING)
-    await asked.new_runner().resume(await asked.store.unclosed())
+    await asked.new_engine().runner.resume(await asked.store.unclosed())
     await _at_rest(asked)
 
-    assert len(asked.panel.asked) == 1
+    assert len(asked.review_channel.asked) == 1
 
 
 async def test_a_restart_after_it_was_asked_asks_nobody(asked: Bench) -> None:
     await waiting(asked)
     await asked.runner.stop()
-    await asked.new_runner().resume(await asked.store.unclosed())
+    await asked.new_engine().runner.resume(await asked.store.unclosed())
     await _at_rest(asked)
 
-    assert len(asked.panel.asked) == 1
+    assert len(asked.review_channel.asked) == 1
 
 
 async def test_what_expired_meanwhile_is_over_at_once(asked: Bench) -> None:
@@ -203,12 +205,12 @@ async def test_a_card_that_never_stood_takes_the_request_back(asked: Bench) -> N
 
 
 async def test_stopping_while_the_question_is_asked_still_remembers_where(asked: Bench) -> None:
-    asked.panel.asking.shut()
+    asked.review_channel.asking.shut()
     asked.runner.start(await asked.placed(State.AWAITING_APPROVAL, review=WAITING))
-    await reached(asked.panel.asking.reached)
+    await reached(asked.review_channel.asking.reached)
     stopping = asyncio.create_task(asked.runner.stop())
     await settled()
-    asked.panel.asking.open()
+    asked.review_channel.asking.open()
     await stopping
     job = await asked.kept()
 
@@ -223,10 +225,10 @@ async def test_a_video_is_shown_to_moderators_before_its_member(asked: Bench) ->
     asked.runner.start(await asked.placed(State.RENDERED, review=VIDEO))
     await _at_rest(asked)
     before = list(asked.presenter.delivered)
-    await asked.deciding.approve("1", ReviewStage.VIDEO, by=NOOR, id="i")
+    await asked.services.reviews.approve("1", ReviewStage.VIDEO, by=NOOR, id="i")
     await carried()
 
-    [(stage, channel, _, delivery)] = asked.panel.asked
+    [(stage, channel, _, delivery)] = asked.review_channel.asked
     assert (stage, channel) == (ReviewStage.VIDEO, "40")
     assert delivery is not None
     assert delivery.is_video
@@ -264,7 +266,7 @@ async def test_a_video_that_was_approved_in_the_last_moment_is_posted_and_stays_
     asked.runner.start(await asked.placed(State.RENDERED, review=VIDEO))
     await _at_rest(asked)
     in_time = Decision(by=NOOR.id, at_ms=asked.time.wall_ms + int(24 * HOUR_S * 1000) - 1, is_approved=True)
-    await asked.reviews.decide("1", ReviewStage.VIDEO, in_time, actions=[], failure=None)
+    await asked.stores.reviews.decide("1", ReviewStage.VIDEO, in_time, actions=[], failure=None)
     asked.time.wall_ms += int(25 * HOUR_S * 1000)
     await asked.time.advance(LOOK_EVERY_S)
     await carried()
@@ -291,11 +293,11 @@ async def test_nobody_else_decides(asked: Bench, by: Member, refusal: type[Excep
     await waiting(asked)
 
     with pytest.raises(refusal):
-        await asked.deciding.approve("1", ReviewStage.REQUEST, by=by, id="i")
+        await asked.services.reviews.approve("1", ReviewStage.REQUEST, by=by, id="i")
     with pytest.raises(refusal):
-        await asked.deciding.deny("1", ReviewStage.REQUEST, by=by, id="i", reason="x")
+        await asked.services.reviews.deny("1", ReviewStage.REQUEST, by=by, id="i", reason="x")
     with pytest.raises(refusal):
-        await asked.deciding.check("1", ReviewStage.REQUEST, by=by)
+        await asked.services.reviews.check("1", ReviewStage.REQUEST, by=by)
 
     assert (await asked.kept()).state is State.AWAITING_APPROVAL
 
@@ -304,7 +306,7 @@ async def test_a_stage_that_is_not_open_can_not_be_decided(asked: Bench) -> None
     await waiting(asked)
 
     with pytest.raises(ReviewOver):
-        await asked.deciding.approve("1", ReviewStage.VIDEO, by=NOOR, id="i")
+        await asked.services.reviews.approve("1", ReviewStage.VIDEO, by=NOOR, id="i")
 
 
 async def _finished(bench: Bench) -> None:

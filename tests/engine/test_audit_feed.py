@@ -10,7 +10,6 @@ from bot.domain.action import Action, ActionKind
 from bot.domain.errors import Outage
 from bot.domain.server import ServerSettings
 from bot.engine.audit_feed import LINE_TRIES, LINES_AT_ONCE, LOOK_EVERY_S, OLD_NEWS_MS, REFUSED_WAIT_S, AuditFeed
-from bot.ports.audit import AuditLine
 from bot.ports.posting import Unpostable, Unwritable
 from bot.store import actions
 from bot.store.chronicle import SqliteChronicle
@@ -18,33 +17,21 @@ from bot.store.servers import SqliteServers
 from bot.store.store import SqliteStore
 from tests.clock import NOON_MS, StillClock
 from tests.services.bench import Bench
-from tests.services.scripted import Script
+from tests.services.scripted import ScriptedLogChannel
 
 PATIENCE_S = 10.0  # Of a test that would otherwise hang.
 
 
-class Channel:
-    """Takes lines, unless its script says otherwise."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[str, str]] = []
-        self.troubles = Script[str]("taken")
-
-    async def write(self, channel: str, line: AuditLine) -> None:
-        self.troubles.answer()
-        self.lines.append((channel, line.action.id))
-
-
 class Log:
-    """A chronicle on a real store, and time in the test's hand."""
+    """An audit feed on a real store, and time in the test's hand."""
 
     def __init__(self, store: SqliteStore) -> None:
         self.store = store
         self.time = StillClock()
-        self.channel = Channel()
-        self.chronicle = self.new_chronicle()
+        self.channel = ScriptedLogChannel()
+        self.audit_feed = self.new_audit_feed()
 
-    def new_chronicle(self) -> AuditFeed:
+    def new_audit_feed(self) -> AuditFeed:
         outbox = SqliteChronicle(self.store.database)
         return AuditFeed(outbox=outbox, channel=self.channel, clock=self.time.clock)
 
@@ -73,17 +60,17 @@ class Log:
 
 
 def _writes() -> bool:
-    return any(task.get_name().startswith("chronicle ") for task in asyncio.all_tasks())
+    return any(task.get_name().startswith("audit_feed ") for task in asyncio.all_tasks())
 
 
 @pytest.fixture
 async def log(bench: Bench) -> AsyncIterator[Log]:
     log = Log(bench.store)
     await log.choose("100")
-    log.chronicle.start()
+    log.audit_feed.start()
     await log.pass_by()
     yield log
-    await log.chronicle.stop()
+    await log.audit_feed.stop()
 
 
 async def test_what_is_done_is_written_once_and_in_order(log: Log) -> None:
@@ -97,11 +84,11 @@ async def test_what_is_done_is_written_once_and_in_order(log: Log) -> None:
 async def test_a_restart_loses_nothing_and_repeats_nothing(log: Log) -> None:
     await log.done("a")
     await log.pass_by()
-    await log.chronicle.stop()
+    await log.audit_feed.stop()
     await log.done("b")
 
-    log.chronicle = log.new_chronicle()
-    log.chronicle.start()
+    log.audit_feed = log.new_audit_feed()
+    log.audit_feed.start()
     await log.pass_by()
 
     assert log.written == ["set 100", "a", "b"]

@@ -1,20 +1,15 @@
 """Looks at the providers without ordering: what is found changes the choice, and the operator is told once."""
 
-from collections.abc import Sequence
-
 import pytest
 
 from bot.domain.catalog import PriceStep, ProviderName
 from bot.domain.errors import Fault, Outage
-from bot.domain.exclusion import Exclusion
 from bot.domain.request import Resolution, Tool
-from bot.domain.server import Defaults
-from bot.engine.catalog_refresh import LOOK_EVERY_S, SURVEY_AGAIN_S, SURVEY_EVERY_S, UNTOLD_MS, CatalogRefresh
+from bot.engine.catalog_refresh import LOOK_EVERY_S, SURVEY_AGAIN_S, SURVEY_EVERY_S, UNTOLD_MS
 from bot.ports.operator_alerts import OperatorUnreachable
 from bot.ports.provider import Declined, Survey
 from tests.clock import StillClock
-from tests.services.bench import TEXT, Bench
-from tests.services.scripted import Script
+from tests.services.bench import Bench
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName
 PRICES = dict.fromkeys(Resolution, (PriceStep(until_s=10, usd=0.31),))
@@ -23,47 +18,17 @@ GONE = Survey(faults={Tool.TEXT: Fault.GONE})
 EMPTY = Declined(Fault.NO_CREDIT, "top up")
 
 
-class ScriptedPager:
-    """A ports.routing.Pager that remembers what the operator was told."""
-
-    def __init__(self) -> None:
-        self.tells: Script[None] = Script(None)
-        self.told: list[tuple[ProviderName, Tool | None, Fault]] = []
-
-    async def tell(self, exclusions: Sequence[Exclusion]) -> None:
-        self.tells.answer()
-        self.told += [(one.provider, one.tool, one.fault) for one in exclusions]
-
-
 class Town:
     """RunComfy and fal, somebody who looks at them, and an operator."""
 
     def __init__(self, bench: Bench) -> None:
         bench.providers, bench.time = (RUNCOMFY, FAL), StillClock()
-        bench.new_runner()
         self.bench = bench
-        self.pager = ScriptedPager()
-        self.begin()
-
-    def begin(self) -> None:
-        """A catalog_refresh of a new process."""
-        providers = {name: self.bench.at(name) for name in self.bench.providers}
-        routing, clock = self.bench.routing, self.bench.time.clock
-        self.repriced: Script[None] = Script(None)
-        self.shown: list[int] = []
-
-        async def show_prices() -> None:
-            self.repriced.answer()
-            self.shown.append(self.bench.routing.price(self.bench.routing.offer(TEXT, Defaults())))
-
-        self.catalog_refresh = CatalogRefresh(
-            providers=providers, routing=routing, pager=self.pager, repriced=show_prices, clock=clock
-        )
 
     async def after(self, s: float) -> None:
         """So much later, when it is looked again."""
         await self.bench.time.advance(s)
-        await self.catalog_refresh.refresh()
+        await self.bench.engine.catalog_refresh.refresh()
 
     def is_out(self, tool: Tool | None = None, at: ProviderName = RUNCOMFY) -> bool:
         exclusion = self.bench.routing.exclusions.get((at, tool))
@@ -78,7 +43,7 @@ def town(bench: Bench) -> Town:
 async def test_prices_are_believed(town: Town) -> None:
     town.bench.at(RUNCOMFY).surveys.usual = TOLD
 
-    await town.catalog_refresh.first_refresh()
+    await town.bench.engine.catalog_refresh.first_refresh()
 
     catalog = town.bench.routing.catalog
     assert catalog[RUNCOMFY][Tool.TEXT].prices == PRICES
@@ -95,24 +60,23 @@ async def test_what_can_not_be_ordered_is_left_out_and_told_once(
 ) -> None:
     town.bench.at(RUNCOMFY).surveys.usual = answer
 
-    await town.catalog_refresh.first_refresh()
+    await town.bench.engine.catalog_refresh.first_refresh()
     for _ in range(5):
         await town.after(SURVEY_AGAIN_S)
 
     assert town.is_out(tool)
-    assert len(town.pager.told) == 1
+    assert len(town.bench.operator_alerts.told) == 1
 
 
 async def test_it_is_told_once_over_a_restart_too(town: Town) -> None:
     town.bench.at(RUNCOMFY).surveys.usual = GONE
     await town.after(0)
 
-    town.bench.new_runner()
+    town.bench.new_engine()
     await town.bench.routing.load()
-    town.begin()
     await town.after(0)
 
-    assert town.pager.told == [(RUNCOMFY, Tool.TEXT, Fault.GONE)]
+    assert town.bench.operator_alerts.told == [(RUNCOMFY, Tool.TEXT, Fault.GONE)]
 
 
 async def test_another_reason_is_news(town: Town) -> None:
@@ -121,38 +85,38 @@ async def test_another_reason_is_news(town: Town) -> None:
     await town.after(0)
     await town.after(SURVEY_AGAIN_S)
 
-    assert [fault for _, _, fault in town.pager.told] == [Fault.NO_CREDIT, Fault.AUTH]
+    assert [fault for _, _, fault in town.bench.operator_alerts.told] == [Fault.NO_CREDIT, Fault.AUTH]
 
 
 async def test_everything_new_is_told_in_one_message_a_look(town: Town) -> None:
     town.bench.at(RUNCOMFY).surveys.usual = Survey(faults=dict.fromkeys(Tool, Fault.GONE))
-    town.pager.tells.will(None)
-    town.pager.tells.usual = AssertionError("told a second time")
+    town.bench.operator_alerts.tells.will(None)
+    town.bench.operator_alerts.tells.usual = AssertionError("told a second time")
 
     await town.after(0)
 
-    assert len(town.pager.told) == len(Tool)
+    assert len(town.bench.operator_alerts.told) == len(Tool)
 
 
 async def test_an_operator_who_can_not_be_told_now_is_told_later(town: Town) -> None:
     town.bench.at(RUNCOMFY).surveys.usual = GONE
-    town.pager.tells.will(Outage("503"))
+    town.bench.operator_alerts.tells.will(Outage("503"))
 
     await town.after(0)
-    assert town.pager.told == []
+    assert town.bench.operator_alerts.told == []
     await town.after(LOOK_EVERY_S)
 
-    assert len(town.pager.told) == 1
+    assert len(town.bench.operator_alerts.told) == 1
 
 
 async def test_an_operator_who_takes_no_messages_is_not_tried_for_ever(town: Town) -> None:
     town.bench.at(RUNCOMFY).surveys.usual = GONE
-    town.pager.tells.will(OperatorUnreachable("closed"))
+    town.bench.operator_alerts.tells.will(OperatorUnreachable("closed"))
 
     await town.after(0)
     await town.after(LOOK_EVERY_S)
 
-    assert town.pager.told == []
+    assert town.bench.operator_alerts.told == []
 
 
 async def test_a_model_that_is_back_is_tried_again(town: Town) -> None:
@@ -198,7 +162,7 @@ async def test_an_account_that_is_still_empty_when_it_is_tried_again_is_no_news(
     await town.after(LOOK_EVERY_S)
 
     assert town.is_out()
-    assert len(town.pager.told) == 1
+    assert len(town.bench.operator_alerts.told) == 1
 
 
 async def test_a_clock_that_goes_back_keeps_nobody_out_for_ever(town: Town) -> None:
@@ -223,7 +187,7 @@ async def test_a_provider_that_can_not_be_asked_stays_in_the_choice_and_is_asked
 async def test_each_provider_is_surveyed_once_a_day(town: Town) -> None:
     town.bench.at(RUNCOMFY).surveys.will(Survey(), TOLD)
 
-    await town.catalog_refresh.first_refresh()
+    await town.bench.engine.catalog_refresh.first_refresh()
     await town.after(SURVEY_EVERY_S - 1)
     assert town.bench.routing.catalog[RUNCOMFY][Tool.TEXT].prices != PRICES
     await town.after(1)
@@ -234,16 +198,16 @@ async def test_each_provider_is_surveyed_once_a_day(town: Town) -> None:
 async def test_members_see_new_prices_once(town: Town) -> None:
     town.bench.at(RUNCOMFY).surveys.will(Survey())
     town.bench.at(RUNCOMFY).surveys.usual = TOLD
-    town.repriced.will(Outage("503"))
+    town.bench.offers.will(Outage("503"))
 
-    await town.catalog_refresh.first_refresh()
+    await town.bench.engine.catalog_refresh.first_refresh()
     await town.bench.time.advance(SURVEY_EVERY_S)
     with pytest.raises(Outage):
-        await town.catalog_refresh.refresh()
+        await town.bench.engine.catalog_refresh.refresh()
     await town.after(LOOK_EVERY_S)
     await town.after(SURVEY_EVERY_S)
 
-    assert town.shown == [31]
+    assert town.bench.shown_prices == [31]
 
 
 async def test_a_provider_that_is_slow_at_the_start_holds_nobody_up_and_is_heard_later(
@@ -253,9 +217,9 @@ async def test_a_provider_that_is_slow_at_the_start_holds_nobody_up_and_is_heard
     town.bench.at(RUNCOMFY).surveys.usual = TOLD
     town.bench.at(RUNCOMFY).surveying.shut()
 
-    await town.catalog_refresh.first_refresh()
+    await town.bench.engine.catalog_refresh.first_refresh()
     town.bench.at(RUNCOMFY).surveying.open()
     await town.after(0)
 
     assert town.bench.routing.catalog[RUNCOMFY][Tool.TEXT].prices == PRICES
-    assert town.shown == [31]
+    assert town.bench.shown_prices == [31]

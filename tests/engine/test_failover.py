@@ -37,7 +37,7 @@ def a_price(usd: float) -> Survey:
 async def town(bench: Bench) -> Bench:
     """A bench with three providers, of which RunComfy is asked first."""
     bench.providers = ORDER
-    bench.new_runner()
+    bench.new_engine()
     return bench
 
 
@@ -291,7 +291,7 @@ async def test_orders_do_not_run_after_each_other_into_a_provider_that_loses_the
 
 
 async def test_a_price_that_ran_away_is_refused(bench: Bench) -> None:
-    bench.new_runner()
+    bench.new_engine()
     bench.routing.learn(FAL, a_price(50.0))
 
     with pytest.raises(TooDear):
@@ -299,7 +299,7 @@ async def test_a_price_that_ran_away_is_refused(bench: Bench) -> None:
 
 
 async def test_the_providers_own_price_is_what_a_video_costs(bench: Bench) -> None:
-    bench.new_runner()
+    bench.new_engine()
     bench.routing.learn(FAL, a_price(0.31))
 
     job = await placed(bench)
@@ -309,7 +309,7 @@ async def test_the_providers_own_price_is_what_a_video_costs(bench: Bench) -> No
 
 
 async def test_a_price_that_rises_while_a_video_waits_is_not_the_members_to_pay(bench: Bench) -> None:
-    bench.new_runner()
+    bench.new_engine()
     bench.provider.submits.will(NotSent("no connection"))
     job = await bench.placed(State.QUEUED)
     bench.routing.learn(FAL, a_price(0.31))

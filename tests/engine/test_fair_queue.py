@@ -39,7 +39,9 @@ class Queue:
     def __init__(self, places: int, *, member_places: int = 100) -> None:
         self.time = StillClock()
         self.history = History()
-        self.turns = FairQueue(shares=self.history, clock=self.time.clock, places=places, member_places=member_places)
+        self.turns = FairQueue(
+            recent_use=self.history, clock=self.time.clock, places=places, member_places=member_places
+        )
         self.entered: list[str] = []
         self.told: dict[str, list[int]] = {}
         self._takers: dict[str, asyncio.Task[None]] = {}

@@ -18,7 +18,7 @@ GALLERY = "55"
 
 async def choose_gallery(bench: Bench, channel: str = GALLERY) -> None:
     noor = Member(id="4", scope=JOB.scope, manages_server=True)
-    await bench.setup.choose(settings_change.channels(ChannelUse.GALLERY, [channel]), by=noor, id="100")
+    await bench.services.setup.choose(settings_change.channels(ChannelUse.GALLERY, [channel]), by=noor, id="100")
 
 
 async def deliver(bench: Bench, card: CardAddress = JOB.card) -> None:
@@ -31,14 +31,14 @@ async def test_a_public_video_hangs_in_the_gallery_and_the_job_remembers_where(b
     await choose_gallery(bench)
     await deliver(bench)
 
-    assert bench.wall.hung == [("1", GALLERY, VIDEO)]
+    assert bench.gallery.posted == [("1", GALLERY, VIDEO)]
     assert (await bench.kept()).card.gallery_message == "888"
 
 
 async def test_without_a_gallery_nothing_hangs(bench: Bench) -> None:
     await deliver(bench)
 
-    assert bench.wall.hung == []
+    assert bench.gallery.posted == []
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ async def test_what_is_private_or_there_already_does_not_hang(bench: Bench, card
     await choose_gallery(bench)
     await deliver(bench, card)
 
-    assert bench.wall.hung == []
+    assert bench.gallery.posted == []
 
 
 async def test_a_video_that_its_member_alone_was_given_does_not_hang(bench: Bench) -> None:
@@ -64,21 +64,21 @@ async def test_a_video_that_its_member_alone_was_given_does_not_hang(bench: Benc
     bench.presenter.delivers.will(False)
     await deliver(bench)
 
-    assert bench.wall.hung == []
+    assert bench.gallery.posted == []
 
 
 async def test_an_outage_is_waited_out(bench: Bench) -> None:
     await choose_gallery(bench)
-    bench.wall.hangs.will(Outage("down"), Outage("still down"))
+    bench.gallery.posts.will(Outage("down"), Outage("still down"))
     await deliver(bench)
 
-    assert bench.wall.hung == [("1", GALLERY, VIDEO)]
+    assert bench.gallery.posted == [("1", GALLERY, VIDEO)]
 
 
 @pytest.mark.parametrize("error", [Undeliverable("no access"), Outage("down"), RuntimeError("a bug")])
 async def test_a_gallery_that_fails_costs_nobody_a_video(bench: Bench, error: Exception) -> None:
     await choose_gallery(bench)
-    bench.wall.hangs.usual = error
+    bench.gallery.posts.usual = error
     await deliver(bench)
 
     assert await bench.booked() == PAID

@@ -111,7 +111,7 @@ async def test_jobs_that_render_already_count_before_new_ones_are_sent(bench: Be
     await bench.placed()
     bench.provider.looking.shut()
 
-    runner = bench.new_runner()
+    runner = bench.new_engine().runner
     await runner.resume(await bench.store.unclosed())
     await reached(bench.provider.looking.reached)
     await bench.lined_up("1")
@@ -221,7 +221,7 @@ async def test_what_a_killed_process_left_of_closed_jobs_is_swept_away_and_nothi
     await bench.placed(State.RENDERED, id="2")
     bench.presenter.delivering.shut()
 
-    await bench.new_runner().resume(await bench.store.unclosed())
+    await bench.new_engine().runner.resume(await bench.store.unclosed())
     await reached(bench.presenter.delivering.reached)
 
     assert [folder.name for folder in bench.folder.iterdir()] == ["2"]

@@ -62,7 +62,7 @@ async def test_pictures_that_can_not_be_published_are_sent_all_the_same(bench: B
 
 
 async def test_a_publishing_that_hangs_is_not_waited_for(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.engine.ordering.PUBLISH_PATIENCE_S", 0.0)
+    monkeypatch.setattr("bot.engine.publishing.PUBLISH_PATIENCE_S", 0.0)
     bench.presenter.publishing.shut()
 
     assert (await bench.run(request=IMAGE)).state is State.DELIVERED
@@ -114,7 +114,7 @@ async def test_an_order_that_is_never_taken_is_given_up(bench: Bench, error: Exc
     assert job.failure is not None
     assert (job.state, job.failure.fault, job.failure.may_have_cost) == (State.FAILED, fault, False)
     assert await bench.booked() == RELEASED
-    assert bench.time.wall_ms - NOON_MS < (bench.pacing.submit_s + 100) * 1000
+    assert bench.time.wall_ms - NOON_MS < (bench.patience.submit_s + 100) * 1000
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.app.engine import Engine, make_engine
+from bot.app.ports import Ports
+from bot.app.services import Services, make_services
+from bot.app.stores import Stores, stores_of
 from bot.domain.action import Action, ActionKind
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
@@ -16,33 +20,26 @@ from bot.domain.ledger import TransferKind
 from bot.domain.member import Member
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
-from bot.domain.server import ServerSettings
-from bot.engine.approval import ReviewRoom
-from bot.engine.fair_queue import FairQueue
-from bot.engine.gallery import Gallery
+from bot.domain.server import Defaults, ServerSettings
+from bot.engine.polling import Patience
 from bot.engine.routing import Routing, Terms
-from bot.engine.runner import Pacing, Runner
+from bot.engine.runner import Runner
 from bot.ports.jobs import JobStore
-from bot.services.authority import Authority
 from bot.services.orders import OrderPolicy, Orders
-from bot.services.reviews import Reviews
-from bot.services.setup import Setup
-from bot.store.exclusions import SqliteExclusions
-from bot.store.moderation import SqliteModeration
-from bot.store.reviews import SqliteReviews
-from bot.store.servers import SqliteServers
-from bot.store.shares import SqliteShares
 from bot.store.store import SqliteStore
 from tests.clock import NOON_MS, QuickClock, StillClock
 from tests.services.scripted import (
     TICKET,
     VIDEO_URL,
+    Script,
     ScriptedAttachments,
+    ScriptedGallery,
+    ScriptedLogChannel,
     ScriptedMedia,
-    ScriptedPanel,
+    ScriptedOperatorAlerts,
     ScriptedPresenter,
     ScriptedProvider,
-    ScriptedWall,
+    ScriptedReviewChannel,
 )
 from tests.store.samples import ROADS
 
@@ -77,22 +74,27 @@ class Bench:
     store: SqliteStore
     folder: Path
     time: StillClock = field(default_factory=QuickClock)
-    pacing: Pacing = field(default_factory=Pacing)
+    patience: Patience = field(default_factory=Patience)
     places: int = 20
     member_places: int = 20
     provider: ScriptedProvider = field(default_factory=ScriptedProvider)
     presenter: ScriptedPresenter = field(default_factory=ScriptedPresenter)
     media: ScriptedMedia = field(default_factory=ScriptedMedia)
     attachments: ScriptedAttachments = field(default_factory=ScriptedAttachments)
-    wall: ScriptedWall = field(default_factory=ScriptedWall)
+    gallery: ScriptedGallery = field(default_factory=ScriptedGallery)
+    review_channel: ScriptedReviewChannel = field(default_factory=ScriptedReviewChannel)
+    log_channel: ScriptedLogChannel = field(default_factory=ScriptedLogChannel)
+    operator_alerts: ScriptedOperatorAlerts = field(default_factory=ScriptedOperatorAlerts)
     providers: Sequence[ProviderName] = (ProviderName.FAL,)
     allowed_servers: frozenset[str] = frozenset()
     direct_use: bool = False
-    panel: ScriptedPanel = field(default_factory=ScriptedPanel)
+    admins_may_create: bool = False
+    bot_is_in: frozenset[str] = frozenset({"7", "8"})
+    offers: Script[None] = field(default_factory=lambda: Script(None))
+    shown_prices: list[int] = field(default_factory=list)
     others: dict[ProviderName, ScriptedProvider] = field(default_factory=dict)
     set_ups: list[Action] = field(default_factory=list)
-    runners: list[Runner] = field(default_factory=list)
-    turns: list[FairQueue] = field(default_factory=list)
+    engines: list[Engine] = field(default_factory=list)
 
     def at(self, name: ProviderName) -> ScriptedProvider:
         """The provider of that name; the first one is `provider`."""
@@ -101,88 +103,76 @@ class Bench:
             return self.provider
         return self.others.setdefault(name, ScriptedProvider(name))
 
-    def new_routing(self) -> Routing:
-        """That of a new process."""
-        terms = Terms(providers=self.providers, credits_per_usd=100, most_micros=5_000_000)
-        return Routing(terms=terms, exclusions=SqliteExclusions(self.store.database), clock=self.time.clock)
-
-    def new_runner(self) -> Runner:
-        """The runner of a new process."""
-        self.routing = self.new_routing()
-        turns = FairQueue(
-            shares=SqliteShares(self.store.database),
-            clock=self.time.clock,
-            places=self.places,
-            member_places=self.member_places,
-        )
-        runner = Runner(
-            store=self.store,
+    @property
+    def ports(self) -> Ports:
+        return Ports(
+            stores=self.stores,
             providers={name: self.at(name) for name in self.providers},
-            routing=self.routing,
             presenter=self.presenter,
             media=self.media,
             attachments=self.attachments,
-            gallery=Gallery(servers=self.servers, store=self.store, channel=self.wall, clock=self.time.clock),
-            folder=self.folder,
+            gallery_channel=self.gallery,
+            review_channel=self.review_channel,
+            log_channel=self.log_channel,
+            operator_alerts=self.operator_alerts,
             clock=self.time.clock,
-            pacing=self.pacing,
-            turns=turns,
-            room=ReviewRoom(reviews=self.reviews, servers=SqliteServers(self.store.database), panel=self.panel),
-            limits=LIMITS,
+            folder=self.folder,
+            policy=OrderPolicy(limits=LIMITS, allowed_servers=self.allowed_servers, direct_use=self.direct_use),
+            terms=Terms(providers=self.providers, credits_per_usd=100, most_micros=5_000_000),
+            patience=self.patience,
+            places=self.places,
+            member_places=self.member_places,
+            admins_may_create=self.admins_may_create,
+            is_in=self.bot_is_in.__contains__,
+            offer_anew=self.offer_anew,
         )
-        self.turns.append(turns)
-        self.runners.append(runner)
-        return runner
+
+    @property
+    def stores(self) -> Stores:
+        return stores_of(self.store, LIMITS)
+
+    async def offer_anew(self) -> None:
+        """Members see what the usual video costs by now."""
+        self.offers.answer()
+        self.shown_prices.append(self.routing.price(self.routing.offer(TEXT, Defaults())))
+
+    def new_engine(self) -> Engine:
+        """That of a new process."""
+        engine = make_engine(self.ports)
+        self.engines.append(engine)
+        return engine
+
+    @property
+    def engine(self) -> Engine:
+        """That of the process that runs."""
+        return self.engines[-1] if self.engines else self.new_engine()
 
     @property
     def runner(self) -> Runner:
-        return self.runners[-1] if self.runners else self.new_runner()
+        return self.engine.runner
+
+    @property
+    def routing(self) -> Routing:
+        return self.engine.routing
+
+    @property
+    def services(self) -> Services:
+        """Over the ports as they are now."""
+        return make_services(self.ports, self.engine)
 
     @property
     def orders(self) -> Orders:
-        return self.orders_over(self.store)
+        return self.services.orders
 
-    def orders_over(self, store: JobStore) -> Orders:
-        house = OrderPolicy(limits=LIMITS, allowed_servers=self.allowed_servers, direct_use=self.direct_use)
-        rights = Authority(self.servers)
-        return Orders(
-            store=store,
-            moderation=self.moderation,
-            rights=rights,
-            runner=self.runner,
-            routing=self.routing,
-            house=house,
-            clock=self.time.clock,
-        )
-
-    @property
-    def setup(self) -> Setup:
-        self.runner  # noqa: B018 - it brings the turns, which hear of new limits.
-        rights = Authority(self.servers)
-        return Setup(servers=self.servers, rights=rights, turns=self.turns[-1], clock=self.time.clock)
-
-    @property
-    def servers(self) -> SqliteServers:
-        return SqliteServers(self.store.database)
-
-    @property
-    def deciding(self) -> Reviews:
-        rights = Authority(SqliteServers(self.store.database))
-        return Reviews(store=self.store, reviews=self.reviews, rights=rights, runner=self.runner, clock=self.time.clock)
-
-    @property
-    def reviews(self) -> SqliteReviews:
-        return SqliteReviews(self.store.database, LIMITS)
-
-    @property
-    def moderation(self) -> SqliteModeration:
-        return SqliteModeration(self.store.database)
+    def orders_over(self, jobs: JobStore) -> Orders:
+        """With another store than the runner's."""
+        return make_services(replace(self.ports, stores=replace(self.stores, jobs=jobs)), self.engine).orders
 
     async def set_up(self, settings: ServerSettings) -> None:
         """What a moderator of MIRA's server chose."""
         action = Action(id=f"setup:{len(self.set_ups)}", scope=MIRA.scope, at_ms=NOON_MS, by="2", kind=ActionKind.SETUP)
         self.set_ups.append(action)
-        await SqliteServers(self.store.database).change(MIRA.scope, lambda _: settings, action)
+        await self.stores.servers.change(MIRA.scope, lambda _: settings, action)
 
     async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
         """A job in that state in the store, as the process that brought it there would have left it."""
@@ -202,7 +192,7 @@ class Bench:
     async def lined_up(self, id: JobId) -> None:
         """Return when the job waits for its turn: what the runner asks of the store first takes its time."""
         async with asyncio.timeout(PATIENCE_S):
-            while self.turns[-1].standing(id) is None:  # noqa: ASYNC110 - a thread sets no event of ours.
+            while self.engine.fair_queue.standing(id) is None:  # noqa: ASYNC110 - a thread sets no event of ours.
                 await asyncio.sleep(0)
 
     async def run(self, **changes: object) -> Job:
@@ -213,9 +203,9 @@ class Bench:
 
     async def restarted(self) -> None:
         """A new process takes up what the store holds, and carries it to its end."""
-        runner = self.new_runner()
-        await self.routing.load()
-        await runner.resume(await self.store.unclosed())
+        engine = self.new_engine()
+        await engine.routing.load()
+        await engine.runner.resume(await self.store.unclosed())
         await carried()
 
     async def kept(self, id: JobId = "1") -> Job:

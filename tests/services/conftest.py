@@ -15,6 +15,6 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     async with SqliteStore.open(tmp_path / "bot.db", now_ms=NOON_MS) as store:
         bench = Bench(store=store, folder=tmp_path / "jobs")
         yield bench
-        for runner in bench.runners:
-            await runner.stop()
+        for engine in bench.engines:
+            await engine.runner.stop()
         assert await store.verify() == []

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.domain.catalog import ProviderName
-from bot.domain.errors import Failure
+from bot.domain.errors import Failure, Fault
+from bot.domain.exclusion import Exclusion
 from bot.domain.job import CardAddress, Job, State, Ticket
-from bot.domain.request import ImageSource, VideoRequest
+from bot.domain.request import ImageSource, Tool, VideoRequest
 from bot.domain.review import ReviewAddress, ReviewStage
 from bot.domain.standing import ReviewRecord
+from bot.ports.audit import AuditLine
 from bot.ports.media import Clip, Picture
 from bot.ports.presenter import Delivery, Progress
 from bot.ports.provider import Done, ProviderStatus, StatusStream, Survey, Waiting, Working
@@ -185,21 +187,21 @@ class ScriptedPresenter:
         return [state for n, state in enumerate(states) if n == 0 or states[n - 1] is not state]
 
 
-class ScriptedWall:
-    """A ports.gallery.Wall on which everything hangs."""
+class ScriptedGallery:
+    """A GalleryChannel that takes everything."""
 
     def __init__(self) -> None:
-        self.hangs: Script[str] = Script("888")
-        self.hung: list[tuple[str, str, bytes]] = []
+        self.posts: Script[str] = Script("888")
+        self.posted: list[tuple[str, str, bytes]] = []
 
     async def post(self, job: Job, delivery: Delivery, *, channel: str) -> str:
-        message = self.hangs.answer()
-        self.hung.append((job.id, channel, delivery.file.read_bytes()))
+        message = self.posts.answer()
+        self.posted.append((job.id, channel, delivery.file.read_bytes()))
         return message
 
 
-class ScriptedPanel:
-    """A ports.moderation.ReviewPanel whose channel takes everything."""
+class ScriptedReviewChannel:
+    """A ReviewChannel that takes everything."""
 
     def __init__(self) -> None:
         self.asks: Script[str] = Script("500")
@@ -228,6 +230,30 @@ class ScriptedPanel:
     async def redraw(self, job: Job, stage: ReviewStage) -> None:
         self.redrawn.append((job, stage))
         self.redraws.answer()
+
+
+class ScriptedLogChannel:
+    """A LogChannel that takes every line."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str]] = []
+        self.troubles: Script[None] = Script(None)
+
+    async def write(self, channel: str, line: AuditLine) -> None:
+        self.troubles.answer()
+        self.lines.append((channel, line.action.id))
+
+
+class ScriptedOperatorAlerts:
+    """An operator who can be written to."""
+
+    def __init__(self) -> None:
+        self.tells: Script[None] = Script(None)
+        self.told: list[tuple[ProviderName, Tool | None, Fault]] = []
+
+    async def tell(self, exclusions: Sequence[Exclusion]) -> None:
+        self.tells.answer()
+        self.told += [(one.provider, one.tool, one.fault) for one in exclusions]
 
 
 class ScriptedMedia:

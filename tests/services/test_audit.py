@@ -10,10 +10,7 @@ from bot.domain.period import DAY_MS
 from bot.domain.refusals import NotModerator
 from bot.ports.audit import AuditFilter
 from bot.services.audit import PAGE_LINES, Audit, AuditPage, Direction
-from bot.services.authority import Authority
 from bot.store import actions
-from bot.store.chronicle import SqliteChronicle
-from bot.store.servers import SqliteServers
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, Bench
 
@@ -24,8 +21,7 @@ EVERYTHING = AuditFilter()
 
 @pytest.fixture
 def audit(bench: Bench) -> Audit:
-    database = bench.store.database
-    return Audit(audits=SqliteChronicle(database), rights=Authority(SqliteServers(database)), clock=bench.time.clock)
+    return bench.services.audit
 
 
 async def done(bench: Bench, *numbers: int, **changes: object) -> None:

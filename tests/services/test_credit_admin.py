@@ -26,13 +26,9 @@ from bot.domain.refusals import (
     ServerNotAllowed,
     ToBot,
 )
-from bot.services.authority import Authority
 from bot.services.credit_admin import CreditAdmin, QuotaTarget
 from bot.services.credits import Credits
 from bot.store import actions
-from bot.store.history import SqliteBooks
-from bot.store.servers import SqliteServers
-from bot.store.treasury import SqliteTreasury
 from tests.clock import NOON_MS
 from tests.services.bench import JOB, LIMITS, MIRA, Bench
 
@@ -54,39 +50,18 @@ class Office:
     admins_may_create: bool = False
 
     @property
-    def servers(self) -> SqliteServers:
-        return SqliteServers(self.bench.store.database)
-
-    @property
     def treasurer(self) -> CreditAdmin:
-        database = self.bench.store.database
-        return CreditAdmin(
-            orders=self.bench.orders,
-            store=self.bench.store,
-            treasury=SqliteTreasury(database, LIMITS),
-            books=SqliteBooks(database, LIMITS),
-            servers=self.servers,
-            rights=Authority(self.servers),
-            limits=LIMITS,
-            admins_may_create=self.admins_may_create,
-            clock=self.bench.time.clock,
-        )
+        self.bench.admins_may_create = self.admins_may_create
+        return self.bench.services.credit_admin
 
     @property
     def credits(self) -> Credits:
-        database = self.bench.store.database
-        return Credits(
-            orders=self.bench.orders,
-            treasury=SqliteTreasury(database, LIMITS),
-            books=SqliteBooks(database, LIMITS),
-            rights=Authority(self.servers),
-            clock=self.bench.time.clock,
-        )
+        return self.bench.services.credits
 
     async def choose_role(self, role: str | None, id: str) -> None:
         """What `/setup` does."""
         action = Action(id=id, scope=SCOPE, at_ms=NOON_MS, by="12", kind=ActionKind.SETUP)
-        await self.servers.change(SCOPE, lambda settings: replace(settings, moderator_role=role), action)
+        await self.bench.stores.servers.change(SCOPE, lambda settings: replace(settings, moderator_role=role), action)
 
     async def wallet(self, id: str = MIRA.id) -> int:
         return (await self.bench.store.balance(SCOPE, id, limits=LIMITS, at_ms=NOON_MS)).wallet

@@ -28,11 +28,9 @@ from bot.domain.request import VideoRequest
 from bot.domain.review import Review, ReviewStage, ReviewTrigger, Wait
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction
-from bot.services.authority import Authority
 from bot.services.moderation import Moderation
 from bot.services.videos import Videos
 from bot.services.word_rules import WordRules
-from bot.store.servers import SqliteServers
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, TEXT, Bench
 
@@ -43,25 +41,15 @@ CARD = CardAddress(channel="30", token="secret")
 
 
 def moderation(bench: Bench) -> Moderation:
-    return Moderation(store=bench.moderation, rights=_rights(bench), clock=bench.time.clock)
+    return bench.services.moderation
 
 
 def rules(bench: Bench) -> WordRules:
-    return WordRules(store=bench.moderation, rights=_rights(bench), clock=bench.time.clock)
+    return bench.services.word_rules
 
 
 def results(bench: Bench) -> Videos:
-    return Videos(
-        store=bench.store,
-        moderation=bench.moderation,
-        servers=SqliteServers(bench.store.database),
-        rights=_rights(bench),
-        clock=bench.time.clock,
-    )
-
-
-def _rights(bench: Bench) -> Authority:
-    return Authority(SqliteServers(bench.store.database))
+    return bench.services.videos
 
 
 async def order(bench: Bench, *, by: Member = MIRA, id: str = "5", request: VideoRequest = TEXT) -> State:
@@ -109,9 +97,9 @@ async def test_who_blocks_pauses_or_denies_says_why(bench: Bench) -> None:
     with pytest.raises(ReasonMissing):
         await moderation(bench).pause(None, by=NOOR, id="i", reason="\u202e ")
     with pytest.raises(ReasonMissing):
-        await bench.deciding.deny(job.id, ReviewStage.REQUEST, by=NOOR, id="i", reason="  ")
+        await bench.services.reviews.deny(job.id, ReviewStage.REQUEST, by=NOOR, id="i", reason="  ")
 
-    assert (await bench.moderation.conditions(MIRA.scope, MIRA.id)).pauses == ()
+    assert (await bench.stores.moderation.conditions(MIRA.scope, MIRA.id)).pauses == ()
     assert await bench.kept() == job
 
 
@@ -192,7 +180,7 @@ async def test_only_moderators_do_any_of_this(bench: Bench, by: Member) -> None:
         words.remove("x", by=by, id="8"),
         words.list(by=by),
         words.test("x", by=by),
-        bench.deciding.waiting(by=by, limit=5),
+        bench.services.reviews.waiting(by=by, limit=5),
     ):
         with pytest.raises(NotModerator):
             await attempt
@@ -253,7 +241,7 @@ async def test_a_member_reports_a_video_once_and_others_may_too(bench: Bench) ->
         await results(bench).report("1", by=JONAS, reason="y")
     await results(bench).report("1", by=NOOR, reason="z")
 
-    assert (await bench.reviews.record_of(MIRA.scope, MIRA.id, at_ms=NOON_MS)).reported == 2
+    assert (await bench.stores.reviews.record_of(MIRA.scope, MIRA.id, at_ms=NOON_MS)).reported == 2
 
 
 @pytest.mark.parametrize(
@@ -277,4 +265,4 @@ async def test_who_cancels_for_somebody_else_is_written_down(bench: Bench, by: M
     await bench.orders.cancel("1", by=by)
     same = Action(id="cancel:1", scope=MIRA.scope, at_ms=0, by="x", kind=ActionKind.CANCEL)
 
-    assert await bench.moderation.record(same) is not written
+    assert await bench.stores.moderation.record(same) is not written

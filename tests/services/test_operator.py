@@ -20,11 +20,7 @@ from bot.domain.refusals import (
     ServerUnknown,
     SpendLimitReached,
 )
-from bot.services.authority import Authority
 from bot.services.operator import Operations
-from bot.store.operating import SqliteOperating
-from bot.store.servers import SqliteServers
-from bot.store.treasury import SqliteTreasury
 from tests.clock import NOON_MS
 from tests.services.bench import JOB, LIMITS, MIRA, Bench
 
@@ -34,17 +30,7 @@ NOOR = Member(id="2", scope="7", manages_server=True, is_administrator=True)
 
 @pytest.fixture
 def operator(bench: Bench) -> Operations:
-    servers = SqliteServers(bench.store.database)
-    return Operations(
-        operating=SqliteOperating(bench.store.database),
-        treasury=SqliteTreasury(bench.store.database, LIMITS),
-        servers=servers,
-        rights=Authority(servers),
-        providers=bench.providers,
-        limits=LIMITS,
-        clock=bench.time.clock,
-        knows={"7", "8"}.__contains__,
-    )
+    return bench.services.operations
 
 
 async def pool(bench: Bench, scope: str = "7") -> int:

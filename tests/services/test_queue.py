@@ -7,7 +7,6 @@ from bot.domain.job import Job, State
 from bot.domain.member import Member
 from bot.engine.fair_queue import FairQueue
 from bot.services.queue import LEAST_HISTORY_JOBS, Queue
-from bot.store.shares import SqliteShares
 from tests.services.bench import JOB, MIRA, Bench, carried, reached
 
 JONAS = Member(id="9", scope=MIRA.scope)
@@ -17,14 +16,13 @@ JONAS = Member(id="9", scope=MIRA.scope)
 def turns(bench: Bench) -> FairQueue:
     """One place, and the runner that uses it."""
     bench.places = 1
-    bench.new_runner()
-    return bench.turns[-1]
+    bench.new_engine()
+    return bench.engine.fair_queue
 
 
 @pytest.fixture
 def queue(bench: Bench, turns: FairQueue) -> Queue:
-    shares = SqliteShares(bench.store.database)
-    return Queue(store=bench.store, shares=shares, turns=turns, clock=bench.time.clock)
+    return bench.services.queue
 
 
 async def started(bench: Bench, id: str, member: Member = MIRA) -> Job:

@@ -23,13 +23,13 @@ REQUEST = VideoRequest(tool=Tool.TEXT, prompt="waves")
 
 
 def setup_of(bench: Bench) -> Setup:
-    return bench.setup
+    return bench.services.setup
 
 
 async def test_a_choice_counts_at_once_and_is_written_down(bench: Bench) -> None:
     await setup_of(bench).choose(LOG, by=NOOR, id="100")
 
-    assert await bench.servers.settings(NOOR.scope) == ServerSettings(log_channel="11")
+    assert await bench.stores.servers.settings(NOOR.scope) == ServerSettings(log_channel="11")
     async with bench.store.database.reading() as sql:
         action = await actions.find(sql, "100")
     assert action is not None

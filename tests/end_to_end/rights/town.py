@@ -210,4 +210,4 @@ async def tidied(town: Town, kept: frozenset[str]) -> None:
     waiting = {town.job_of(town.seen[name]) for name in ("order", "review") if name in town.seen}
     for row in rows:
         if row["id"] not in kept | waiting:
-            await town.bot.orders.cancel(row["id"], by=Asker(id=row["member"], scope=row["scope"]))
+            await town.bot.services.orders.cancel(row["id"], by=Asker(id=row["member"], scope=row["scope"]))

@@ -1,0 +1,125 @@
+"""Puts together what runs by itself: the course of every job, the queue, and what looks after providers and audit."""
+
+from dataclasses import dataclass
+
+from bot.app.ports import Ports
+from bot.engine.approval import Approval
+from bot.engine.audit_feed import AuditFeed
+from bot.engine.catalog_refresh import CatalogRefresh
+from bot.engine.course import Course
+from bot.engine.delivery import Deliverer
+from bot.engine.failover import Failover
+from bot.engine.fair_queue import FairQueue
+from bot.engine.gallery import Gallery
+from bot.engine.inputs import Inputs
+from bot.engine.publishing import PicturePublisher
+from bot.engine.routing import Routing
+from bot.engine.runner import Runner
+from bot.engine.submission import Submitter
+from bot.engine.transitions import Transitions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """The parts that somebody else asks or tells something."""
+
+    routing: Routing
+    fair_queue: FairQueue
+    transitions: Transitions
+    submitter: Submitter
+    runner: Runner
+    catalog_refresh: CatalogRefresh
+    audit_feed: AuditFeed
+
+
+def make_engine(ports: Ports) -> Engine:
+    """Nothing runs yet."""
+    stores, clock, presenter = ports.stores, ports.clock, ports.presenter
+    routing = Routing(terms=ports.terms, exclusions=stores.exclusions, clock=clock)
+    fair_queue = FairQueue(
+        recent_use=stores.recent_use, clock=clock, places=ports.places, member_places=ports.member_places
+    )
+    transitions = Transitions(store=stores.jobs, presenter=presenter, clock=clock)
+    submitter = Submitter(providers=ports.providers, routing=routing, transitions=transitions, clock=clock)
+    inputs = Inputs(attachments=ports.attachments, media=ports.media, folder=ports.folder, clock=clock)
+    course = _make_course(
+        ports, routing=routing, fair_queue=fair_queue, transitions=transitions, submitter=submitter, inputs=inputs
+    )
+    runner = Runner(
+        providers=ports.providers,
+        course=course,
+        transitions=transitions,
+        inputs=inputs,
+        fair_queue=fair_queue,
+        submitter=submitter,
+        clock=clock,
+    )
+    return Engine(
+        routing=routing,
+        fair_queue=fair_queue,
+        transitions=transitions,
+        submitter=submitter,
+        runner=runner,
+        catalog_refresh=CatalogRefresh(
+            providers=ports.providers,
+            routing=routing,
+            operator_alerts=ports.operator_alerts,
+            offer_anew=ports.offer_anew,
+            clock=clock,
+        ),
+        audit_feed=AuditFeed(outbox=stores.audit_outbox, channel=ports.log_channel, clock=clock),
+    )
+
+
+def _make_course(
+    ports: Ports,
+    *,
+    routing: Routing,
+    fair_queue: FairQueue,
+    transitions: Transitions,
+    submitter: Submitter,
+    inputs: Inputs,
+) -> Course:
+    stores, clock, presenter = ports.stores, ports.clock, ports.presenter
+    publisher = PicturePublisher(store=stores.jobs, presenter=presenter)
+    return Course(
+        store=stores.jobs,
+        providers=ports.providers,
+        presenter=presenter,
+        inputs=inputs,
+        publisher=publisher,
+        transitions=transitions,
+        approval=Approval(
+            reviews=stores.reviews,
+            servers=stores.servers,
+            review_channel=ports.review_channel,
+            store=stores.jobs,
+            presenter=presenter,
+            transitions=transitions,
+            clock=clock,
+        ),
+        failover=Failover(
+            inputs=inputs,
+            publisher=publisher,
+            fair_queue=fair_queue,
+            submitter=submitter,
+            routing=routing,
+            transitions=transitions,
+            store=stores.jobs,
+            presenter=presenter,
+            limits=ports.policy.limits,
+            clock=clock,
+            patience_s=ports.patience.submit_s,
+        ),
+        submitter=submitter,
+        deliverer=Deliverer(
+            presenter=presenter,
+            media=ports.media,
+            reviews=stores.reviews,
+            review_channel=ports.review_channel,
+            clock=clock,
+        ),
+        gallery=Gallery(servers=stores.servers, store=stores.jobs, channel=ports.gallery_channel, clock=clock),
+        clock=clock,
+        patience=ports.patience,
+    )
