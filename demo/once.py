@@ -13,15 +13,13 @@ from rich.console import Console
 
 from bot.app.bot import Bot
 from bot.app.run import either, stop_signal
-from bot.chat.text import cards as cards_text
 from bot.domain.catalog import ProviderName
 from bot.domain.job import State
 from bot.domain.ledger import Transfer, TransferKind
 from bot.domain.request import Resolution
+from demo.transcript import Transcript
 from demo.world import READY_S, commands_known, open_bot_in, open_world
-from sandbox.discord.changes import MessageCreated, MessageUpdated
-from sandbox.discord.model import InteractionState, Message
-from sandbox.discord.state import Heard
+from sandbox.discord.model import Interaction, InteractionState
 from sandbox.discord.world import World
 
 ONCE_LIMIT_S = 10 * 60.0
@@ -49,48 +47,41 @@ async def once(console: Console, wish: Wish, out: Path, *, record: Path | None, 
     async with open_world(port=0, record=record) as sandbox, open_bot_in(sandbox, provider, stop) as (bot, ended):
         world = sandbox.world
         await commands_known(world, ended)
-        shown: list[dict[str, Any]] = []
-        job_id = ""
-
-        def watch(heard: Heard) -> None:
-            if isinstance(heard.change, MessageCreated | MessageUpdated):
-                _note(shown, heard.change.message, console, world)
-
-        unlisten = world.listen(watch)
-        job_id = await _ask(world, wish)
-        await either(_over(bot, world, job_id), stop.wait(), ended)
-        unlisten()
-        delivered = _keep_video(world, job_id, out)
+        transcript = Transcript(bot.store, console, world)
+        interaction = await _ask(world, wish)
+        await either(_over(bot, world, interaction), stop.wait(), ended)
+        job = await bot.store.job(str(interaction.id))
+        shown = await transcript.end(job)
+        video = _keep_video(world, interaction, out) if job is not None and job.state is State.DELIVERED else None
         transfers = await bot.store.all_transfers(str(world.server.id))
         complaints = await bot.store.verify()
     books = _books(transfers)
-    transcript = {
-        "job": job_id,
+    written = {
+        "job": str(interaction.id),
         "card": shown,
         "transfers": [asdict(transfer) for transfer in transfers],
         "books": books,
         "sum": sum(books.values()),
         "complaints": complaints,
     }
-    await asyncio.to_thread((out / "transcript.json").write_text, json.dumps(transcript, indent=2), "utf-8")
-    return delivered is not None and not complaints and transcript["sum"] == 0
+    await asyncio.to_thread((out / "transcript.json").write_text, json.dumps(written, indent=2), "utf-8")
+    return video is not None and not complaints and written["sum"] == 0
 
 
-async def _ask(world: World, wish: Wish) -> str:
-    """Use the command as Mira in #creations; the interaction's id, which is the job's."""
+async def _ask(world: World, wish: Wish) -> Interaction:
+    """Use the command as Mira in #creations; the interaction's id is the job's."""
     options: dict[str, Any] = {"prompt": wish.prompt} if wish.prompt else {}
     for path, name in zip(wish.images, FRAME_OPTIONS if len(wish.images) > 1 else ("image",), strict=False):
         options[name] = await world.upload(path.name, await asyncio.to_thread(path.read_bytes))
     chosen = {"aspect": wish.aspect, "duration": wish.duration_s, "resolution": wish.resolution}
     options |= {name: value for name, value in chosen.items() if value is not None}
     command = ("create", "animate")[len(wish.images)] if len(wish.images) < 2 else "frames"
-    interaction = await world.command(world.member("Mira"), world.channel("creations"), command, options)
-    return str(interaction.id)
+    return await world.command(world.member("Mira"), world.channel("creations"), command, options)
 
 
-async def _over(bot: Bot, world: World, job_id: str) -> None:
+async def _over(bot: Bot, world: World, interaction: Interaction) -> None:
     """Wait until the command was answered, and the job it started, if it started one, has ended."""
-    interaction = world.interactions[int(job_id)]
+    job_id = str(interaction.id)
     await world.until(lambda: interaction.state is not InteractionState.SENT, READY_S)
     async with asyncio.timeout(ONCE_LIMIT_S):
         while (job := await bot.store.job(job_id)) is not None and not job.is_over:
@@ -98,40 +89,10 @@ async def _over(bot: Bot, world: World, job_id: str) -> None:
             await asyncio.sleep(0)
 
 
-def _note(shown: list[dict[str, Any]], message: Message, console: Console, world: World) -> None:
-    text = _text(message.components) or message.content
-    state = cards_text.state_said(text)
-    status = next(
-        (line for line in text.splitlines() if cards_text.state_said(line)), text.splitlines()[-1] if text else ""
-    )
-    console.print(f"  {status.replace('**', '')}", highlight=False, markup=False)
-    shown.append(
-        {
-            "at": world.now(),
-            "message": str(message.id),
-            "state": None if state is None else state.value,
-            "text": text,
-            "attachments": [attachment.filename for attachment in message.attachments],
-            "pinged": [str(member) for member in message.pinged],
-        }
-    )
-
-
-def _text(components: Sequence[dict[str, Any]]) -> str:
-    found = []
-    for component in components:
-        if "content" in component:
-            found.append(component["content"])
-        found.append(_text(component.get("components", ())))
-    return "\n".join(text for text in found if text)
-
-
-def _keep_video(world: World, job_id: str, out: Path) -> Path | None:
+def _keep_video(world: World, interaction: Interaction, out: Path) -> Path | None:
     """The video as Discord has it."""
-    card = world.original(world.interactions[int(job_id)])
-    if card is None or cards_text.state_said(_text(card.components)) is not State.DELIVERED:
-        return None
-    for attachment in card.attachments:
+    card = world.original(interaction)
+    for attachment in card.attachments if card else ():
         if attachment.content_type.startswith("video/"):
             return Path(shutil.copy(attachment.file, out / "video.mp4"))
     return None

@@ -10,7 +10,9 @@ from demo.history import give_past, go_on_living
 from demo.world import commands_known, open_bot_in, open_world
 
 
-async def open_page(console: Console, *, port: int, record: Path | None, provider: ProviderName | None) -> None:
+async def open_page(
+    console: Console, log: Path, *, port: int, record: Path | None, provider: ProviderName | None
+) -> None:
     """Run until SIGTERM or Ctrl-C."""
     stop = stop_signal()
     async with (
@@ -19,6 +21,8 @@ async def open_page(console: Console, *, port: int, record: Path | None, provide
     ):
         await commands_known(sandbox.world, ended)
         await go_on_living(sandbox.world)
-        console.print(f"\n  The bot is up. Open [bold]{sandbox.urls.page}[/] and type [bold]/create[/].")
-        console.print("  No account, no key, no cost. Ctrl-C ends it.\n")
+        console.print("\n  The bot is up, with no account, no key and no cost.")
+        console.print("  Open the address below and type [bold]/create[/]. Ctrl-C ends it.")
+        console.print(f"  Its log is in {log}\n", highlight=False, markup=False, soft_wrap=True)
+        console.print(sandbox.urls.page, highlight=False, markup=False, soft_wrap=True)
         await either(stop.wait(), ended)

@@ -2,8 +2,13 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 
 from bot.logs import Discreet, set_up
 
@@ -137,3 +142,31 @@ def test_libraries_are_heard_from_warning_up(capsys: pytest.CaptureFixture[str])
     assert "chatter" not in written
     assert "trouble" in written
     assert "ours" in written
+
+
+@pytest.mark.usefixtures("logging_restored")
+@pytest.mark.parametrize(("behind_s", "is_said"), [(10.5, True), (38.0, True), (41.26, False), (90.0, False)])
+def test_discord_is_called_late_only_where_that_can_be(
+    capsys: pytest.CaptureFixture[str], behind_s: float, is_said: bool
+) -> None:
+    """A heartbeat that is answered at once may be measured from the one before, an interval of 41.25 s ago."""
+    set_up(level="INFO", secrets=[])
+    connection = cast("DiscordWebSocket", SimpleNamespace(thread_id=0, _max_heartbeat_timeout=60.0))
+    keep_alive = KeepAliveHandler(ws=connection, interval=41.25)
+    keep_alive._last_send = perf_counter() - behind_s
+
+    keep_alive.ack()
+
+    assert ("Can't keep up" in capsys.readouterr().err) is is_said
+
+
+@pytest.mark.usefixtures("logging_restored")
+def test_the_log_can_go_to_a_file_alone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    handler = logging.FileHandler(tmp_path / "bot.log")
+    set_up(level="INFO", secrets=[KEY], handlers=[handler])
+
+    logging.getLogger("anywhere").info("key %s", KEY)
+
+    handler.close()
+    assert "INFO anywhere key ***" in (tmp_path / "bot.log").read_text()
+    assert capsys.readouterr().err == ""

@@ -4,55 +4,50 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from bot.chat.text import bills as bills_text
+from bot.cli.exits import answer, finish, settings_or_exit
 from bot.cli.operator import OPERATOR, open_operator
 from bot.services.operator import Operations
-from bot.settings import Settings
 
 MOST_ROWS = 100_000
 Days = Annotated[int, typer.Option(min=1, max=3650, help="How far back.")]
 
+cli = typer.Typer(help="What to hold against a provider's bill.", no_args_is_help=True)
 
-def make_jobs_cli(
-    *, settings: Callable[[], Settings], finish: Callable[[Coroutine[Any, Any, None]], None], out: Console
-) -> typer.Typer:
-    """The sub-commands; `settings` and `finish` turn what goes wrong into a sentence and an exit status."""
-    cli = typer.Typer(name="jobs", help="What to hold against a provider's bill.", no_args_is_help=True)
 
-    def show(work: Callable[[Operations], Coroutine[Any, Any, str]]) -> None:
-        async def shown() -> None:
-            async with open_operator(settings()) as operator:
-                text = await work(operator)
-            if text:
-                out.print(text, highlight=False, markup=False, soft_wrap=True)
+def _show(work: Callable[[Operations], Coroutine[Any, Any, str]]) -> None:
+    async def shown() -> None:
+        async with open_operator(settings_or_exit()) as operator:
+            text = await work(operator)
+        if text:
+            answer(text)
 
-        finish(shown())
+    finish(shown())
 
-    @cli.command()
-    def unknown(
-        days: Days = 30,
-        as_json: Annotated[bool, typer.Option("--json", help="One object a line, for programs.")] = False,
-    ) -> None:
-        """Orders of which nobody knows whether the provider took them, with all that is known."""
 
-        async def work(operator: Operations) -> str:
-            jobs = await operator.unknown(by=OPERATOR, days=days, limit=MOST_ROWS)
-            if as_json:
-                return "\n".join(map(bills_text.unknown_as_json, jobs))
-            return bills_text.unknown(jobs)
+@cli.command()
+def unknown(
+    days: Days = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line, for programs.")] = False,
+) -> None:
+    """Orders of which nobody knows whether the provider took them, with all that is known."""
 
-        show(work)
+    async def work(operator: Operations) -> str:
+        jobs = await operator.unknown(by=OPERATOR, days=days, limit=MOST_ROWS)
+        if as_json:
+            return "\n".join(map(bills_text.unknown_as_json, jobs))
+        return bills_text.unknown(jobs)
 
-    @cli.command()
-    def costs(days: Days = 30) -> None:
-        """What each kind of video cost by the provider's own word, beside what was charged for it."""
+    _show(work)
 
-        async def work(operator: Operations) -> str:
-            lines = bills_text.priced(await operator.priced(by=OPERATOR, days=days))
-            return lines.replace("**", "")  # Only our own words stand there.
 
-        show(work)
+@cli.command()
+def costs(days: Days = 30) -> None:
+    """What each kind of video cost by the provider's own word, beside what was charged for it."""
 
-    return cli
+    async def work(operator: Operations) -> str:
+        lines = bills_text.priced(await operator.priced(by=OPERATOR, days=days))
+        return lines.replace("**", "")  # Only our own words stand there.
+
+    _show(work)

@@ -8,9 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 from uuid import uuid4
 
+import typer
+
+from bot.app.bot import SYSTEM_CLOCK
+from bot.cli.exits import finish, say, settings_or_exit
 from bot.domain.action import Action, ActionKind
+from bot.domain.job import DIRECT_SCOPE
 from bot.domain.ledger import Transfer
 from bot.ports.clock import Clock
 from bot.services.credits import check_possible
@@ -26,6 +32,58 @@ SLACK_S = 60 * 60.0
 COLUMNS = ("at", "kind", "amount", "from", "to", "member", "job", "made_by", "reason", "id", "settles")
 FORMULAS = tuple("=+-@\t\r")
 
+cli = typer.Typer(no_args_is_help=True, help="The books, also beside a running bot: verify, export, grant.")
+
+
+def _id(value: str | None) -> str | None:
+    if value is not None and not value.isdecimal():
+        raise typer.BadParameter("takes an id: in Discord, Developer Mode and then Copy ID")
+    return value
+
+
+def _scope(value: str) -> str | None:
+    return value if value == DIRECT_SCOPE else _id(value)
+
+
+Server = Annotated[str, typer.Option(callback=_scope, help="The server's id, or `direct` for direct messages.")]
+
+
+@cli.command()
+def verify() -> None:
+    """Prove that the books agree with themselves and with the jobs. Exit status: 0 they do, 1 they do not."""
+    proof = finish(_verify(settings_or_exit(), SYSTEM_CLOCK))
+    for complaint in proof.complaints:
+        say(complaint, style="red")
+    counted = f"{_count(proof.transfers, 'transfer')} in {_count(proof.servers, 'server')}"
+    if proof.complaints:
+        say(f"The books do not agree: {_count(len(proof.complaints), 'complaint')} about {counted}.")
+        raise typer.Exit(1)
+    say(f"The books agree: {counted}, every account is its transfers, all sum to zero, no hold is overdue.")
+
+
+@cli.command()
+def export(
+    *,
+    server: Server,
+    out: Annotated[Path, typer.Option(dir_okay=False, help="The CSV to write.")],
+) -> None:
+    """Write everything a server's credits did as CSV, oldest first."""
+    rows = finish(_export(settings_or_exit(), SYSTEM_CLOCK, server=server, out=out))
+    say(f"{out}: {_count(rows, 'transfer')}")
+
+
+@cli.command()
+def grant(
+    *,
+    server: Server,
+    amount: Annotated[int, typer.Option(help="How many new credits.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")],
+    member: Annotated[str | None, typer.Option(callback=_id, help="For this member's wallet, not the pool.")] = None,
+) -> None:
+    """Create credits for a server's pool, or for a member's wallet."""
+    done = finish(_grant(settings_or_exit(), SYSTEM_CLOCK, server=server, member=member, amount=amount, reason=reason))
+    say(f"{done.amount} new credits in {done.credit}.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerProof:
@@ -36,7 +94,7 @@ class LedgerProof:
     complaints: Sequence[str]
 
 
-async def verify(settings: Settings, clock: Clock) -> LedgerProof:
+async def _verify(settings: Settings, clock: Clock) -> LedgerProof:
     """Prove the books from their rows alone. Raises Unusable."""
     now_ms = clock.wall_ms()
     working_s = (settings.queue_limit_minutes + settings.render_limit_minutes) * 60 + SENDING_S + SLACK_S
@@ -45,7 +103,7 @@ async def verify(settings: Settings, clock: Clock) -> LedgerProof:
     return LedgerProof(transfers=proof.transfers, servers=proof.scopes, complaints=proof.complaints)
 
 
-async def export(settings: Settings, clock: Clock, *, server: str, out: Path) -> int:
+async def _export(settings: Settings, clock: Clock, *, server: str, out: Path) -> int:
     """Write a server's whole book as CSV, oldest first; how many rows. Raises Unusable or BadSettings."""
     async with SqliteStore.open(settings.database_path, now_ms=clock.wall_ms(), alone=False) as store:
         books = SqliteBooks(store.database, settings.limits)
@@ -55,14 +113,14 @@ async def export(settings: Settings, clock: Clock, *, server: str, out: Path) ->
                 writer.writerow(COLUMNS)
                 rows = 0
                 async for transfer in books.every_transfer(server):
-                    writer.writerow(map(safe, row_of(transfer)))
+                    writer.writerow(map(_safe, _row_of(transfer)))
                     rows += 1
                 return rows
         except OSError as error:
             raise BadSettings(f"{out} can not be written to ({error.strerror}).") from error
 
 
-async def grant(
+async def _grant(
     settings: Settings, clock: Clock, *, server: str, member: str | None, amount: int, reason: str
 ) -> Transfer:
     """Create credits for a pool or a wallet. Raises Refusal or Unusable."""
@@ -81,7 +139,7 @@ async def grant(
         return await SqliteTreasury(store.database, settings.limits).create(action)
 
 
-def row_of(transfer: Transfer) -> Sequence[str]:
+def _row_of(transfer: Transfer) -> Sequence[str]:
     at = datetime.fromtimestamp(transfer.at_ms / 1000, UTC).isoformat(timespec="milliseconds")
     return (
         at,
@@ -98,6 +156,10 @@ def row_of(transfer: Transfer) -> Sequence[str]:
     )
 
 
-def safe(cell: str) -> str:
+def _safe(cell: str) -> str:
     """Text that no spreadsheet takes for a formula: reasons are written by people."""
     return f"'{cell}" if cell.startswith(FORMULAS) else cell
+
+
+def _count(number: int, of: str) -> str:
+    return f"{number} {of}" if number == 1 else f"{number} {of}s"

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
-from rich.console import Console
 
 from bot.app.bot import SYSTEM_CLOCK
 from bot.app.services import make_operations
 from bot.app.stores import stores_of
 from bot.chat.text import operator as operator_text
+from bot.cli.exits import answer, finish, settings_or_exit
 from bot.domain.member import Member
 from bot.domain.operations import EVERYWHERE
 from bot.domain.period import Period
@@ -33,95 +33,96 @@ ServerId = Annotated[str, typer.Argument(help="Id of the server, or `direct`.")]
 Reason = Annotated[str, typer.Option(help="Stands in the server's audit.")]
 Dollars = Annotated[str | None, typer.Option(help="New limit in US dollars, or `default`.")]
 
+cli = typer.Typer(help="What /operator does, beside a running bot.", no_args_is_help=True)
 
-def make_operator_cli(
-    *, settings: Callable[[], Settings], finish: Callable[[Coroutine[Any, Any, None]], None], out: Console
-) -> typer.Typer:
-    """The sub-commands; `settings` and `finish` turn what goes wrong into a sentence and an exit status."""
-    cli = typer.Typer(name="operator", help="What /operator does, beside a running bot.", no_args_is_help=True)
 
-    def do(work: Work) -> None:
-        async def done() -> None:
-            async with open_operator(settings()) as operator:
-                said = await work(operator, f"{CONSOLE}-{uuid4().hex}")
-            out.print(_plain(said), highlight=False, markup=False, soft_wrap=True)
+def _do(work: Work) -> None:
+    async def done() -> None:
+        async with open_operator(settings_or_exit()) as operator:
+            said = await work(operator, f"{CONSOLE}-{uuid4().hex}")
+        answer(_plain(said))
 
-        finish(done())
+    finish(done())
 
-    @cli.command()
-    def pool(server: ServerId, amount: int, reason: Reason) -> None:
-        """Create credits for a server's pool."""
 
-        async def work(operator: Operations, id: str) -> str:
-            await operator.create(server, amount, reason, by=OPERATOR, id=id)
-            return operator_text.pool_created(server, amount)
+@cli.command()
+def pool(server: ServerId, amount: int, reason: Reason) -> None:
+    """Create credits for a server's pool."""
 
-        do(work)
+    async def work(operator: Operations, id: str) -> str:
+        await operator.create(server, amount, reason, by=OPERATOR, id=id)
+        return operator_text.pool_created(server, amount)
 
-    @cli.command()
-    def refill(
-        server: ServerId, amount: int, period: Annotated[Period, typer.Option(help="How often.")] = Period.MONTH
-    ) -> None:
-        """Let credits come into a server's pool in every period; 0 ends it."""
+    _do(work)
 
-        async def work(operator: Operations, id: str) -> str:
-            await operator.refill(server, amount, period, by=OPERATOR, id=id)
-            return operator_text.refill_set(server, amount, period)
 
-        do(work)
+@cli.command()
+def refill(
+    server: ServerId, amount: int, period: Annotated[Period, typer.Option(help="How often.")] = Period.MONTH
+) -> None:
+    """Let credits come into a server's pool in every period; 0 ends it."""
 
-    @cli.command()
-    def caps(day_usd: Dollars = None, month_usd: Dollars = None) -> None:
-        """What the whole bot may spend, has spent and holds."""
+    async def work(operator: Operations, id: str) -> str:
+        await operator.refill(server, amount, period, by=OPERATOR, id=id)
+        return operator_text.refill_set(server, amount, period)
 
-        async def work(operator: Operations, id: str) -> str:
-            return operator_text.money_left(list(await operator.caps(day_usd, month_usd, by=OPERATOR, id=id)))
+    _do(work)
 
-        do(work)
 
-    @cli.command()
-    def pause(reason: str) -> None:
-        """Take no new videos, anywhere; what has begun goes on."""
+@cli.command()
+def caps(day_usd: Dollars = None, month_usd: Dollars = None) -> None:
+    """What the whole bot may spend, has spent and holds."""
 
-        async def work(operator: Operations, id: str) -> str:
-            await operator.pause(reason, by=OPERATOR, id=id)
-            return operator_text.paused(reason)
+    async def work(operator: Operations, id: str) -> str:
+        return operator_text.money_left(list(await operator.caps(day_usd, month_usd, by=OPERATOR, id=id)))
 
-        do(work)
+    _do(work)
 
-    @cli.command()
-    def resume() -> None:
-        """Take new videos again."""
 
-        async def work(operator: Operations, id: str) -> str:
-            was_paused = await operator.resume(by=OPERATOR, id=id)
-            return operator_text.RESUMED if was_paused else operator_text.NOT_PAUSED
+@cli.command()
+def pause(reason: str) -> None:
+    """Take no new videos, anywhere; what has begun goes on."""
 
-        do(work)
+    async def work(operator: Operations, id: str) -> str:
+        await operator.pause(reason, by=OPERATOR, id=id)
+        return operator_text.paused(reason)
 
-    @cli.command()
-    def health() -> None:
-        """How it goes with the providers, and what they cost."""
+    _do(work)
 
-        async def work(operator: Operations, _id: str) -> str:
-            return operator_text.health(await operator.health(by=OPERATOR))
 
-        do(work)
+@cli.command()
+def resume() -> None:
+    """Take new videos again."""
 
-    @cli.command()
-    def unknown() -> None:
-        """Orders of which nobody knows whether the provider took them."""
+    async def work(operator: Operations, id: str) -> str:
+        was_paused = await operator.resume(by=OPERATOR, id=id)
+        return operator_text.RESUMED if was_paused else operator_text.NOT_PAUSED
 
-        async def work(operator: Operations, _id: str) -> str:
-            return (
-                operator_text.unknown_orders(jobs)
-                if (jobs := await operator.unknown(by=OPERATOR))
-                else operator_text.NOTHING_UNKNOWN
-            )
+    _do(work)
 
-        do(work)
 
-    return cli
+@cli.command()
+def health() -> None:
+    """How it goes with the providers, and what they cost."""
+
+    async def work(operator: Operations, _id: str) -> str:
+        return operator_text.health(await operator.health(by=OPERATOR))
+
+    _do(work)
+
+
+@cli.command()
+def unknown() -> None:
+    """Orders of which nobody knows whether the provider took them."""
+
+    async def work(operator: Operations, _id: str) -> str:
+        return (
+            operator_text.unknown_orders(jobs)
+            if (jobs := await operator.unknown(by=OPERATOR))
+            else operator_text.NOTHING_UNKNOWN
+        )
+
+    _do(work)
 
 
 @asynccontextmanager

@@ -8,8 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -22,6 +21,7 @@ from bot.app.adapters import open_providers, patience_of
 from bot.app.bot import SYSTEM_CLOCK
 from bot.chat.text import cards as cards_text
 from bot.chat.text.format import PROVIDER
+from bot.cli.exits import Exit, NoVideo, say
 from bot.domain.catalog import Offer, ProviderName, choose
 from bot.domain.errors import Failure, Fault, ImageProblem, Outage
 from bot.domain.faults import MEANINGS, Lasts
@@ -43,28 +43,7 @@ ORDER_PATIENCE_S = 30.0
 PICTURE_PATIENCE_S = 15.0
 FETCH_PATIENCE_S = 60.0
 CANCEL_PATIENCE_S = 5.0
-
-
-class Exit(IntEnum):
-    """What the exit status says."""
-
-    DONE = 0
-    BAD_INPUT = 2
-    REFUSED = 3
-    OUTAGE = 4
-    UNKNOWN = 5
-
-
 REFUSED = frozenset({Fault.AUTH, Fault.NO_CREDIT, Fault.INVALID_INPUT, Fault.MODERATION, Fault.GONE, Fault.CANCELLED})
-INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it.
-
-
-@dataclass(eq=False, kw_only=True)
-class NoVideo(Exception):
-    """It did not work; the sentence and the exit status are for the operator."""
-
-    sentence: str
-    status: int
 
 
 async def render(settings: Settings, request: VideoRequest, images: Sequence[str], out: Path, console: Console) -> None:
@@ -77,13 +56,13 @@ async def render(settings: Settings, request: VideoRequest, images: Sequence[str
         media = Pixels()
         try:
             pictures = await _pictures(offer, folder, media)
-            _say_what_leaves(offer, pictures, console)
+            _say_what_leaves(offer, pictures)
             async with open_providers(settings) as providers:
                 clip = await _make(settings, offer, providers[offer.provider], pictures, media, folder, console)
             clip.path.replace(out)
         finally:
             await media.close()
-    _say(console, f"{out}: {clip.width}x{clip.height}, {clip.duration_s:.1f} s, {clip.size_bytes / 1e6:.1f} MB")
+    say(f"{out}: {clip.width}x{clip.height}, {clip.duration_s:.1f} s, {clip.size_bytes / 1e6:.1f} MB")
 
 
 @contextmanager
@@ -131,11 +110,11 @@ async def _download(source: ImageSource, to: Path) -> None:
         await pictures.close()
 
 
-def _say_what_leaves(offer: Offer, pictures: Sequence[Picture], console: Console) -> None:
+def _say_what_leaves(offer: Offer, pictures: Sequence[Picture]) -> None:
     usd = offer.list_price_micros / 1_000_000
-    _say(console, f"{PROVIDER[offer.provider]}, list price about ${usd:.2f}")
+    say(f"{PROVIDER[offer.provider]}, list price about ${usd:.2f}")
     if offer.provider is ProviderName.RUNCOMFY and any(picture.url is None for picture in pictures):
-        _say(console, "RunComfy documents pictures by address only; this file goes as a data URI, which it may refuse.")
+        say("RunComfy documents pictures by address only; this file goes as a data URI, which it may refuse.")
 
 
 async def _make(
@@ -152,7 +131,7 @@ async def _make(
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         line = bar.add_task("Sending", total=None)
         ticket = await _order(offer, provider, pictures)
-        _say(console, f"Sent; its number at {where} is {ticket.id}")
+        say(f"Sent; its number at {where} is {ticket.id}")
 
         def news(progress: Progress) -> None:
             if isinstance(progress.status, Waiting):
@@ -177,7 +156,7 @@ async def _make(
                 provider, media, end.video_url, to, clock=SYSTEM_CLOCK, patience_s=FETCH_PATIENCE_S, what=what
             )
         except (NotDownloaded, asyncio.CancelledError) as error:
-            _say(console, f"{where} says that the video is at {end.video_url}")
+            say(f"{where} says that the video is at {end.video_url}")
             if isinstance(error, NotDownloaded):
                 raise _no_video(offer, error.failure) from error
             raise
@@ -221,12 +200,7 @@ async def _interrupted(offer: Offer, provider: Provider, ticket: Ticket) -> NoVi
         if dropped
         else f"Stopped; {ticket.id} goes on at {where}."
     )
-    return NoVideo(sentence=sentence, status=INTERRUPTED)
-
-
-def _say(console: Console, text: str) -> None:
-    """As it is: names and addresses are no markup, and whoever reads it may be a program."""
-    console.print(text, highlight=False, markup=False, soft_wrap=True)
+    return NoVideo(sentence=sentence, status=Exit.INTERRUPTED)
 
 
 def _no_video(offer: Offer, failure: Failure) -> NoVideo:

@@ -6,6 +6,7 @@ from typing import cast
 
 from discord import ui
 
+from bot.chat.text import cards as cards_text
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import CardAddress, Job, Payer, State
@@ -50,6 +51,15 @@ def components(view: ui.LayoutView) -> list[Mapping[str, object]]:
 def text(view: ui.LayoutView) -> str:
     """Everything that the message displays as text."""
     return "\n".join(cast("str", c["content"]) for c in components(view) if c["type"] == TEXT_DISPLAY)
+
+
+def state_shown(said: str, provider: ProviderName = JOB.provider) -> State | None:
+    """The state that a reader takes a card with this text to be in."""
+    for line in said.splitlines():
+        for state, heads in cards_text.HEADS.items():
+            if any(line.startswith(cards_text.head(state, provider, which)) for which in range(len(heads))):
+                return state
+    return None
 
 
 def buttons(view: ui.LayoutView) -> list[Mapping[str, object]]:

@@ -16,7 +16,7 @@ from bot.domain.job import Payer, State
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.ports.presenter import Delivery, Progress
 from bot.ports.provider import Waiting, Working
-from tests.chat.samples import JOB, NASTY_PROMPT, buttons, components, job_in, text
+from tests.chat.samples import JOB, NASTY_PROMPT, buttons, components, job_in, state_shown, text
 
 MOST_COMPONENTS = 40
 MOST_CHARACTERS = 4000
@@ -87,14 +87,14 @@ def test_a_link_of_any_length_does_not_keep_the_video_from_being_posted(length: 
 def test_the_state_can_be_read_from_every_card(state: State, prompt: str) -> None:
     job = job_in(state, request=replace(JOB.request, prompt=prompt))
 
-    assert {cards_text.state_said(text(view.card(job, progress))) for progress in PROGRESSES} == {state}
+    assert {state_shown(text(view.card(job, progress))) for progress in PROGRESSES} == {state}
 
 
 @pytest.mark.parametrize("delivery", [VIDEO, SHRUNK, STILL], ids=["video", "shrunk", "still"])
 def test_a_posted_video_says_that_it_is_done(delivery: Delivery) -> None:
     card = view.delivered(job_in(State.RENDERED, rendered_ms=JOB.created_ms + 61_000), delivery, "pika-1.mp4")
 
-    assert cards_text.state_said(text(card)) is State.DELIVERED
+    assert state_shown(text(card)) is State.DELIVERED
     assert "61 s" in text(card)
 
 
@@ -187,7 +187,7 @@ def test_a_bare_card_leaves_the_prompt_out_and_says_the_rest(state: State) -> No
     bare = text(view.card(job, bare=True))
 
     assert "waves" not in bare
-    assert cards_text.state_said(bare) is state
+    assert state_shown(bare) is state
     assert "20 credits" in bare
 
 

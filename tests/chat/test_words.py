@@ -28,7 +28,7 @@ from bot.domain.request import Tool, VideoRequest
 from bot.domain.server import Refill
 from bot.domain.word_rules import RuleAction, WordRule
 from bot.ports.credit_reports import Pool
-from tests.chat.samples import JOB, NASTY, job_in
+from tests.chat.samples import JOB, NASTY, job_in, state_shown
 from tests.clock import NOON_MS
 
 MARKUP = set("\\*_~|`[]()<>#")
@@ -255,12 +255,12 @@ def test_a_balance_shows_all_three_pockets() -> None:
 def test_a_head_tells_its_state_and_no_other(state: State, provider: ProviderName) -> None:
     for which in range(len(cards_text.HEADS[state])):
         head = cards_text.head(state, provider, which)
-        assert cards_text.state_said(f"{head} · and more") is state
+        assert state_shown(f"{head} · and more", provider) is state
         assert is_a_sentence(head.strip("*") + ".")
 
 
 def test_a_text_without_a_head_tells_no_state() -> None:
-    assert cards_text.state_said("**Text to video** · 5 s\nQueued") is None
+    assert state_shown("**Text to video** · 5 s\nQueued") is None
 
 
 # -- other people's text ------------------------------------------------------------------------------------------

@@ -24,16 +24,8 @@ HEADS: Mapping[State, tuple[str, ...]] = {
 
 
 def head(state: State, provider: ProviderName, which: int = 0) -> str:
+    """How the status line of a card in this state begins; `which` counts within `HEADS`."""
     return HEADS[state][which].format(provider=PROVIDER[provider])
-
-
-def state_said(text: str) -> State | None:
-    """The state that a card with this text shows."""
-    for line in text.splitlines():
-        for state, heads in HEADS.items():
-            if any(line.startswith(begin.split("{")[0]) for begin in heads):
-                return state
-    return None
 
 
 def image_problem(problem: ImageProblem, name: str, detail: str) -> str:
