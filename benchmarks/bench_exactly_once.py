@@ -22,7 +22,7 @@ from bot.domain.policy import Limits
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.clock import Clock
 from bot.providers.fal import Fal
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 from sandbox.providers.providers import Providers
 from tests.contract.proxy import Trouble, proxies
 from tests.providers.strange import Move
@@ -69,19 +69,19 @@ async def measured(name: str, order_all: Callable[[str], Awaitable[list[bool]]])
 async def the_bot(queue_url: str) -> list[bool]:
     """From a job that was placed to one that renders or has failed, with its credits held on disk."""
     with tempfile.TemporaryDirectory(prefix="bench-once-") as folder:
-        async with SqliteStore.open(Path(folder) / "bot.db", now_ms=0) as store:
+        async with Store.open(Path(folder) / "bot.db", now_ms=0, limits=PLENTY) as store:
             fal = Fal(key=KEY, queue_url=queue_url, rest_url=queue_url)
             bench = Bench(store=store, folder=Path(folder))
             engine = make_engine(replace(bench.ports, providers={ProviderName.FAL: fal}, clock=Clock()))
 
             async def order(number: int) -> bool:
-                job = await store.place(a_job(number), PLENTY)
+                job = await store.jobs.place(a_job(number), PLENTY)
                 job = await engine.submitter.send(await engine.transitions.to(job, State.PREPARING), ())
                 return job.state is State.RENDERING
 
             known = await a_few_at_once(order)
             await fal.close()
-            complaints = await store.verify()
+            complaints = await store.integrity.verify()
             if complaints:
                 raise SystemExit(f"the books do not agree: {complaints}")
             return known

@@ -7,8 +7,8 @@ threads, locks or our own rows: what is left is SQLite and the disk.
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, closing
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,9 +20,10 @@ from bot.domain.catalog import ProviderName
 from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.policy import Limits
 from bot.domain.request import Resolution, Tool, VideoRequest
-from bot.store.database import Database, Sql, Value, open_database
-from bot.store.migrate import migrate
-from bot.store.store import SqliteStore
+from bot.store.sql import Sql, Value
+from bot.store.sqlite.database import SqliteDatabase, open_database
+from bot.store.sqlite.migrate import migrate
+from bot.store.store import Store
 
 JOBS = 500
 SERVERS, MEMBERS = 5, 50
@@ -60,7 +61,7 @@ class Times:
         ]
 
 
-class WrittenDown(Database):
+class WrittenDown(SqliteDatabase):
     """A database on sqlite3 itself, which keeps every transaction that was made."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -68,15 +69,15 @@ class WrittenDown(Database):
         self._connection = connection
         self.transactions: list[list[Statement]] = []
 
-    @asynccontextmanager
-    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[Sql]:  # noqa: ARG002 - nobody else waits here.
+    async def transaction(self, work: Callable[[Sql], Awaitable[T]], *, urgent: bool = False) -> T:  # noqa: ARG002 - nobody else waits here.
         self.transactions.append([])
         self._connection.execute("BEGIN IMMEDIATE")
-        yield _WrittenSql(self._connection, self.transactions[-1])
+        result = await work(_WrittenSql(self._connection, self.transactions[-1]))
         self._connection.execute("COMMIT")
+        return result
 
 
-class _WrittenSql(Sql):
+class _WrittenSql:
     def __init__(self, connection: sqlite3.Connection, written: list[Statement]) -> None:
         self._direct = connection
         self._written = written
@@ -86,18 +87,25 @@ class _WrittenSql(Sql):
         self._written.append((text, named))
         return self._direct.execute(text, named).fetchall()
 
+    async def fetch_one(self, text: str, *values: Value) -> sqlite3.Row | None:
+        rows = await self.fetch_all(text, *values)
+        return rows[0] if rows else None
+
+    async def run(self, text: str, *values: Value) -> None:
+        await self.fetch_all(text, *values)
+
 
 async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-store-") as name:
         folder = Path(name)
         async with open_database(folder / "ours.db", now_ms=0) as database:
-            store = SqliteStore(database)
+            store = Store(database, PLENTY)
             ours = await one_after_the_other(store)
             together = await all_at_once(store)
-            complaints = await store.verify()
+            complaints = await store.integrity.verify()
         with closing(fresh(folder / "written.db")) as connection:
             written = WrittenDown(connection)
-            await one_after_the_other(SqliteStore(written))
+            await one_after_the_other(Store(written, PLENTY))
         with closing(fresh(folder / "replayed.db")) as connection:
             replayed = replay(connection, written.transactions)
     show(
@@ -112,22 +120,22 @@ async def main() -> None:
     )
 
 
-async def one_after_the_other(store: SqliteStore) -> Times:
+async def one_after_the_other(store: Store) -> Times:
     times, began_s, used_s = Times(), perf_counter(), process_time()
     for number in range(JOBS):
-        job = await timed(times.place_s, partial(store.place, a_job(number), PLENTY))
+        job = await timed(times.place_s, partial(store.jobs.place, a_job(number), PLENTY))
         for state in LIFE:
-            job = await timed(times.move_s, partial(store.move, job, state, at_ms=job.created_ms + RENDER_MS))
-        await store.close(job.id)
+            job = await timed(times.move_s, partial(store.jobs.move, job, state, at_ms=job.created_ms + RENDER_MS))
+        await store.jobs.close(job.id)
     times.calls = JOBS * (len(LIFE) + 2)
     times.took_s, times.cpu_s = perf_counter() - began_s, process_time() - used_s
     return times
 
 
-async def all_at_once(store: SqliteStore) -> Times:
+async def all_at_once(store: Store) -> Times:
     times, began_s, used_s = Times(), perf_counter(), process_time()
     await asyncio.gather(
-        *(timed(times.place_s, partial(store.place, a_job(number), PLENTY)) for number in range(JOBS, 2 * JOBS))
+        *(timed(times.place_s, partial(store.jobs.place, a_job(number), PLENTY)) for number in range(JOBS, 2 * JOBS))
     )
     times.calls = JOBS
     times.took_s, times.cpu_s = perf_counter() - began_s, process_time() - used_s

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 _TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.~-]+")
 _QUERY = re.compile(r"(https?://(?!discord\.com/oauth2/)[^\s?\"'<>]+\?)[^\s\"'<>]+")
 HEARTBEAT_S = 41.25  # What Discord asks for in its HELLO, and the sandbox too.
-_CHATTY = ("discord", "httpx", "httpcore", "aiohttp", "asyncio", "PIL", "libav", "aiosqlite")
+_CHATTY = ("discord", "httpx", "httpcore", "aiohttp", "asyncio", "PIL", "libav")
 
 
 class Discreet(logging.Formatter):

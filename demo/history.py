@@ -18,11 +18,7 @@ from bot.domain.review import Decision, Reason, Review, ReviewStage, ReviewTrigg
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction, WordRule
 from bot.settings import Settings
-from bot.store.moderation import SqliteModeration
-from bot.store.reviews import SqliteReviews
-from bot.store.servers import SqliteServers
-from bot.store.store import SqliteStore
-from bot.store.treasury import SqliteTreasury
+from bot.store.store import Store
 from sandbox.discord.world import World
 
 HOUR_MS = 60 * 60 * 1000
@@ -81,7 +77,7 @@ NOW = {"Jonas": "a kite festival on a windy beach, wide shot", "Noor": "a clock 
 async def give_past(world: World, settings: Settings) -> None:
     """Fill the bot's database, which is not open yet."""
     now_ms = int(world.now() * 1000)
-    async with SqliteStore.open(settings.database_path, now_ms=now_ms) as store:
+    async with Store.open(settings.database_path, now_ms=now_ms, limits=settings.limits) as store:
         past = _Past(world, settings, store, now_ms)
         await past.set_up()
         for memory in MEMORIES:
@@ -96,13 +92,12 @@ async def go_on_living(world: World) -> None:
 
 
 class _Past:
-    def __init__(self, world: World, settings: Settings, store: SqliteStore, now_ms: int) -> None:
+    def __init__(self, world: World, settings: Settings, store: Store, now_ms: int) -> None:
         self._world = world
         self._settings = settings
         self._store = store
         self._now_ms = now_ms
         self._scope = str(world.server.id)
-        self._treasury = SqliteTreasury(store.database, settings.limits)
 
     async def set_up(self) -> None:
         """Noor's choices, two weeks ago."""
@@ -122,11 +117,11 @@ class _Past:
         action = self._action(
             "Noor", 310, ActionKind.SETUP, detail=f"review above {REVIEW_ABOVE} credits, channels, role"
         )
-        await SqliteServers(self._store.database).change(self._scope, edit, action)
+        await self._store.servers.change(self._scope, edit, action)
         everybody = QuotaRow(kind=QuotaFor.SERVER, subject="", quota=Quota(amount=200))
         theirs = QuotaRow(kind=QuotaFor.ROLE, subject=str(moderators.id), quota=Quota(amount=900, period=Period.WEEK))
         for quota, detail in ((everybody, "200 a day"), (theirs, f"900 a week, role <@&{moderators.id}>")):
-            await self._treasury.set_quota(quota, self._action("Noor", 309, ActionKind.QUOTA, detail=detail))
+            await self._store.credits.set_quota(quota, self._action("Noor", 309, ActionKind.QUOTA, detail=detail))
         rule = WordRule(
             id=self._id(),
             pattern="blood",
@@ -135,18 +130,18 @@ class _Past:
             by=self._member("Noor"),
             at_ms=self._ago(308),
         )
-        await SqliteModeration(self._store.database).add_rule(
+        await self._store.moderation.add_rule(
             rule, self._action("Noor", 308, ActionKind.RULE_ADD, detail="blood: review")
         )
 
     async def remember(self, memory: Memory) -> None:
         """Take a job through its whole life, as it was then."""
-        job = await self._store.place(self._job(memory), self._settings.limits)
+        job = await self._store.jobs.place(self._job(memory), self._settings.limits)
         for number, state in enumerate(memory.course):
             at_ms = job.created_ms + (RENDER_MS if state in {State.RENDERED, State.DELIVERED, State.FAILED} else number)
             failure = memory.failure if state is memory.course[-1] else None
-            job = await self._store.move(job, state, at_ms=at_ms, failure=failure)
-        await self._store.close(job.id)
+            job = await self._store.jobs.move(job, state, at_ms=at_ms, failure=failure)
+        await self._store.jobs.close(job.id)
 
     async def decide(self) -> None:
         """What moderators did besides: a denied request, a prize, and a video given back."""
@@ -157,20 +152,18 @@ class _Past:
                 reasons=(Reason(why=ReviewTrigger.WORDS, detail="blood"),), request=Wait(until_ms=self._ago(101 - 24))
             ),
         )
-        denied = await self._store.place(asked, self._settings.limits)
+        denied = await self._store.jobs.place(asked, self._settings.limits)
         decision = Decision(
             by=self._member("Noor"), at_ms=self._ago(100), is_approved=False, reason="Not for the logo, please."
         )
         said = self._action("Noor", 100, ActionKind.DENY, member="Jonas", job=denied.id, reason=decision.reason)
-        await SqliteReviews(self._store.database, self._settings.limits).decide(
-            denied.id, ReviewStage.REQUEST, decision, actions=[said], failure=None
-        )
-        await self._store.close(denied.id)
-        await self._treasury.grant(
+        await self._store.reviews.decide(denied.id, ReviewStage.REQUEST, decision, actions=[said], failure=None)
+        await self._store.jobs.close(denied.id)
+        await self._store.credits.grant(
             self._action("Noor", 95, ActionKind.GRANT, member="Jonas", amount=150, reason="Won the autumn contest")
         )
-        first = (await self._store.jobs_of(self._scope, self._member("Mira"), limit=1))[0]
-        await self._treasury.refund(
+        first = (await self._store.jobs.jobs_of(self._scope, self._member("Mira"), limit=1))[0]
+        await self._store.credits.refund(
             self._action("Noor", 20, ActionKind.REFUND, job=first.id, amount=30, reason="Half of it stuttered")
         )
 

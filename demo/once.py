@@ -50,11 +50,11 @@ async def once(console: Console, wish: Wish, out: Path, *, record: Path | None, 
         transcript = Transcript(bot.store, console, world)
         interaction = await _ask(world, wish)
         await either(_over(bot, world, interaction), stop.wait(), ended)
-        job = await bot.store.job(str(interaction.id))
+        job = await bot.store.jobs.job(str(interaction.id))
         shown = await transcript.end(job)
         video = _keep_video(world, interaction, out) if job is not None and job.state is State.DELIVERED else None
-        transfers = await bot.store.all_transfers(str(world.server.id))
-        complaints = await bot.store.verify()
+        transfers = await bot.store.integrity.all_transfers(str(world.server.id))
+        complaints = await bot.store.integrity.verify()
     books = _books(transfers)
     written = {
         "job": str(interaction.id),
@@ -84,7 +84,7 @@ async def _over(bot: Bot, world: World, interaction: Interaction) -> None:
     job_id = str(interaction.id)
     await world.until(lambda: interaction.state is not InteractionState.SENT, READY_S)
     async with asyncio.timeout(ONCE_LIMIT_S):
-        while (job := await bot.store.job(job_id)) is not None and not job.is_over:
+        while (job := await bot.store.jobs.job(job_id)) is not None and not job.is_over:
             await bot.services.engine.runner.ended(job_id)
             await asyncio.sleep(0)
 

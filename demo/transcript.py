@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bot.chat.text import cards as cards_text
 from bot.domain.job import Job, State
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 from sandbox.discord.changes import MessageCreated, MessageUpdated
 from sandbox.discord.model import Message
 from sandbox.discord.state import Heard
@@ -21,7 +21,7 @@ class Transcript:
     A state is asked of the store as soon as the message is seen: what a card says is for people, in their language.
     """
 
-    def __init__(self, store: SqliteStore, console: Console, world: World) -> None:
+    def __init__(self, store: Store, console: Console, world: World) -> None:
         self._store, self._console = store, console
         self._shown: list[dict[str, Any]] = []
         self._last: State | None = None
@@ -51,7 +51,7 @@ class Transcript:
 
     async def _note(self, message: Message) -> None:
         text = _text(message.components) or message.content
-        job = await self._store.job(str(message.interaction_id))
+        job = await self._store.jobs.job(str(message.interaction_id))
         state = None if job is None else job.state
         if state is None:
             self._say(" ".join(text.split()))

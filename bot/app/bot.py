@@ -12,7 +12,6 @@ from bot.app.adapters import open_providers, patience_of, policy_of, terms_of
 from bot.app.chat import creating, furnish, make_rooms
 from bot.app.ports import Ports
 from bot.app.services import Services, make_services
-from bot.app.stores import stores_of
 from bot.chat import errors
 from bot.chat.card.edit_queue import EditQueue
 from bot.chat.card.gallery import DiscordGallery
@@ -26,7 +25,7 @@ from bot.media.pixels import Pixels
 from bot.net.attachments import CdnAttachments
 from bot.ports.clock import Clock
 from bot.settings import BadSettings, Settings, require_provider
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +39,7 @@ class Bot:
 
     client: VideoClient
     services: Services
-    store: SqliteStore
+    store: Store
 
 
 @asynccontextmanager
@@ -49,7 +48,9 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
     require_provider(settings)
     folder = await asyncio.to_thread(_made_writable, settings.data_dir / "jobs")
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(SqliteStore.open(settings.database_path, now_ms=clock.wall_ms()))
+        store = await stack.enter_async_context(
+            Store.open(settings.database_path, now_ms=clock.wall_ms(), limits=settings.limits)
+        )
         media = Pixels(processes=2)  # While one makes a large video fit, the other looks at pictures.
         stack.push_async_callback(media.close)
         attachments = CdnAttachments(urls=(*settings.discord_cdn_urls, settings.discord_api_url))
@@ -71,7 +72,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         review_channel = DiscordReviewChannel(client)
         services = make_services(
             Ports(
-                stores=stores_of(store, settings.limits),
+                store=store,
                 providers=providers,
                 presenter=presenter,
                 media=media,
@@ -94,7 +95,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         )
         engine = services.engine
         await engine.routing.load()
-        left = await store.unclosed()
+        left = await store.jobs.unclosed()
         await engine.catalog_refresh.first_refresh()
         rooms = make_rooms(
             services,

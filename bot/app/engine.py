@@ -34,12 +34,12 @@ class Engine:
 
 def make_engine(ports: Ports) -> Engine:
     """Nothing runs yet."""
-    stores, clock, presenter = ports.stores, ports.clock, ports.presenter
-    routing = Routing(terms=ports.terms, exclusions=stores.exclusions, clock=clock)
+    store, clock, presenter = ports.store, ports.clock, ports.presenter
+    routing = Routing(terms=ports.terms, exclusions=store.exclusions, clock=clock)
     fair_queue = FairQueue(
-        recent_use=stores.recent_use, clock=clock, places=ports.places, member_places=ports.member_places
+        recent_use=store.recent_use, clock=clock, places=ports.places, member_places=ports.member_places
     )
-    transitions = Transitions(store=stores.jobs, presenter=presenter, clock=clock)
+    transitions = Transitions(store=store.jobs, presenter=presenter, clock=clock)
     submitter = Submitter(providers=ports.providers, routing=routing, transitions=transitions, clock=clock)
     inputs = Inputs(attachments=ports.attachments, media=ports.media, folder=ports.folder, clock=clock)
     course = _make_course(
@@ -67,7 +67,7 @@ def make_engine(ports: Ports) -> Engine:
             offer_anew=ports.offer_anew,
             clock=clock,
         ),
-        audit_feed=AuditFeed(outbox=stores.audit_outbox, channel=ports.log_channel, clock=clock),
+        audit_feed=AuditFeed(outbox=store.audit, channel=ports.log_channel, clock=clock),
     )
 
 
@@ -80,20 +80,20 @@ def _make_course(
     submitter: Submitter,
     inputs: Inputs,
 ) -> Course:
-    stores, clock, presenter = ports.stores, ports.clock, ports.presenter
-    publisher = PicturePublisher(store=stores.jobs, presenter=presenter)
+    store, clock, presenter = ports.store, ports.clock, ports.presenter
+    publisher = PicturePublisher(store=store.jobs, presenter=presenter)
     return Course(
-        store=stores.jobs,
+        store=store.jobs,
         providers=ports.providers,
         presenter=presenter,
         inputs=inputs,
         publisher=publisher,
         transitions=transitions,
         approval=Approval(
-            reviews=stores.reviews,
-            servers=stores.servers,
+            reviews=store.reviews,
+            servers=store.servers,
             review_channel=ports.review_channel,
-            store=stores.jobs,
+            store=store.jobs,
             presenter=presenter,
             transitions=transitions,
             clock=clock,
@@ -105,7 +105,7 @@ def _make_course(
             submitter=submitter,
             routing=routing,
             transitions=transitions,
-            store=stores.jobs,
+            store=store.jobs,
             presenter=presenter,
             limits=ports.policy.limits,
             clock=clock,
@@ -115,11 +115,11 @@ def _make_course(
         deliverer=Deliverer(
             presenter=presenter,
             media=ports.media,
-            reviews=stores.reviews,
+            reviews=store.reviews,
             review_channel=ports.review_channel,
             clock=clock,
         ),
-        gallery=Gallery(servers=stores.servers, store=stores.jobs, channel=ports.gallery_channel, clock=clock),
+        gallery=Gallery(servers=store.servers, store=store.jobs, channel=ports.gallery_channel, clock=clock),
         clock=clock,
         patience=ports.patience,
     )

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app.stores import Stores
 from bot.domain.catalog import ProviderName
 from bot.engine.polling import Patience
 from bot.engine.routing import Terms
@@ -18,6 +17,7 @@ from bot.ports.presenter import Presenter
 from bot.ports.provider import Provider
 from bot.ports.reviews import ReviewChannel
 from bot.services.orders import OrderPolicy
+from bot.store.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Ports:
     cost by now, and raises Outage when they can not now.
     """
 
-    stores: Stores
+    store: Store
     providers: Mapping[ProviderName, Provider]
     presenter: Presenter
     media: Media

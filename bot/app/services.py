@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bot.app.engine import Engine, make_engine
 from bot.app.ports import Ports
-from bot.app.stores import Stores
 from bot.domain.catalog import ProviderName
 from bot.domain.policy import Limits
 from bot.ports.clock import Clock
@@ -25,6 +24,7 @@ from bot.services.setup import Setup
 from bot.services.usage import ServerUsage
 from bot.services.videos import Videos
 from bot.services.word_rules import WordRules
+from bot.store.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +48,12 @@ class Services:
 
 def make_services(ports: Ports, engine: Engine | None = None) -> Services:
     """Over a new engine, if there is none yet. Nothing runs by this alone."""
-    stores, clock, limits = ports.stores, ports.clock, ports.policy.limits
+    store, clock, limits = ports.store, ports.clock, ports.policy.limits
     engine = engine or make_engine(ports)
-    authority = Authority(stores.servers)
+    authority = Authority(store.servers)
     orders = Orders(
-        store=stores.jobs,
-        moderation=stores.moderation,
+        store=store.jobs,
+        moderation=store.moderation,
         authority=authority,
         runner=engine.runner,
         routing=engine.routing,
@@ -63,47 +63,47 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
     return Services(
         engine=engine,
         orders=orders,
-        queue=Queue(store=stores.jobs, recent_use=stores.recent_use, fair_queue=engine.fair_queue, clock=clock),
+        queue=Queue(store=store.jobs, recent_use=store.recent_use, fair_queue=engine.fair_queue, clock=clock),
         videos=Videos(
-            store=stores.jobs, moderation=stores.moderation, servers=stores.servers, authority=authority, clock=clock
+            store=store.jobs, moderation=store.moderation, servers=store.servers, authority=authority, clock=clock
         ),
         credits=Credits(
-            orders=orders, moves=stores.credits, reports=stores.credit_reports, authority=authority, clock=clock
+            orders=orders, moves=store.credits, reports=store.credit_reports, authority=authority, clock=clock
         ),
         credit_admin=CreditAdmin(
             orders=orders,
-            store=stores.jobs,
-            moves=stores.credits,
-            reports=stores.credit_reports,
-            servers=stores.servers,
+            store=store.jobs,
+            moves=store.credits,
+            reports=store.credit_reports,
+            servers=store.servers,
             authority=authority,
             limits=limits,
             admins_may_create=ports.admins_may_create,
             clock=clock,
         ),
         reviews=Reviews(
-            store=stores.jobs, reviews=stores.reviews, authority=authority, runner=engine.runner, clock=clock
+            store=store.jobs, reviews=store.reviews, authority=authority, runner=engine.runner, clock=clock
         ),
-        moderation=Moderation(store=stores.moderation, authority=authority, clock=clock),
-        word_rules=WordRules(store=stores.moderation, authority=authority, clock=clock),
-        usage=ServerUsage(reports=stores.usage, authority=authority, clock=clock),
-        audit=Audit(reader=stores.audit, authority=authority, clock=clock),
-        setup=Setup(servers=stores.servers, authority=authority, fair_queue=engine.fair_queue, clock=clock),
+        moderation=Moderation(store=store.moderation, authority=authority, clock=clock),
+        word_rules=WordRules(store=store.moderation, authority=authority, clock=clock),
+        usage=ServerUsage(reports=store.usage, authority=authority, clock=clock),
+        audit=Audit(reader=store.audit, authority=authority, clock=clock),
+        setup=Setup(servers=store.servers, authority=authority, fair_queue=engine.fair_queue, clock=clock),
         operations=make_operations(
-            stores, providers=tuple(ports.providers), limits=limits, clock=clock, is_server=ports.is_in
+            store, providers=tuple(ports.providers), limits=limits, clock=clock, is_server=ports.is_in
         ),
     )
 
 
 def make_operations(
-    stores: Stores, *, providers: Sequence[ProviderName], limits: Limits, clock: Clock, is_server: Callable[[str], bool]
+    store: Store, *, providers: Sequence[ProviderName], limits: Limits, clock: Clock, is_server: Callable[[str], bool]
 ) -> Operations:
     """What the operator's commands do, on Discord and on the command line, which has no engine."""
     return Operations(
-        store=stores.operator,
-        moves=stores.credits,
-        servers=stores.servers,
-        authority=Authority(stores.servers),
+        store=store.operator,
+        moves=store.credits,
+        servers=store.servers,
+        authority=Authority(store.servers),
         providers=providers,
         limits=limits,
         clock=clock,

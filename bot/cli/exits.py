@@ -14,7 +14,7 @@ from bot import logs
 from bot.chat.text import refusals as refusals_text
 from bot.domain.errors import Outage, Refusal
 from bot.settings import BadSettings, Settings, read_settings
-from bot.store.unusable import Unusable
+from bot.store.sqlite.errors import Unusable
 
 T = TypeVar("T")
 

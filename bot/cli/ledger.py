@@ -5,6 +5,7 @@ It takes no lock and migrates nothing; SQLite lets both read and write, and ever
 
 import csv
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +24,7 @@ from bot.services.credits import check_possible
 from bot.services.operator import CONSOLE
 from bot.services.reasons import stated
 from bot.settings import BadSettings, Settings
-from bot.store.history import SqliteBooks
-from bot.store.store import SqliteStore
-from bot.store.treasury import SqliteTreasury
+from bot.store.store import Store
 
 SENDING_S = 10 * 60.0
 SLACK_S = 60 * 60.0
@@ -98,21 +97,20 @@ async def _verify(settings: Settings, clock: Clock) -> LedgerProof:
     """Prove the books from their rows alone. Raises Unusable."""
     now_ms = clock.wall_ms()
     working_s = (settings.queue_limit_minutes + settings.render_limit_minutes) * 60 + SENDING_S + SLACK_S
-    async with SqliteStore.open(settings.database_path, now_ms=now_ms, alone=False) as store:
-        proof = await store.prove(now_ms=now_ms, working_ms=round(working_s * 1000))
+    async with _beside(settings, clock) as store:
+        proof = await store.integrity.prove(now_ms=now_ms, working_ms=round(working_s * 1000))
     return LedgerProof(transfers=proof.transfers, servers=proof.scopes, complaints=proof.complaints)
 
 
 async def _export(settings: Settings, clock: Clock, *, server: str, out: Path) -> int:
     """Write a server's whole book as CSV, oldest first; how many rows. Raises Unusable or BadSettings."""
-    async with SqliteStore.open(settings.database_path, now_ms=clock.wall_ms(), alone=False) as store:
-        books = SqliteBooks(store.database, settings.limits)
+    async with _beside(settings, clock) as store:
         try:
             with out.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(COLUMNS)
                 rows = 0
-                async for transfer in books.every_transfer(server):
+                async for transfer in store.credit_reports.every_transfer(server):
                     writer.writerow(map(_safe, _row_of(transfer)))
                     rows += 1
                 return rows
@@ -125,7 +123,7 @@ async def _grant(
 ) -> Transfer:
     """Create credits for a pool or a wallet. Raises Refusal or Unusable."""
     check_possible(amount)
-    async with SqliteStore.open(settings.database_path, now_ms=clock.wall_ms(), alone=False) as store:
+    async with _beside(settings, clock) as store:
         action = Action(
             id=f"cli-{uuid4()}",
             scope=server,
@@ -136,7 +134,11 @@ async def _grant(
             amount=amount,
             reason=stated(reason),
         )
-        return await SqliteTreasury(store.database, settings.limits).create(action)
+        return await store.credits.create(action)
+
+
+def _beside(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Store]:
+    return Store.open(settings.database_path, now_ms=clock.wall_ms(), limits=settings.limits, alone=False)
 
 
 def _row_of(transfer: Transfer) -> Sequence[str]:

@@ -14,7 +14,6 @@ import typer
 
 from bot.app.bot import SYSTEM_CLOCK
 from bot.app.services import make_operations
-from bot.app.stores import stores_of
 from bot.chat.text import operator as operator_text
 from bot.cli.exits import answer, finish, settings_or_exit
 from bot.domain.member import Member
@@ -22,7 +21,7 @@ from bot.domain.operations import EVERYWHERE
 from bot.domain.period import Period
 from bot.services.operator import CONSOLE, Operations
 from bot.settings import Settings
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 
 OPERATOR = Member(id=CONSOLE, scope=EVERYWHERE, is_operator=True)
 MOMENT = re.compile(r"<t:(\d+):\w>")
@@ -128,10 +127,10 @@ def unknown() -> None:
 @asynccontextmanager
 async def open_operator(settings: Settings) -> AsyncIterator[Operations]:
     """Raises Unusable where there is no database yet. Which servers there are only Discord knows."""
-    opened = SqliteStore.open(settings.database_path, now_ms=SYSTEM_CLOCK.wall_ms(), alone=False)
+    opened = Store.open(settings.database_path, now_ms=SYSTEM_CLOCK.wall_ms(), limits=settings.limits, alone=False)
     async with opened as store:
         yield make_operations(
-            stores_of(store, settings.limits),
+            store,
             providers=tuple(settings.keys),
             limits=settings.limits,
             clock=SYSTEM_CLOCK,

@@ -53,15 +53,15 @@ async def test_the_terminal_ends_with_the_address_alone_and_the_file_has_the_log
     assert process.returncode == 0
     assert [line for line in said[:-1] if "build/demo/bot.log" in line]
     assert not [line for line in said[:-1] if " INFO " in line or "http" in line]
-    assert "INFO bot.store.migrate database migrated" in (tmp_path / "build" / "demo" / "bot.log").read_text()
+    assert "INFO bot.store.sqlite.migrate database migrated" in (tmp_path / "build" / "demo" / "bot.log").read_text()
 
 
 async def test_the_terminal_shows_the_log_too_where_that_is_asked_for(tmp_path: Path) -> None:
     async with demo(tmp_path, "-v", "--port", "0", "--out", "elsewhere") as process:
         said = await said_until_open(process)
 
-    assert [line for line in said if "INFO bot.store.migrate database migrated" in line]
-    assert "INFO bot.store.migrate database migrated" in (tmp_path / "elsewhere" / "bot.log").read_text()
+    assert [line for line in said if "INFO bot.store.sqlite.migrate database migrated" in line]
+    assert "INFO bot.store.sqlite.migrate database migrated" in (tmp_path / "elsewhere" / "bot.log").read_text()
 
 
 @pytest.mark.parametrize("there", [("bot",), ("bot", "demo"), ("bot", "sandbox")])

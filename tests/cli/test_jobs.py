@@ -17,8 +17,8 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, State, Ticket
 from bot.domain.policy import Limits
-from bot.store.store import SqliteStore
-from tests.store.samples import JOB, lead
+from bot.store.store import Store
+from tests.store.samples import JOB, LIMITS, lead
 
 NOW_MS = int(time() * 1000)
 HOUR_MS = 60 * 60 * 1000
@@ -28,11 +28,11 @@ SENT = (State.QUEUED, State.PREPARING, State.SUBMITTING)
 
 
 @pytest.fixture
-async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SqliteStore]:
+async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
     """Open and locked, as a running bot has it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'bot.db'}")
-    async with SqliteStore.open(tmp_path / "bot.db", now_ms=0) as store:
+    async with Store.open(tmp_path / "bot.db", now_ms=0, limits=LIMITS) as store:
         yield store
 
 
@@ -46,32 +46,32 @@ async def jobs(*arguments: str) -> Result:
         root.setLevel(level)
 
 
-async def sent(store: SqliteStore, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS, job: Job = JOB) -> None:
+async def sent(store: Store, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS, job: Job = JOB) -> None:
     """An order that was sent so long ago, and has no answer yet."""
     at_ms = NOW_MS - ago_ms
-    job = await store.place(replace(job, id=id, scope="7", provider=provider, created_ms=at_ms), PLENTY)
+    job = await store.jobs.place(replace(job, id=id, scope="7", provider=provider, created_ms=at_ms), PLENTY)
     await lead(store, job, SENT[1:], at_ms=at_ms)
 
 
 async def lost(
-    store: SqliteStore, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS, job: Job = JOB, heard: str = ""
+    store: Store, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS, job: Job = JOB, heard: str = ""
 ) -> None:
     await sent(store, id, provider, ago_ms=ago_ms, job=job)
-    now = await store.job(id)
+    now = await store.jobs.job(id)
     assert now is not None
     failure = replace(LOST, detail=heard or LOST.detail)
-    await store.move(now, State.FAILED, at_ms=NOW_MS - ago_ms, failure=failure)
+    await store.jobs.move(now, State.FAILED, at_ms=NOW_MS - ago_ms, failure=failure)
 
 
-async def made(store: SqliteStore, id: str, provider: ProviderName, cost: Cost, *, end: State = State.RENDERED) -> None:
+async def made(store: Store, id: str, provider: ProviderName, cost: Cost, *, end: State = State.RENDERED) -> None:
     await sent(store, id, provider)
-    job = await store.job(id)
+    job = await store.jobs.job(id)
     assert job is not None
-    job = await store.move(job, State.RENDERING, at_ms=NOW_MS, ticket=Ticket(id="t"))
-    await store.move(job, end, at_ms=NOW_MS, cost=cost)
+    job = await store.jobs.move(job, State.RENDERING, at_ms=NOW_MS, ticket=Ticket(id="t"))
+    await store.jobs.move(job, end, at_ms=NOW_MS, cost=cost)
 
 
-async def test_an_order_of_unknown_outcome_is_shown_with_all_that_helps_to_find_it(store: SqliteStore) -> None:
+async def test_an_order_of_unknown_outcome_is_shown_with_all_that_helps_to_find_it(store: Store) -> None:
     await lost(store, "4711", ProviderName.RUNCOMFY)
 
     result = await jobs("unknown")
@@ -89,7 +89,7 @@ async def test_an_order_of_unknown_outcome_is_shown_with_all_that_helps_to_find_
         assert part in result.output
 
 
-async def test_all_of_them_are_shown_newest_first(store: SqliteStore) -> None:
+async def test_all_of_them_are_shown_newest_first(store: Store) -> None:
     for number in range(30):
         await lost(store, f"{number:04}", ProviderName.FAL, ago_ms=(number + 1) * HOUR_MS)
 
@@ -100,14 +100,14 @@ async def test_all_of_them_are_shown_newest_first(store: SqliteStore) -> None:
     assert "30 orders of unknown outcome, $6.00" in result.output
 
 
-async def test_only_so_many_days_are_looked_at(store: SqliteStore) -> None:
+async def test_only_so_many_days_are_looked_at(store: Store) -> None:
     await lost(store, "1", ProviderName.FAL, ago_ms=50 * HOUR_MS)
 
     assert "0 orders" in (await jobs("unknown", "--days", "2")).output
     assert "1 order " in (await jobs("unknown", "--days", "3")).output
 
 
-async def test_a_program_reads_a_line_an_order(store: SqliteStore) -> None:
+async def test_a_program_reads_a_line_an_order(store: Store) -> None:
     await lost(store, "1", ProviderName.PIKA)
     await lost(store, "2", ProviderName.FAL)
 
@@ -121,7 +121,7 @@ async def test_a_program_reads_a_line_an_order(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("unknown",), ("unknown", "--json")])
-async def test_what_others_wrote_is_shown_as_they_wrote_it(store: SqliteStore, arguments: tuple[str, ...]) -> None:
+async def test_what_others_wrote_is_shown_as_they_wrote_it(store: Store, arguments: tuple[str, ...]) -> None:
     """Or it could not be found at the provider: not as markup, not as emoji."""
     job = replace(JOB, request=replace(JOB.request, prompt="a **bold** :cat: on [red]silk"))
     await lost(store, "1", ProviderName.FAL, job=job, heard="**502** :dog: [b]bad gateway")
@@ -132,13 +132,13 @@ async def test_what_others_wrote_is_shown_as_they_wrote_it(store: SqliteStore, a
     assert "**502** :dog: [b]bad gateway" in output
 
 
-async def test_without_any_there_is_nothing_to_fear(store: SqliteStore) -> None:
+async def test_without_any_there_is_nothing_to_fear(store: Store) -> None:
     assert (await jobs("unknown")).output.startswith("0 orders of unknown outcome, $0.00")
     assert (await jobs("unknown", "--json")).output == ""
     assert (await jobs("costs")).output == "No provider has told what a video cost in that time.\n"
 
 
-async def test_costs_are_held_against_what_was_charged(store: SqliteStore) -> None:
+async def test_costs_are_held_against_what_was_charged(store: Store) -> None:
     await made(store, "1", ProviderName.RUNCOMFY, Cost(micros=300_000))
     await made(store, "2", ProviderName.RUNCOMFY, Cost(micros=100_000))
     await made(store, "3", ProviderName.PIKA, Cost(micros=450_000))
@@ -156,7 +156,7 @@ async def test_costs_are_held_against_what_was_charged(store: SqliteStore) -> No
     ]
 
 
-async def test_what_became_no_video_was_charged_to_nobody(store: SqliteStore) -> None:
+async def test_what_became_no_video_was_charged_to_nobody(store: Store) -> None:
     await made(store, "1", ProviderName.RUNCOMFY, Cost(micros=200_000), end=State.FAILED)
 
     assert "1 job charged at $0.00: $0.20 MORE" in (await jobs("costs")).output

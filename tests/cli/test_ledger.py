@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import cli
 from bot.domain.job import State
-from bot.store.store import SqliteStore
-from tests.store.samples import JOB, go
+from bot.store.store import Store
+from tests.store.samples import JOB, LIMITS, go, grant
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[SqliteStore]:
+async def store(path: Path) -> AsyncIterator[Store]:
     """Open and locked, as a running bot has it."""
-    async with SqliteStore.open(path, now_ms=0) as store:
+    async with Store.open(path, now_ms=0, limits=LIMITS) as store:
         yield store
 
 
@@ -48,7 +48,7 @@ def said(result: Result) -> str:
     return " ".join(result.output.split())
 
 
-async def test_books_that_agree_are_said_to(store: SqliteStore) -> None:
+async def test_books_that_agree_are_said_to(store: Store) -> None:
     await go(store, replace(JOB, scope="7"), State.DELIVERED)
 
     result = await ledger("verify")
@@ -57,7 +57,7 @@ async def test_books_that_agree_are_said_to(store: SqliteStore) -> None:
     assert "The books agree: 3 transfers in 1 server," in said(result)
 
 
-async def test_every_complaint_is_told(store: SqliteStore, path: Path) -> None:
+async def test_every_complaint_is_told(store: Store, path: Path) -> None:
     await go(store, replace(JOB, scope="7"), State.DELIVERED)
     with closing(connect(path, isolation_level=None)) as by_hand:
         by_hand.execute("UPDATE accounts SET posted = posted + 1 WHERE kind = 'pool'")
@@ -71,7 +71,7 @@ async def test_every_complaint_is_told(store: SqliteStore, path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", [State.AWAITING_APPROVAL, State.QUEUED, State.PREPARING, State.RENDERING])
-async def test_a_hold_beyond_its_deadline_is_a_complaint(store: SqliteStore, state: State) -> None:
+async def test_a_hold_beyond_its_deadline_is_a_complaint(store: Store, state: State) -> None:
     await go(store, replace(JOB, scope="7"), state)
 
     result = await ledger("verify")
@@ -80,16 +80,16 @@ async def test_a_hold_beyond_its_deadline_is_a_complaint(store: SqliteStore, sta
     assert f"job 1 has been {state} since 2024-10-04 12:00 UTC and still holds 20" in said(result)
 
 
-async def test_a_video_that_waits_to_be_posted_holds_nothing(store: SqliteStore) -> None:
+async def test_a_video_that_waits_to_be_posted_holds_nothing(store: Store) -> None:
     await go(store, replace(JOB, scope="7"), State.RENDERED)
 
     assert (await ledger("verify")).exit_code == 0
 
 
-async def test_a_whole_book_is_exported(store: SqliteStore, tmp_path: Path) -> None:
+async def test_a_whole_book_is_exported(store: Store, tmp_path: Path) -> None:
     await go(store, replace(JOB, scope="7"), State.DELIVERED)
     await go(store, replace(JOB, id="2", scope="8"), State.DELIVERED)
-    await store.grant("7", "5", 9, id="g", at_ms=0, by="6", reason="=cmd|'/c calc'!A0")
+    await grant(store, "7", "5", 9, id="g", at_ms=0, by="6", reason="=cmd|'/c calc'!A0")
 
     result = await ledger("export", "--server", "7", "--out", "books.csv")
 
@@ -101,7 +101,7 @@ async def test_a_whole_book_is_exported(store: SqliteStore, tmp_path: Path) -> N
     assert rows[0]["at"].startswith("2024-10-04T12:00:00")
 
 
-async def test_an_export_that_can_not_be_written_is_one_sentence(store: SqliteStore) -> None:
+async def test_an_export_that_can_not_be_written_is_one_sentence(store: Store) -> None:
     result = await ledger("export", "--server", "7", "--out", "nowhere/books.csv")
 
     assert result.exit_code == 2
@@ -109,10 +109,10 @@ async def test_an_export_that_can_not_be_written_is_one_sentence(store: SqliteSt
 
 
 @pytest.mark.parametrize(("member", "account"), [([], "pool:7"), (["--member", "5"], "wallet:7:5")])
-async def test_the_operator_creates_credits(store: SqliteStore, member: list[str], account: str) -> None:
+async def test_the_operator_creates_credits(store: Store, member: list[str], account: str) -> None:
     result = await ledger("grant", "--server", "7", "--amount", "500", "--reason", "a new season", *member)
 
-    created = (await store.all_transfers("7"))[-1]
+    created = (await store.integrity.all_transfers("7"))[-1]
     assert result.exit_code == 0, result.output
     assert (created.debit, created.credit, created.amount) == ("mint:7", account, 500)
     assert (created.made_by, created.reason) == ("operator", "a new season")
@@ -129,14 +129,12 @@ async def test_the_operator_creates_credits(store: SqliteStore, member: list[str
         (("--server", "lantern", "--amount", "5", "--reason", "x"), "takes an id"),
     ],
 )
-async def test_a_grant_that_makes_no_sense_is_refused(
-    store: SqliteStore, arguments: tuple[str, ...], sentence: str
-) -> None:
+async def test_a_grant_that_makes_no_sense_is_refused(store: Store, arguments: tuple[str, ...], sentence: str) -> None:
     result = await ledger("grant", *arguments)
 
     assert result.exit_code == 2
     assert sentence in said(result)
-    assert await store.all_transfers("7") == []
+    assert await store.integrity.all_transfers("7") == []
 
 
 async def test_without_a_database_there_is_one_sentence(path: Path) -> None:

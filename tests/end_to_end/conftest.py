@@ -51,7 +51,7 @@ async def shared_bot(shared_stage: Stage) -> AsyncIterator[Bot]:
     """One bot on the shared stage, with all three providers."""
     async with shared_stage.bot() as bot:
         yield bot
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from itertools import count
 from bot.app.bot import Bot
 from bot.domain.action import Action, ActionKind
 from bot.domain.server import ReviewRules, ServerSettings
-from bot.store import actions
-from bot.store.servers import SqliteServers
+from bot.store.sql import Sql
+from bot.store.tables import audit as audit_table
 from sandbox.discord.model import Interaction, Message
 from tests.end_to_end.stage import PATIENCE_S, Stage, buttons_of, text_of
 
@@ -23,7 +23,7 @@ async def set_up(stage: Stage, bot: Bot, review: ReviewRules, *, channel: str | 
         return replace(settings, review=review, review_channel=where)
 
     action = Action(id=f"setup:{next(_ids)}", scope=scope, at_ms=0, by="0", kind=ActionKind.SETUP)
-    await SqliteServers(bot.store.database).change(scope, edit, action)
+    await bot.store.servers.change(scope, edit, action)
 
 
 async def review_card(stage: Stage, said: str, *, channel: str = "general") -> Message:
@@ -71,7 +71,9 @@ async def fill_in(stage: Stage, opened: Interaction, **fields: str) -> Interacti
 
 async def actions_of(bot: Bot) -> list[Action]:
     """The audit of everything but set-ups, oldest first."""
-    async with bot.store.database.reading() as sql:
+
+    async def read(sql: Sql) -> list[Action | None]:
         rows = await sql.fetch_all("SELECT id FROM actions WHERE what <> 'setup' ORDER BY seq")
-        found = [await actions.find(sql, row["id"]) for row in rows]
-    return [action for action in found if action is not None]
+        return [await audit_table.find(sql, row["id"]) for row in rows]
+
+    return [action for action in await bot.store.database.reading(read) if action is not None]

@@ -123,7 +123,7 @@ class Stage:
     async def ended(self, bot: Bot, interaction: Interaction) -> Job:
         """The job that the interaction began, when it is over and its card says so."""
         async with asyncio.timeout(PATIENCE_S):
-            while (job := await bot.store.job(str(interaction.id))) is None or not job.is_over:
+            while (job := await bot.store.jobs.job(str(interaction.id))) is None or not job.is_over:
                 await bot.services.engine.runner.ended(str(interaction.id))
                 await asyncio.sleep(0)  # Between the card's arrival and the runner's start there is nothing to wait on.
             await bot.services.engine.runner.ended(str(interaction.id))
@@ -146,7 +146,9 @@ class Stage:
         id_ = str(interaction.id)
         async with asyncio.timeout(PATIENCE_S):
             while (  # noqa: ASYNC110 - a job without a card has no event to wait for.
-                (job := await bot.store.job(id_)) is None or not job.is_over or job in await bot.store.unclosed()
+                (job := await bot.store.jobs.job(id_)) is None
+                or not job.is_over
+                or job in await bot.store.jobs.unclosed()
             ):
                 await asyncio.sleep(LOOK_EVERY_S)
         return job
@@ -187,7 +189,7 @@ class Stage:
 
     async def settled(self, bot: Bot, job: Job) -> list[str]:
         """What the books did for a job, oldest first: "hold", then "capture" or "release", perhaps "refund"."""
-        return [str(transfer.kind) for transfer in await bot.store.transfers_of(job.id)]
+        return [str(transfer.kind) for transfer in await bot.store.jobs.transfers_of(job.id)]
 
     def said_to(self, member: str) -> list[str]:
         """Everything that only this member can see, oldest first."""

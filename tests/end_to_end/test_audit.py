@@ -9,8 +9,6 @@ from bot.chat.text import audit as audit_text
 from bot.domain.action import Action, ActionKind
 from bot.engine.audit_feed import REFUSED_WAIT_S
 from bot.services.audit import PAGE_LINES
-from bot.store import actions
-from bot.store.servers import SqliteServers
 from sandbox.discord.faults import Fault, FaultKind
 from sandbox.discord.permissions import Permission
 from tests.end_to_end.stage import Stage, buttons_of, text_of
@@ -28,8 +26,7 @@ async def done(stage: Stage, bot: Bot, count: int) -> None:
             amount=number,
             reason="a test",
         )
-        async with bot.store.database.transaction() as sql:
-            await actions.record(sql, action)
+        await bot.store.moderation.record(action)
 
 
 async def choose_log(stage: Stage, bot: Bot, channel: str) -> None:
@@ -37,7 +34,7 @@ async def choose_log(stage: Stage, bot: Bot, channel: str) -> None:
     action = Action(
         id=f"log {channel}", scope=scope, at_ms=stage.hands.clock.wall_ms(), by="1", kind=ActionKind.SETUP, detail="log"
     )
-    await SqliteServers(bot.store.database).change(scope, lambda now: replace(now, log_channel=id_), action)
+    await bot.store.servers.change(scope, lambda now: replace(now, log_channel=id_), action)
 
 
 def in_channel(stage: Stage, name: str) -> list[str]:

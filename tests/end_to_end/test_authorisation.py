@@ -50,7 +50,7 @@ async def town(shared_stage: Stage, tmp_path_factory: pytest.TempPathFactory) ->
         )
         await furnished(town)
         yield town
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

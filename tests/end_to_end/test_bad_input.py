@@ -25,7 +25,7 @@ async def test_a_prompt_of_spaces_is_refused_privately(shared_stage: Stage, shar
 
     assert "Describe the video in a few words first. No credits were used." in shared_stage.answer(used)
     assert shared_stage.card(used).ephemeral_for == shared_stage.member("Mira").id
-    assert await shared_bot.store.job(str(used.id)) is None
+    assert await shared_bot.store.jobs.job(str(used.id)) is None
 
 
 async def test_a_text_that_calls_itself_a_picture(shared_stage: Stage, shared_bot: Bot, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ async def test_a_picture_of_sixty_megabytes_is_refused_unseen(
     shared_stage.world.change_member(mira, attachment_size_limit_bytes=None)
 
     assert "is too large. Pictures may have up to 50 MB." in shared_stage.answer(used)
-    assert await shared_bot.store.job(str(used.id)) is None
+    assert await shared_bot.store.jobs.job(str(used.id)) is None
 
 
 async def test_a_picture_that_vanished_from_discord(shared_stage: Stage, shared_bot: Bot, photo: Path) -> None:

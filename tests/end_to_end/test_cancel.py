@@ -44,7 +44,7 @@ async def test_a_stranger_is_refused_privately_and_the_job_goes_on(shared_stage:
 
     assert "Only the one who asked for this video, or a moderator, can do that." in shared_stage.answer(refused)
     assert shared_stage.card(refused).ephemeral_for == shared_stage.member("Jonas").id
-    job = await shared_bot.store.job(str(used.id))
+    job = await shared_bot.store.jobs.job(str(used.id))
     assert job is not None
     assert (job.state, job.cancel_wanted) == (State.RENDERING, False)
     await _clear(shared_stage, shared_bot, used)

@@ -9,6 +9,7 @@ from bot.chat.text import credits as credits_text
 from bot.domain.period import DAY_MS
 from sandbox.discord.model import Interaction
 from tests.end_to_end.stage import Stage, buttons_of, text_of
+from tests.store.samples import grant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,7 +21,7 @@ async def wallet(stage: Stage, bot: Bot, name: str) -> int:
 async def endow(stage: Stage, bot: Bot, name: str, amount: int, *, days_ago: int = 30) -> None:
     """Credits that have lain in a wallet for so long."""
     who, at_ms = stage.payer(name), stage.hands.clock.wall_ms() - days_ago * DAY_MS
-    await bot.store.grant(who.scope, who.id, amount, id=f"endow:{name}:{at_ms}", at_ms=at_ms, by="ada", reason="prize")
+    await grant(bot.store, who.scope, who.id, amount, id=f"endow:{name}:{at_ms}", at_ms=at_ms, by="ada", reason="prize")
 
 
 def is_private(stage: Stage, used: Interaction, name: str) -> bool:

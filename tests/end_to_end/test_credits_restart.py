@@ -3,20 +3,21 @@
 from bot.chat.text import credits as credits_text
 from bot.domain.period import DAY_MS
 from tests.end_to_end.stage import Stage
+from tests.store.samples import grant
 
 
 async def test_a_restart_between_offer_and_confirmation_changes_nothing(stage: Stage) -> None:
     mira, jonas = stage.payer("Mira"), stage.payer("Jonas")
     async with stage.bot() as bot:
         at_ms = stage.hands.clock.wall_ms() - 30 * DAY_MS
-        await bot.store.grant(mira.scope, mira.id, 50, id="prize", at_ms=at_ms, by="ada", reason="prize")
+        await grant(bot.store, mira.scope, mira.id, 50, id="prize", at_ms=at_ms, by="ada", reason="prize")
         used = await stage.use("credits give", {"member": stage.member("Jonas"), "amount": 20})
     async with stage.bot() as bot:
         await stage.press(used, credits_text.CONFIRM_GIFT)
 
         assert (await bot.services.orders.balance(jonas)).wallet == 20
         assert (await bot.services.orders.balance(mira)).wallet == 30
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
 
 
 async def test_administrators_create_credits_where_the_operator_lets_them(stage: Stage) -> None:

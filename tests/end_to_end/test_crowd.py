@@ -37,7 +37,7 @@ async def test_twenty_members_at_once_all_get_their_video(shared_stage: Stage) -
 
         assert {job.state for job in jobs} == {State.DELIVERED}
         assert len(shared_stage.orders("twenty at once")) == 20
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
 
 
 async def test_a_hundred_commands_within_a_second_are_all_answered_in_time(shared_stage: Stage) -> None:
@@ -50,7 +50,7 @@ async def test_a_hundred_commands_within_a_second_are_all_answered_in_time(share
 
         assert {one.state for one in used} == {InteractionState.ANSWERED}
         assert len({one.original_id for one in used}) == 100
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
 
 
 async def _ask(stage: Stage, who: Member, prompt: str) -> Interaction:

@@ -26,7 +26,7 @@ async def test_a_key_that_is_no_good_leads_to_the_next_provider_and_to_the_opera
         await bot.services.engine.catalog_refresh.refresh()
         told = [text for text in stage.written_to("Ada") if why in text]
         assert len(told) == 1
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
     async with stage.bot(providers="runcomfy,fal", runcomfy_api_token=key) as bot:
         await stage.made(bot, "create", {"prompt": "after a restart"})
         await bot.services.engine.catalog_refresh.refresh()
@@ -55,4 +55,4 @@ async def test_where_all_are_left_out_a_member_is_told_so_at_once(stage: Stage) 
 
         assert "can not be used now" in stage.answer(used)
         assert "no credits were used" in stage.answer(used)
-        assert await bot.store.job(str(used.id)) is None
+        assert await bot.store.jobs.job(str(used.id)) is None

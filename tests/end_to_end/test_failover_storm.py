@@ -42,5 +42,5 @@ async def test_no_order_is_made_twice_and_none_is_forgotten(tmp_path: Path) -> N
                 assert made.keys() == set(prompts)
                 assert {job.provider for job in jobs if job.failure and job.failure.fault is Fault.UNKNOWN} == {"fal"}
                 assert all(job.state is State.FAILED for job in jobs)
-                assert await bot.store.verify() == []
+                assert await bot.store.integrity.verify() == []
     assert problems_in(record) == []

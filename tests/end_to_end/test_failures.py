@@ -30,7 +30,7 @@ async def test_a_failed_render_is_explained_and_gives_the_credits_back(
         assert f"Not charged: {job.price} credits returned to the server's pool." in text_of(card)
         assert await shared_stage.settled(bot, job) == ["hold", "release"]
         assert len(shared_stage.orders(prompt)) == 1
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
 
 
 @pytest.mark.parametrize("provider", NAMES)

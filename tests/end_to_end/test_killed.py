@@ -10,13 +10,14 @@ from PIL import Image
 
 from bot.chat.text import common as common_text
 from bot.domain.job import State
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 from sandbox.discord.faults import Fault, FaultKind
 from sandbox.discord.model import Interaction
 from tests.end_to_end.conftest import problems_in
 from tests.end_to_end.gate import Door, Gate, gate_to
 from tests.end_to_end.process import environment_of, started, states
 from tests.end_to_end.stage import PATIENCE_S, Stage, open_stage, text_of
+from tests.store.samples import LIMITS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -76,9 +77,9 @@ async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
             await stage.until(lambda: all(state.endswith("!") for state in states(folder).values()))
             second.terminate()
             ended = await second.ended()
-        async with SqliteStore.open(folder / "bot.db", now_ms=0) as store:
+        async with Store.open(folder / "bot.db", now_ms=0, limits=LIMITS) as store:
             fates = {name: await _fate(stage, store, name, one) for name, one in used.items()}
-            complaints = await store.verify()
+            complaints = await store.integrity.verify()
         at_the_kill = {name: stood[str(one.id)] for name, one in used.items()}
         yield Aftermath(
             at_the_kill=at_the_kill, fates=fates, complaints=complaints, status=ended.status, said=ended.said
@@ -183,13 +184,13 @@ async def _begin(stage: Stage, folder: Path, gate: Gate) -> dict[str, Interactio
     return used
 
 
-async def _fate(stage: Stage, store: SqliteStore, name: str, used: Interaction) -> Fate:
-    job = await store.job(str(used.id))
+async def _fate(stage: Stage, store: Store, name: str, used: Interaction) -> Fate:
+    job = await store.jobs.job(str(used.id))
     assert job is not None
     card = stage.world.original(used)
     return Fate(
         state=job.state,
-        settled=tuple(str(transfer.kind) for transfer in await store.transfers_of(job.id)),
+        settled=tuple(str(transfer.kind) for transfer in await store.jobs.transfers_of(job.id)),
         card=text_of(card) if card else "",
         files=tuple(file.content_type for file in card.attachments) if card else (),
         orders=sum(order.prompt.split(" #")[0] == name for order in stage.orders()),

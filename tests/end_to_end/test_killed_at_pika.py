@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.job import State
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 from tests.end_to_end.conftest import problems_in
 from tests.end_to_end.gate import Door, gate_to
 from tests.end_to_end.process import environment_of, started, states
 from tests.end_to_end.stage import PATIENCE_S, Stage, open_stage
+from tests.store.samples import LIMITS
 
 PROMPT = "in that very moment"
 
@@ -37,10 +38,10 @@ async def test_an_order_in_the_moment_of_the_kill_becomes_one_video(tmp_path: Pa
             await stage.until(lambda: states(tmp_path)[str(used.id)].endswith("!"))
             second.terminate()
             assert (await second.ended()).status == 0
-        async with SqliteStore.open(tmp_path / "bot.db", now_ms=0) as store:
-            job = await store.job(str(used.id))
-            settled = [transfer.kind for transfer in await store.transfers_of(str(used.id))]
-            complaints = await store.verify()
+        async with Store.open(tmp_path / "bot.db", now_ms=0, limits=LIMITS) as store:
+            job = await store.jobs.job(str(used.id))
+            settled = [transfer.kind for transfer in await store.jobs.transfers_of(str(used.id))]
+            complaints = await store.integrity.verify()
     assert job is not None
     assert job.state is State.DELIVERED
     assert len(stage.orders(PROMPT)) == 1

@@ -7,6 +7,7 @@ import pytest
 from bot.app.bot import Bot
 from bot.domain.job import State
 from tests.end_to_end.stage import Stage, text_of
+from tests.store.samples import grant
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -53,7 +54,7 @@ async def test_an_empty_pool(shared_stage: Stage, tmp_path: Path) -> None:
 async def test_the_own_wallet_pays_where_the_pool_can_not(shared_stage: Stage, tmp_path: Path) -> None:
     async with shared_stage.bot(home=tmp_path, starting_pool=0) as bot:
         mira = shared_stage.payer()
-        await bot.store.grant(mira.scope, mira.id, 50, id="gift", at_ms=0, by="test", reason="a gift")
+        await grant(bot.store, mira.scope, mira.id, 50, id="gift", at_ms=0, by="test", reason="a gift")
         job, card = await shared_stage.made(bot, "create", {"prompt": "from the wallet"})
 
         assert job.state is State.DELIVERED
@@ -96,6 +97,6 @@ async def _refused(shared_stage: Stage, bot: Bot, sentence: str) -> None:
     assert sentence in shared_stage.answer(used)
     assert "No credits were used." in shared_stage.answer(used) or "let this server in" in sentence
     assert shared_stage.card(used).ephemeral_for == shared_stage.member("Mira").id
-    assert await bot.store.job(str(used.id)) is None
+    assert await bot.store.jobs.job(str(used.id)) is None
     assert shared_stage.orders("one too many") == []
-    assert await bot.store.verify() == []
+    assert await bot.store.integrity.verify() == []

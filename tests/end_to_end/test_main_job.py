@@ -20,7 +20,7 @@ async def bot(shared_stage: Stage, request: pytest.FixtureRequest) -> AsyncItera
     """A bot for each provider."""
     async with shared_stage.bot(providers=request.param) as bot:
         yield bot
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
 
 
 async def test_a_sentence_becomes_a_video_on_the_card(shared_stage: Stage, bot: Bot) -> None:

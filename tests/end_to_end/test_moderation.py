@@ -25,7 +25,7 @@ async def test_a_blocked_member_reads_why_and_until_when(shared_stage: Stage, sh
     assert f"<@{jonas.id}> can make no videos here until" in blocked
     assert r"Moderators let you make no videos here until" in shared_stage.answer(used)
     assert r"spam \*again\*" in shared_stage.answer(used)
-    assert await shared_bot.store.job(str(used.id)) is None
+    assert await shared_bot.store.jobs.job(str(used.id)) is None
     assert free.state == "delivered"
     assert [(one.kind, one.reason) for one in await actions_of(shared_bot)][:2] == [
         (ActionKind.BLOCK, "spam *again*"),
@@ -70,7 +70,7 @@ async def test_a_paused_server_takes_nothing(shared_stage: Stage, shared_bot: Bo
 
     assert "Moderators paused new videos in this server" in shared_stage.answer(used)
     assert again == "That is so already, so nothing was changed."
-    assert await shared_bot.store.job(str(used.id)) is None
+    assert await shared_bot.store.jobs.job(str(used.id)) is None
 
 
 async def test_a_blocking_rule_refuses_and_says_which_words(shared_stage: Stage, shared_bot: Bot) -> None:

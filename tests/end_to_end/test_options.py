@@ -70,7 +70,7 @@ async def test_what_no_provider_combines_is_refused_privately_with_what_is_possi
     assert "Duration 1 s is not possible here" in shared_stage.answer(used)
     assert "2 s" in shared_stage.answer(used)
     assert shared_stage.card(used).ephemeral_for == shared_stage.member("Mira").id
-    assert await shared_bot.store.job(str(used.id)) is None
+    assert await shared_bot.store.jobs.job(str(used.id)) is None
 
 
 async def test_discord_is_told_the_limits_of_the_prompt(shared_stage: Stage, shared_bot: Bot) -> None:

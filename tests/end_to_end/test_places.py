@@ -86,8 +86,8 @@ async def test_direct_use_takes_direct_messages_from_a_pool_of_their_own(shared_
 
         assert (job.state, job.scope) == (State.DELIVERED, DIRECT_SCOPE)
         assert [file.content_type for file in card.attachments] == ["video/mp4"]
-        assert {transfer.scope for transfer in await bot.store.transfers_of(job.id)} == {DIRECT_SCOPE}
-        assert await bot.store.verify() == []
+        assert {transfer.scope for transfer in await bot.store.jobs.transfers_of(job.id)} == {DIRECT_SCOPE}
+        assert await bot.store.integrity.verify() == []
 
 
 async def test_a_member_may_bring_the_bot_along_to_a_server_that_has_not_let_it_in(shared_stage: Stage) -> None:

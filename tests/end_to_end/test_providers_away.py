@@ -28,7 +28,7 @@ async def test_a_key_that_is_refused_is_known_before_anybody_orders(shared_stage
         used = await shared_stage.use("create", {"prompt": f"with a bad key at {provider}"})
 
         assert "can not be used now, and the bot's operator knows" in shared_stage.answer(used)
-        assert await bot.store.job(str(used.id)) is None
+        assert await bot.store.jobs.job(str(used.id)) is None
         await bot.services.engine.catalog_refresh.refresh()
         assert f"{NAMES[provider]} refuses the key" in "".join(shared_stage.written_to("Ada"))
 
@@ -45,7 +45,7 @@ async def test_an_account_that_is_empty_is_the_operators_to_mend(shared_stage: S
         assert sentence in text_of(card)
         assert await shared_stage.settled(bot, job) == ["hold", "release"]
         assert shared_stage.orders(prompt) == []
-        assert await bot.store.verify() == []
+        assert await bot.store.integrity.verify() == []
 
 
 async def test_an_order_is_sent_once_the_provider_can_be_reached_again(shared_stage: Stage) -> None:

@@ -68,7 +68,7 @@ async def test_a_form_opened_before_a_restart_asks_to_pick_again(shared_stage: S
         sent = await shared_stage.answered(await world.submit(form, {"prompt": "too late"}))
 
         assert shared_stage.answer(sent) == common_text.PICK_AGAIN
-        assert await bot.store.job(str(sent.id)) is None
+        assert await bot.store.jobs.job(str(sent.id)) is None
 
 
 async def test_a_set_up_screen_from_before_a_restart_still_works(shared_stage: Stage) -> None:

@@ -31,7 +31,7 @@ async def test_the_author_deletes_and_the_books_stay(shared_stage: Stage, shared
     assert card.id not in shared_stage.world.messages
     assert pressed.modal is None
     assert await shared_stage.settled(shared_bot, job) == ["hold", "capture"]
-    assert await shared_bot.store.job(job.id) == replace(job, card=replace(job.card, token=None, token_until_ms=0))
+    assert await shared_bot.store.jobs.job(job.id) == replace(job, card=replace(job.card, token=None, token_until_ms=0))
     assert all(action.job != job.id for action in await actions_of(shared_bot))
 
 

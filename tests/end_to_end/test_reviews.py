@@ -140,7 +140,7 @@ async def test_only_moderators_decide_and_only_while_they_are(shared_stage: Stag
     without_role = await press(shared_stage, asked, reviews_text.TRUST)
     late = await fill_in(shared_stage, replace(form, member=shared_stage.member("Noor")), reason="no")
     shared_stage.world.change_member(noor, role_ids=noor.role_ids)
-    job = await shared_bot.store.job(str(used.id))
+    job = await shared_bot.store.jobs.job(str(used.id))
     await shared_stage.press(used, common_text.CANCEL)
 
     refused = (by_author, by_stranger, without_role, late)

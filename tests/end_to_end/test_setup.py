@@ -10,7 +10,6 @@ import pytest_asyncio
 from bot.app.bot import Bot
 from bot.chat.text import setup as setup_text
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
-from bot.store.servers import SqliteServers
 from sandbox.discord.components import SELECTS, walk
 from sandbox.discord.model import Interaction, InteractionState
 from sandbox.discord.permissions import Permission
@@ -23,12 +22,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def screen(shared_stage: Stage, shared_bot: Bot) -> AsyncIterator[Interaction]:
     """Noor's screen, in a server that nobody set up yet; afterwards it is so again."""
     yield await shared_stage.use("setup", by="Noor")
-    async with shared_bot.store.database.transaction() as sql:
-        await sql.run("DELETE FROM servers")
+    await shared_bot.store.database.transaction(lambda sql: sql.run("DELETE FROM servers"))
 
 
 async def settings_of(stage: Stage, bot: Bot) -> ServerSettings:
-    return await SqliteServers(bot.store.database).settings(str(stage.world.server.id))
+    return await bot.store.servers.settings(str(stage.world.server.id))
 
 
 async def pick(stage: Stage, screen: Interaction, what: str, *picked: Any, by: str = "Noor") -> Interaction:

@@ -12,8 +12,7 @@ from bot.domain.action import Action, ActionKind
 from bot.domain.job import Job
 from bot.domain.ledger import Balance
 from bot.domain.period import Period
-from bot.store import actions
-from bot.store.servers import SqliteServers
+from bot.store.tables import audit as audit_table
 from sandbox.discord.model import Role
 from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.stage import Stage, buttons_of
@@ -34,8 +33,7 @@ async def made(stage: Stage, bot: Bot, prompt: str, by: str = "Mira") -> Job:
 
 async def last_action(stage: Stage, bot: Bot, name: str = "Mira") -> Action:
     who = stage.payer(name)
-    async with bot.store.database.reading() as sql:
-        [action] = await actions.on_member(sql, who.scope, who.id, limit=1)
+    [action] = await bot.store.database.reading(lambda sql: audit_table.on_member(sql, who.scope, who.id, limit=1))
     return action
 
 
@@ -316,7 +314,7 @@ async def allow_refill(stage: Stage, bot: Bot, most: int) -> None:
     """What the operator does elsewhere."""
     now_ms, scope = stage.hands.clock.wall_ms(), str(stage.world.server.id)
     action = Action(id="allowed", scope=scope, at_ms=now_ms, by="operator", kind=ActionKind.REFILL)
-    await SqliteServers(bot.store.database).change(
+    await bot.store.servers.change(
         scope, lambda s: replace(s, refill=s.refill.allowed(most, Period.MONTH, now_ms)), action
     )
 
@@ -353,7 +351,7 @@ COMMANDS: Mapping[str, Mapping[str, Any]] = {
 
 @pytest.mark.parametrize("command", COMMANDS)
 async def test_members_are_refused_and_nothing_changes(shared_stage: Stage, shared_bot: Bot, command: str) -> None:
-    before = await shared_bot.store.all_transfers(str(shared_stage.world.server.id))
+    before = await shared_bot.store.integrity.all_transfers(str(shared_stage.world.server.id))
     options = dict(COMMANDS[command])
     if "member" in options:
         options["member"] = shared_stage.member(options["member"])
@@ -361,7 +359,7 @@ async def test_members_are_refused_and_nothing_changes(shared_stage: Stage, shar
     said = await say(shared_stage, command, options, by="Mira")
 
     assert said == "Only moderators can do that: whoever has Manage Server, or the role chosen in `/setup`."
-    assert await shared_bot.store.all_transfers(str(shared_stage.world.server.id)) == before
+    assert await shared_bot.store.integrity.all_transfers(str(shared_stage.world.server.id)) == before
 
 
 async def test_a_moderator_of_another_server_can_not_reach_in(shared_stage: Stage, shared_bot: Bot) -> None:

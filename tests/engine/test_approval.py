@@ -170,7 +170,7 @@ async def test_an_approval_that_comes_twice_disturbs_nobody(asked: Bench) -> Non
 
 async def test_a_restart_before_the_question_was_asked_asks_it(asked: Bench) -> None:
     await asked.placed(State.AWAITING_APPROVAL, review=WAITING)
-    await asked.new_engine().runner.resume(await asked.store.unclosed())
+    await asked.new_engine().runner.resume(await asked.store.jobs.unclosed())
     await _at_rest(asked)
 
     assert len(asked.review_channel.asked) == 1
@@ -179,7 +179,7 @@ async def test_a_restart_before_the_question_was_asked_asks_it(asked: Bench) -> 
 async def test_a_restart_after_it_was_asked_asks_nobody(asked: Bench) -> None:
     await waiting(asked)
     await asked.runner.stop()
-    await asked.new_engine().runner.resume(await asked.store.unclosed())
+    await asked.new_engine().runner.resume(await asked.store.jobs.unclosed())
     await _at_rest(asked)
 
     assert len(asked.review_channel.asked) == 1
@@ -266,7 +266,7 @@ async def test_a_video_that_was_approved_in_the_last_moment_is_posted_and_stays_
     asked.runner.start(await asked.placed(State.RENDERED, review=VIDEO))
     await _at_rest(asked)
     in_time = Decision(by=NOOR.id, at_ms=asked.time.wall_ms + int(24 * HOUR_S * 1000) - 1, is_approved=True)
-    await asked.stores.reviews.decide("1", ReviewStage.VIDEO, in_time, actions=[], failure=None)
+    await asked.store.reviews.decide("1", ReviewStage.VIDEO, in_time, actions=[], failure=None)
     asked.time.wall_ms += int(25 * HOUR_S * 1000)
     await asked.time.advance(LOOK_EVERY_S)
     await carried()

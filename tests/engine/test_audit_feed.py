@@ -11,10 +11,7 @@ from bot.domain.errors import Outage
 from bot.domain.server import ServerSettings
 from bot.engine.audit_feed import LINE_TRIES, LINES_AT_ONCE, LOOK_EVERY_S, OLD_NEWS_MS, REFUSED_WAIT_S, AuditFeed
 from bot.ports.posting import Unpostable, Unwritable
-from bot.store import actions
-from bot.store.chronicle import SqliteChronicle
-from bot.store.servers import SqliteServers
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 from tests.clock import NOON_MS, StillClock
 from tests.services.bench import Bench
 from tests.services.scripted import ScriptedLogChannel
@@ -25,27 +22,27 @@ PATIENCE_S = 10.0  # Of a test that would otherwise hang.
 class Log:
     """An audit feed on a real store, and time in the test's hand."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.time = StillClock()
         self.channel = ScriptedLogChannel()
         self.audit_feed = self.new_audit_feed()
 
     def new_audit_feed(self) -> AuditFeed:
-        outbox = SqliteChronicle(self.store.database)
+        outbox = self.store.audit
         return AuditFeed(outbox=outbox, channel=self.channel, clock=self.time.clock)
 
     async def done(self, *ids: str, scope: str = "7", at_ms: int = NOON_MS) -> None:
         for id_ in ids:
-            async with self.store.database.transaction() as sql:
-                await actions.record(sql, Action(id=id_, scope=scope, at_ms=at_ms, by="2", kind=ActionKind.PAUSE))
+            action = Action(id=id_, scope=scope, at_ms=at_ms, by="2", kind=ActionKind.PAUSE)
+            await self.store.moderation.record(action)
 
     async def choose(self, channel: str, *, scope: str = "7") -> None:
         def edit(now: ServerSettings) -> ServerSettings:
             return replace(now, log_channel=channel)
 
         action = Action(id=f"set {channel}", scope=scope, at_ms=NOON_MS, by="2", kind=ActionKind.SETUP)
-        await SqliteServers(self.store.database).change(scope, edit, action)
+        await self.store.servers.change(scope, edit, action)
 
     async def pass_by(self, s: float = LOOK_EVERY_S) -> None:
         """Let time pass, and the database answer: it runs on a thread that our clock knows nothing of."""

@@ -23,7 +23,7 @@ async def test_what_can_go_on_goes_on_to_its_video(bench: Bench, state: State) -
     assert await bench.booked() == PAID
     assert len(bench.presenter.delivered) == 1
     assert len(bench.provider.orders) == (1 if state in {State.QUEUED, State.PREPARING} else 0)
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 async def test_an_order_that_was_being_sent_is_never_sent_again(bench: Bench) -> None:
@@ -37,7 +37,7 @@ async def test_an_order_that_was_being_sent_is_never_sent_again(bench: Bench) ->
     assert bench.provider.orders == []
     assert await bench.booked() == RELEASED
     assert bench.presenter.ends == [(job.state, job.failure)]
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 @pytest.mark.parametrize("state", WITHOUT_VIDEO)
@@ -48,7 +48,7 @@ async def test_an_end_that_was_not_shown_is_shown(bench: Bench, state: State) ->
 
     assert bench.presenter.concluded == [before]
     assert await bench.booked() == RELEASED
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 async def test_a_video_that_was_posted_is_not_posted_again(bench: Bench) -> None:
@@ -58,7 +58,7 @@ async def test_a_video_that_was_posted_is_not_posted_again(bench: Bench) -> None
 
     assert bench.presenter.delivered == []
     assert bench.presenter.concluded == []
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 async def test_a_job_that_was_closed_is_left_alone(bench: Bench) -> None:
@@ -79,7 +79,7 @@ async def test_every_job_ends_with_its_credits_spent_on_a_video_or_given_back(be
     job = await bench.kept()
     assert job.is_over
     assert await bench.booked() == (PAID if job.state is State.DELIVERED else RELEASED)
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 async def test_a_restart_in_every_state_at_once_loses_nobody(bench: Bench) -> None:
@@ -95,7 +95,7 @@ async def test_a_restart_in_every_state_at_once_loses_nobody(bench: Bench) -> No
 
 async def test_a_cancel_that_was_wanted_is_asked_for_by_the_next_process(bench: Bench) -> None:
     job = await bench.placed(State.RENDERING)
-    await bench.store.want_cancel(job.id)
+    await bench.store.jobs.want_cancel(job.id)
     bench.provider.looks.usual = Working()
 
     await bench.restarted()
@@ -112,7 +112,7 @@ async def test_jobs_that_render_already_count_before_new_ones_are_sent(bench: Be
     bench.provider.looking.shut()
 
     runner = bench.new_engine().runner
-    await runner.resume(await bench.store.unclosed())
+    await runner.resume(await bench.store.jobs.unclosed())
     await reached(bench.provider.looking.reached)
     await bench.lined_up("1")
 
@@ -221,7 +221,7 @@ async def test_what_a_killed_process_left_of_closed_jobs_is_swept_away_and_nothi
     await bench.placed(State.RENDERED, id="2")
     bench.presenter.delivering.shut()
 
-    await bench.new_engine().runner.resume(await bench.store.unclosed())
+    await bench.new_engine().runner.resume(await bench.store.jobs.unclosed())
     await reached(bench.presenter.delivering.reached)
 
     assert [folder.name for folder in bench.folder.iterdir()] == ["2"]

@@ -27,7 +27,7 @@ async def test_an_order_becomes_a_video_on_its_card(bench: Bench) -> None:
     assert [key for _, _, key in bench.provider.orders] == ["1"]
     assert len(bench.presenter.delivered) == 1
     assert await bench.booked() == PAID
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 async def test_the_card_goes_through_every_state_on_the_way(bench: Bench) -> None:
@@ -157,7 +157,7 @@ async def test_a_provider_that_refuses_the_key_for_long_ends_the_job(bench: Benc
 async def test_a_job_learns_its_pace_from_the_last_ones(bench: Bench) -> None:
     bench.provider.looks.usual = Done(video_url=VIDEO_URL)
     for number in range(10):
-        await bench.store.move(
+        await bench.store.jobs.move(
             await bench.placed(State.RENDERING, id=f"4{number}"), State.RENDERED, at_ms=bench.time.wall_ms + 20_000
         )
     bench.provider.looks.will(Working())
@@ -201,7 +201,7 @@ async def test_a_bug_ends_the_job_gives_the_credits_back_and_says_so(bench: Benc
     assert job.failure == Failure(fault=Fault.BUG, may_have_cost=where != "pictures")
     assert (await bench.booked())[-1] in {"release", "refund"}
     assert bench.presenter.ends == [(job.state, job.failure)]
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 @pytest.mark.parametrize("where", ["pictures", "look", "deliver"])
@@ -246,7 +246,7 @@ async def test_a_card_that_can_not_show_the_end_is_tried_again(bench: Bench) -> 
     job = await bench.run()
 
     assert bench.presenter.ends == [(job.state, job.failure)] * 3
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 async def test_a_bug_in_showing_the_end_leaves_the_job_for_the_next_start(bench: Bench) -> None:
@@ -254,10 +254,10 @@ async def test_a_bug_in_showing_the_end_leaves_the_job_for_the_next_start(bench:
     bench.presenter.concludes.will(KeyError("a bug"))
 
     job = await bench.run()
-    assert await bench.store.unclosed() == [job]
+    assert await bench.store.jobs.unclosed() == [job]
 
     await bench.restarted()
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
     assert await bench.booked() == RELEASED
 
 
@@ -270,14 +270,14 @@ async def test_a_job_that_somebody_moved_is_taken_up_where_it_is(bench: Bench) -
     bench.runner.start(job)
     await reached(bench.attachments.fetching.reached)
 
-    await bench.store.move(job, State.CANCELLED, at_ms=bench.time.wall_ms)
+    await bench.store.jobs.move(job, State.CANCELLED, at_ms=bench.time.wall_ms)
     bench.attachments.fetching.open()
     await carried()
 
     assert [state for state, _ in bench.presenter.ends] == [State.CANCELLED]
     assert bench.provider.orders == []
     assert await bench.booked() == RELEASED
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
 
 
 async def test_a_job_that_somebody_ended_while_it_renders_is_concluded_and_not_delivered(bench: Bench) -> None:
@@ -285,7 +285,7 @@ async def test_a_job_that_somebody_ended_while_it_renders_is_concluded_and_not_d
     bench.runner.start(await bench.placed())
     await reached(bench.provider.looking.reached)
 
-    await bench.store.move(await bench.kept(), State.CANCELLED, at_ms=bench.time.wall_ms)
+    await bench.store.jobs.move(await bench.kept(), State.CANCELLED, at_ms=bench.time.wall_ms)
     bench.provider.looking.open()
     await carried()
 

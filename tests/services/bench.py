@@ -5,13 +5,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.app.engine import Engine, make_engine
 from bot.app.ports import Ports
 from bot.app.services import Services, make_services
-from bot.app.stores import Stores, stores_of
 from bot.domain.action import Action, ActionKind
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
@@ -24,9 +24,9 @@ from bot.domain.server import Defaults, ServerSettings
 from bot.engine.polling import Patience
 from bot.engine.routing import Routing, Terms
 from bot.engine.runner import Runner
-from bot.ports.jobs import JobStore
 from bot.services.orders import OrderPolicy, Orders
-from bot.store.store import SqliteStore
+from bot.store.facades.jobs import SqlJobs
+from bot.store.store import Store
 from tests.clock import NOON_MS, QuickClock, StillClock
 from tests.services.scripted import (
     TICKET,
@@ -71,7 +71,7 @@ JOB = Job(
 class Bench:
     """What a test holds in its hands."""
 
-    store: SqliteStore
+    store: Store
     folder: Path
     time: StillClock = field(default_factory=QuickClock)
     patience: Patience = field(default_factory=Patience)
@@ -106,7 +106,7 @@ class Bench:
     @property
     def ports(self) -> Ports:
         return Ports(
-            stores=self.stores,
+            store=self.store,
             providers={name: self.at(name) for name in self.providers},
             presenter=self.presenter,
             media=self.media,
@@ -126,10 +126,6 @@ class Bench:
             is_in=self.bot_is_in.__contains__,
             offer_anew=self.offer_anew,
         )
-
-    @property
-    def stores(self) -> Stores:
-        return stores_of(self.store, LIMITS)
 
     async def offer_anew(self) -> None:
         """Members see what the usual video costs by now."""
@@ -164,22 +160,24 @@ class Bench:
     def orders(self) -> Orders:
         return self.services.orders
 
-    def orders_over(self, jobs: JobStore) -> Orders:
+    def orders_over(self, jobs: SqlJobs) -> Orders:
         """With another store than the runner's."""
-        return make_services(replace(self.ports, stores=replace(self.stores, jobs=jobs)), self.engine).orders
+        store = copy(self.store)
+        store.jobs = jobs
+        return make_services(replace(self.ports, store=store), self.engine).orders
 
     async def set_up(self, settings: ServerSettings) -> None:
         """What a moderator of MIRA's server chose."""
         action = Action(id=f"setup:{len(self.set_ups)}", scope=MIRA.scope, at_ms=NOON_MS, by="2", kind=ActionKind.SETUP)
         self.set_ups.append(action)
-        await self.stores.servers.change(MIRA.scope, lambda _: settings, action)
+        await self.store.servers.change(MIRA.scope, lambda _: settings, action)
 
     async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
         """A job in that state in the store, as the process that brought it there would have left it."""
         first, *onward = ROADS[state]
-        job = await self.store.place(replace(JOB, state=first, **changes), LIMITS)  # type: ignore[arg-type]
+        job = await self.store.jobs.place(replace(JOB, state=first, **changes), LIMITS)  # type: ignore[arg-type]
         for to in onward:
-            job = await self.store.move(
+            job = await self.store.jobs.move(
                 job,
                 to,
                 at_ms=self.time.wall_ms,
@@ -205,17 +203,17 @@ class Bench:
         """A new process takes up what the store holds, and carries it to its end."""
         engine = self.new_engine()
         await engine.routing.load()
-        await engine.runner.resume(await self.store.unclosed())
+        await engine.runner.resume(await self.store.jobs.unclosed())
         await carried()
 
     async def kept(self, id: JobId = "1") -> Job:
-        job = await self.store.job(id)
+        job = await self.store.jobs.job(id)
         assert job is not None
         return job
 
     async def booked(self, id: JobId = "1") -> list[TransferKind]:
         """What the books say of the job."""
-        return [transfer.kind for transfer in await self.store.transfers_of(id)]
+        return [transfer.kind for transfer in await self.store.jobs.transfers_of(id)]
 
     def files(self, id: JobId = "1") -> list[Path]:
         return list((self.folder / id).glob("*"))

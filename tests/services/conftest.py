@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 from tests.clock import NOON_MS
-from tests.services.bench import Bench
+from tests.services.bench import LIMITS, Bench
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with SqliteStore.open(tmp_path / "bot.db", now_ms=NOON_MS) as store:
+    async with Store.open(tmp_path / "bot.db", now_ms=NOON_MS, limits=LIMITS) as store:
         bench = Bench(store=store, folder=tmp_path / "jobs")
         yield bench
         for engine in bench.engines:
             await engine.runner.stop()
-        assert await store.verify() == []
+        assert await store.integrity.verify() == []

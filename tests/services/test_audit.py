@@ -10,7 +10,6 @@ from bot.domain.period import DAY_MS
 from bot.domain.refusals import NotModerator
 from bot.ports.audit import AuditFilter
 from bot.services.audit import PAGE_LINES, Audit, AuditPage, Direction
-from bot.store import actions
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, Bench
 
@@ -27,8 +26,7 @@ def audit(bench: Bench) -> Audit:
 async def done(bench: Bench, *numbers: int, **changes: object) -> None:
     for number in numbers:
         action = Action(id=str(number), scope="7", at_ms=NOON_MS, by=NOOR.id, kind=ActionKind.TAKE, amount=number)
-        async with bench.store.database.transaction() as sql:
-            await actions.record(sql, replace(action, **changes))  # type: ignore[arg-type]
+        await bench.store.moderation.record(replace(action, **changes))  # type: ignore[arg-type]
 
 
 def amounts(page: AuditPage) -> list[int | None]:

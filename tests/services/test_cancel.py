@@ -13,11 +13,10 @@ from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.job import OVER, Job, JobId, State
 from bot.domain.member import Member
 from bot.domain.refusals import JobNotFound, NotAllowed, TooLate
-from bot.ports.jobs import JobStore
 from bot.ports.provider import Ended, Working
 from bot.services.orders import Orders
-from bot.store import actions
-from bot.store.store import SqliteStore
+from bot.store.facades.jobs import SqlJobs
+from bot.store.tables import audit as audit_table
 from tests.clock import NOON_MS
 from tests.services.bench import IMAGE, MIRA, RELEASED, Bench, carried, reached
 
@@ -43,7 +42,7 @@ async def test_before_it_is_sent_a_job_is_cancelled_at_once(bench: Bench, state:
     assert job.failure.fault is Fault.CANCELLED
     assert await bench.booked() == RELEASED
     assert [state for state, _ in bench.presenter.ends] == [State.CANCELLED]
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
     assert bench.provider.orders == []
 
 
@@ -114,12 +113,11 @@ async def test_what_a_moderator_cancels_is_written_down_even_if_the_bot_dies_the
     await bench.placed(state)
     bench.provider.looking.shut()
     cancelling = asyncio.create_task(
-        bench.orders_over(cast("JobStore", DyingAfter(bench.store))).cancel("1", by=MODERATOR)
+        bench.orders_over(cast("SqlJobs", DyingAfter(bench.store.jobs))).cancel("1", by=MODERATOR)
     )
     await asyncio.wait({cancelling})
 
-    async with bench.store.database.reading() as sql:
-        written = await actions.find(sql, "cancel:1")
+    written = await bench.store.database.reading(lambda sql: audit_table.find(sql, "cancel:1"))
     assert written is not None
     assert (written.by, written.member, written.kind) == (MODERATOR.id, MIRA.id, ActionKind.CANCEL)
 
@@ -127,7 +125,7 @@ async def test_what_a_moderator_cancels_is_written_down_even_if_the_bot_dies_the
 class DyingAfter:
     """The store of a process that is killed as soon as a cancellation is saved."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: SqlJobs) -> None:
         self._store = store
 
     def __getattr__(self, name: str) -> object:
@@ -145,7 +143,7 @@ class DyingAfter:
 class MovedMeanwhile:
     """The store, but what is read of a job is what it was a moment ago."""
 
-    def __init__(self, store: SqliteStore, stale: Job) -> None:
+    def __init__(self, store: SqlJobs, stale: Job) -> None:
         self._store = store
         self._stale: Job | None = stale
 
@@ -158,12 +156,12 @@ class MovedMeanwhile:
 
 
 def stale_orders(bench: Bench, stale: Job) -> Orders:
-    return bench.orders_over(cast("JobStore", MovedMeanwhile(bench.store, stale)))
+    return bench.orders_over(cast("SqlJobs", MovedMeanwhile(bench.store.jobs, stale)))
 
 
 async def test_a_job_that_moves_in_the_moment_of_cancelling_is_cancelled_where_it_is(bench: Bench) -> None:
     queued = await bench.placed()
-    await bench.store.move(queued, State.PREPARING, at_ms=NOON_MS)
+    await bench.store.jobs.move(queued, State.PREPARING, at_ms=NOON_MS)
 
     job = await stale_orders(bench, queued).cancel("1", by=MIRA)
     await carried()
@@ -174,7 +172,7 @@ async def test_a_job_that_moves_in_the_moment_of_cancelling_is_cancelled_where_i
 
 async def test_a_job_that_is_sent_in_the_moment_of_cancelling_goes_on(bench: Bench) -> None:
     preparing = await bench.placed(State.PREPARING)
-    sending = await bench.store.move(preparing, State.SUBMITTING, at_ms=NOON_MS)
+    sending = await bench.store.jobs.move(preparing, State.SUBMITTING, at_ms=NOON_MS)
 
     with pytest.raises(TooLate):
         await stale_orders(bench, preparing).cancel("1", by=MIRA)
@@ -184,7 +182,9 @@ async def test_a_job_that_is_sent_in_the_moment_of_cancelling_goes_on(bench: Ben
 
 async def test_a_video_that_is_ready_in_the_moment_of_cancelling_is_brought(bench: Bench) -> None:
     rendering = await bench.placed(State.RENDERING)
-    rendered = await bench.store.move(rendering, State.RENDERED, at_ms=NOON_MS, video_url="https://v.example/v.mp4")
+    rendered = await bench.store.jobs.move(
+        rendering, State.RENDERED, at_ms=NOON_MS, video_url="https://v.example/v.mp4"
+    )
 
     with pytest.raises(TooLate):
         await stale_orders(bench, rendering).cancel("1", by=MIRA)

@@ -28,7 +28,7 @@ from bot.domain.refusals import (
 )
 from bot.services.credit_admin import CreditAdmin, QuotaTarget
 from bot.services.credits import Credits
-from bot.store import actions
+from bot.store.tables import audit as audit_table
 from tests.clock import NOON_MS
 from tests.services.bench import JOB, LIMITS, MIRA, Bench
 
@@ -61,14 +61,13 @@ class Office:
     async def choose_role(self, role: str | None, id: str) -> None:
         """What `/setup` does."""
         action = Action(id=id, scope=SCOPE, at_ms=NOON_MS, by="12", kind=ActionKind.SETUP)
-        await self.bench.stores.servers.change(SCOPE, lambda settings: replace(settings, moderator_role=role), action)
+        await self.bench.store.servers.change(SCOPE, lambda settings: replace(settings, moderator_role=role), action)
 
     async def wallet(self, id: str = MIRA.id) -> int:
-        return (await self.bench.store.balance(SCOPE, id, limits=LIMITS, at_ms=NOON_MS)).wallet
+        return (await self.bench.store.jobs.balance(SCOPE, id, limits=LIMITS, at_ms=NOON_MS)).wallet
 
     async def audit(self, id: str) -> Action | None:
-        async with self.bench.store.database.reading() as sql:
-            return await actions.find(sql, id)
+        return await self.bench.store.database.reading(lambda sql: audit_table.find(sql, id))
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ async def test_everything_is_for_moderators_only(office: Office, do: Do, by: Mem
         await do(office.treasurer, by)
 
     assert await office.audit("x") is None
-    assert await office.bench.store.all_transfers(SCOPE) == []
+    assert await office.bench.store.integrity.all_transfers(SCOPE) == []
 
 
 @pytest.mark.parametrize("do", EVERYTHING.values(), ids=EVERYTHING)
@@ -166,7 +165,7 @@ async def test_amounts_that_are_none_move_nothing(office: Office, amount: int) -
         with pytest.raises(AmountNotPossible):
             await attempt
 
-    assert await office.bench.store.all_transfers(SCOPE) == []
+    assert await office.bench.store.integrity.all_transfers(SCOPE) == []
 
 
 @pytest.mark.parametrize("amount", [-1, 2**63])
@@ -233,7 +232,7 @@ async def test_who_creates_credits(office: Office, by: Member, admins_may: bool,
     else:
         assert may
 
-    created = [t for t in await office.bench.store.all_transfers(SCOPE) if t.made_by]
+    created = [t for t in await office.bench.store.integrity.all_transfers(SCOPE) if t.made_by]
     assert [(t.debit, t.credit, t.amount) for t in created] == [("mint:7", "pool:7", 50)] * may
     assert (await office.audit("x") is not None) == may
 

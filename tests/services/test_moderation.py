@@ -60,8 +60,8 @@ async def order(bench: Bench, *, by: Member = MIRA, id: str = "5", request: Vide
 async def refused(bench: Bench, kind: type[Refusal], *, by: Member = MIRA, request: VideoRequest = TEXT) -> None:
     with pytest.raises(kind):
         await order(bench, by=by, request=request)
-    assert await bench.store.all_transfers(MIRA.scope) == []
-    assert await bench.store.job("5") is None
+    assert await bench.store.integrity.all_transfers(MIRA.scope) == []
+    assert await bench.store.jobs.job("5") is None
 
 
 async def test_a_block_of_some_days_ends_by_itself(bench: Bench) -> None:
@@ -99,7 +99,7 @@ async def test_who_blocks_pauses_or_denies_says_why(bench: Bench) -> None:
     with pytest.raises(ReasonMissing):
         await bench.services.reviews.deny(job.id, ReviewStage.REQUEST, by=NOOR, id="i", reason="  ")
 
-    assert (await bench.stores.moderation.conditions(MIRA.scope, MIRA.id)).pauses == ()
+    assert (await bench.store.moderation.conditions(MIRA.scope, MIRA.id)).pauses == ()
     assert await bench.kept() == job
 
 
@@ -162,7 +162,7 @@ async def test_a_review_word_sends_it_to_the_moderators_and_holds_the_price(benc
     job = await bench.kept("5")
     assert state is State.AWAITING_APPROVAL
     assert [(reason.why, reason.detail) for reason in job.review.reasons] == [(ReviewTrigger.WORDS, "WAR")]
-    assert len(await bench.store.transfers_of("5")) == 1
+    assert len(await bench.store.jobs.transfers_of("5")) == 1
 
 
 @pytest.mark.parametrize("by", [MIRA, replace(NOOR, scope="elsewhere", manages_server=False)])
@@ -241,7 +241,7 @@ async def test_a_member_reports_a_video_once_and_others_may_too(bench: Bench) ->
         await results(bench).report("1", by=JONAS, reason="y")
     await results(bench).report("1", by=NOOR, reason="z")
 
-    assert (await bench.stores.reviews.record_of(MIRA.scope, MIRA.id, at_ms=NOON_MS)).reported == 2
+    assert (await bench.store.reviews.record_of(MIRA.scope, MIRA.id, at_ms=NOON_MS)).reported == 2
 
 
 @pytest.mark.parametrize(
@@ -265,4 +265,4 @@ async def test_who_cancels_for_somebody_else_is_written_down(bench: Bench, by: M
     await bench.orders.cancel("1", by=by)
     same = Action(id="cancel:1", scope=MIRA.scope, at_ms=0, by="x", kind=ActionKind.CANCEL)
 
-    assert await bench.stores.moderation.record(same) is not written
+    assert await bench.store.moderation.record(same) is not written

@@ -35,13 +35,16 @@ def operator(bench: Bench) -> Operations:
 
 async def pool(bench: Bench, scope: str = "7") -> int:
     return sum(
-        transfer.amount for transfer in await bench.store.all_transfers(scope) if transfer.credit == f"pool:{scope}"
+        transfer.amount
+        for transfer in await bench.store.integrity.all_transfers(scope)
+        if transfer.credit == f"pool:{scope}"
     )
 
 
 async def audit(bench: Bench) -> list[tuple[str, str, str, int | None]]:
-    async with bench.store.database.reading() as sql:
-        rows = await sql.fetch_all("SELECT scope, made_by, what, amount FROM actions ORDER BY seq")
+    rows = await bench.store.database.reading(
+        lambda sql: sql.fetch_all("SELECT scope, made_by, what, amount FROM actions ORDER BY seq")
+    )
     return [(row["scope"], row["made_by"], row["what"], row["amount"]) for row in rows]
 
 
@@ -75,7 +78,7 @@ async def test_only_the_operator_may(bench: Bench, operator: Operations, name: s
 async def test_created_credits_are_in_the_pool_and_in_the_servers_audit(bench: Bench, operator: Operations) -> None:
     await operator.create("8", 500, "  for the\ncontest ", by=ADA, id="c1")
 
-    *_, made = await bench.store.all_transfers("8")
+    *_, made = await bench.store.integrity.all_transfers("8")
     assert (made.debit, made.credit, made.amount, made.reason) == ("mint:8", "pool:8", 500, "for the contest")
     assert await audit(bench) == [("8", ADA.id, "create", 500)]
 
@@ -179,7 +182,7 @@ async def test_while_the_bot_is_paused_nothing_is_taken_and_members_are_told_why
     with pytest.raises(BotPaused) as caught:
         await bench.placed()
     assert caught.value.reason == "moving house"
-    assert await bench.store.job("1") is None
+    assert await bench.store.jobs.job("1") is None
 
     assert await operator.resume(by=ADA, id="p2")
     await bench.placed()
@@ -190,7 +193,7 @@ async def test_what_was_taken_before_the_pause_is_the_same_job_still(bench: Benc
 
     await operator.pause("moving house", by=ADA, id="p1")
 
-    assert await bench.store.place(JOB, LIMITS) == before
+    assert await bench.store.jobs.place(JOB, LIMITS) == before
 
 
 async def test_resuming_what_runs_is_no_action(bench: Bench, operator: Operations) -> None:

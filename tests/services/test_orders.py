@@ -25,7 +25,7 @@ async def place(bench: Bench, request: VideoRequest = REQUEST, *, by: Member = M
 
 
 async def pool_left(bench: Bench, scope: str = MIRA.scope) -> int:
-    return (await bench.store.balance(scope, MIRA.id, limits=LIMITS, at_ms=NOON_MS)).pool
+    return (await bench.store.jobs.balance(scope, MIRA.id, limits=LIMITS, at_ms=NOON_MS)).pool
 
 
 # -- placing ----------------------------------------------------------------------------------------------------------
@@ -78,13 +78,13 @@ async def test_a_job_whose_card_nobody_sees_gives_its_credits_back(bench: Bench)
 
     assert (await bench.kept()).state is State.CANCELLED
     assert await bench.booked() == RELEASED
-    assert await bench.store.unclosed() == []
+    assert await bench.store.jobs.unclosed() == []
     assert await pool_left(bench) == 1000
 
 
 async def test_a_job_that_moved_on_is_not_abandoned(bench: Bench) -> None:
     job = await place(bench)
-    await bench.store.move(job, State.PREPARING, at_ms=NOON_MS)
+    await bench.store.jobs.move(job, State.PREPARING, at_ms=NOON_MS)
 
     bench.orders.abandon(job)
     await carried()
@@ -105,13 +105,13 @@ async def test_a_refusal_moves_nothing(bench: Bench, request_: VideoRequest, ref
         for number in range(6):
             await place(bench, request_, id=f"2{number}")
         refusal = OutOfCredits
-    transfers = await bench.store.all_transfers(MIRA.scope)
+    transfers = await bench.store.integrity.all_transfers(MIRA.scope)
 
     with pytest.raises(refusal):
         await place(bench, request_)
 
-    assert await bench.store.job("1") is None
-    assert await bench.store.all_transfers(MIRA.scope) == transfers
+    assert await bench.store.jobs.job("1") is None
+    assert await bench.store.integrity.all_transfers(MIRA.scope) == transfers
 
 
 async def test_a_bot_that_is_stopping_takes_nothing(bench: Bench) -> None:
@@ -120,7 +120,7 @@ async def test_a_bot_that_is_stopping_takes_nothing(bench: Bench) -> None:
     with pytest.raises(Stopping):
         await place(bench)
 
-    assert await bench.store.job("1") is None
+    assert await bench.store.jobs.job("1") is None
 
 
 async def test_a_job_that_names_no_seed_gets_one_of_its_own_that_stays_the_same(bench: Bench) -> None:

@@ -58,8 +58,8 @@ async def test_what_renders_and_what_waits_are_told_apart(bench: Bench, queue: Q
 async def test_the_start_is_foretold_from_what_such_videos_took(bench: Bench, queue: Queue) -> None:
     for number in range(LEAST_HISTORY_JOBS):
         job = await bench.placed(State.SUBMITTING, id=f"past {number}", member="somebody")
-        job = await bench.store.move(job, State.RENDERING, at_ms=bench.time.wall_ms)
-        await bench.store.move(job, State.RENDERED, at_ms=bench.time.wall_ms + 60_000)
+        job = await bench.store.jobs.move(job, State.RENDERING, at_ms=bench.time.wall_ms)
+        await bench.store.jobs.move(job, State.RENDERED, at_ms=bench.time.wall_ms + 60_000)
     bench.provider.looking.shut()
     await started(bench, "1")
     await reached(bench.provider.looking.reached)

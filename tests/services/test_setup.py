@@ -14,7 +14,7 @@ from bot.domain.refusals import NotManager, WrongChannel
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.server import ServerSettings
 from bot.services.setup import Setup
-from bot.store import actions
+from bot.store.tables import audit as audit_table
 from tests.services.bench import MIRA, Bench
 
 NOOR = replace(MIRA, id="4", manages_server=True)
@@ -29,9 +29,8 @@ def setup_of(bench: Bench) -> Setup:
 async def test_a_choice_counts_at_once_and_is_written_down(bench: Bench) -> None:
     await setup_of(bench).choose(LOG, by=NOOR, id="100")
 
-    assert await bench.stores.servers.settings(NOOR.scope) == ServerSettings(log_channel="11")
-    async with bench.store.database.reading() as sql:
-        action = await actions.find(sql, "100")
+    assert await bench.store.servers.settings(NOOR.scope) == ServerSettings(log_channel="11")
+    action = await bench.store.database.reading(lambda sql: audit_table.find(sql, "100"))
     assert action is not None
     assert (action.kind, action.by, action.detail) == (ActionKind.SETUP, NOOR.id, "log channel: <#11>")
 
@@ -75,7 +74,7 @@ async def test_outside_the_creative_channels_no_order_is_taken(bench: Bench) -> 
         await bench.orders.place(REQUEST, by=MIRA, id=JobId("1"), card=CardAddress(channel="12"))
     job = await bench.orders.place(REQUEST, by=MIRA, id=JobId("2"), card=CardAddress(channel="77", parent="11"))
 
-    assert await bench.store.job("1") is None
+    assert await bench.store.jobs.job("1") is None
     assert job.card.parent == "11"
 
 

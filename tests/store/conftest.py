@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.store import SqliteStore
-from tests.store.samples import NOON_MS
+from bot.store.store import Store
+from tests.store.samples import LIMITS, NOON_MS
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore.open(path, now_ms=NOON_MS) as store:
+async def store(path: Path) -> AsyncIterator[Store]:
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
         yield store
-        assert await store.verify() == []
+        assert await store.integrity.verify() == []

@@ -1,7 +1,7 @@
 """The store on the same SQLite file with the same settings, but without a thread between: for very many steps.
 
 aiosqlite hands every statement to a thread and back, which takes ten times what SQLite takes for it. What is awaited
-here is done at once; everything else, from the turnstile to the triggers, is what runs in production.
+here is done at once; everything else, from the write queue to the triggers, is what runs in production.
 """
 
 import shutil
@@ -13,8 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.store.database import Database
-from bot.store.migrate import migrate
+from bot.store.sqlite.database import SqliteDatabase
+from bot.store.sqlite.migrate import migrate
 from tests.store.samples import NOON_MS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
 
 class Inline:
-    """As much of an aiosqlite connection as `Database` uses."""
+    """As much of an aiosqlite connection as `SqliteDatabase` uses."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -44,7 +44,7 @@ class Inline:
         self._db.close()
 
 
-class InlineDatabase(Database):
+class InlineDatabase(SqliteDatabase):
     """Open it on a file that was migrated before; `migrated` is copied when there is none yet."""
 
     def __init__(self, path: Path, *, migrated: Path) -> None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import MOVES, CardAddress, Job, Payer, State
+from bot.domain.ledger import Transfer
 from bot.domain.period import DAY_MS
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
-from bot.store.store import SqliteStore
+from bot.store.store import Store
+from bot.store.tables import ledger
 
 NOON_MS = 20_000 * DAY_MS + DAY_MS // 2
 LIMITS = Limits(
@@ -58,14 +60,23 @@ COSTLY = Failure(fault=Fault.UNKNOWN, may_have_cost=True)
 FREE = Failure(fault=Fault.MODERATION, may_have_cost=False)
 
 
-async def go(store: SqliteStore, job: Job, to: State, *, limits: Limits = LIMITS, at_ms: int | None = None) -> Job:
+async def grant(
+    store: Store, scope: str, member: str | None, amount: int, *, id: str, at_ms: int, by: str, reason: str
+) -> Transfer:
+    """Nothing but new credits: no starting pool comes first, and no audit tells of them."""
+    return await store.database.transaction(
+        lambda sql: ledger.grant(sql, scope, member, amount, id=id, at_ms=at_ms, by=by, reason=reason)
+    )
+
+
+async def go(store: Store, job: Job, to: State, *, limits: Limits = LIMITS, at_ms: int | None = None) -> Job:
     """Place the job and lead it to a state, a second a step."""
     first, *onward = ROADS[to]
-    placed = await store.place(replace(job, state=first), limits)
+    placed = await store.jobs.place(replace(job, state=first), limits)
     return await lead(store, placed, onward, at_ms=job.created_ms if at_ms is None else at_ms)
 
 
-async def lead(store: SqliteStore, job: Job, onward: Sequence[State], *, at_ms: int) -> Job:
+async def lead(store: Store, job: Job, onward: Sequence[State], *, at_ms: int) -> Job:
     for step, state in enumerate(onward, 1):
-        job = await store.move(job, state, at_ms=at_ms + 1000 * step)
+        job = await store.jobs.move(job, state, at_ms=at_ms + 1000 * step)
     return job

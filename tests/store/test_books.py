@@ -10,11 +10,11 @@ import pytest
 
 from bot.domain.job import Payer, Settlement, State
 from bot.domain.ledger import Transfer, TransferKind
-from bot.store import ledger
-from bot.store.database import open_database
-from bot.store.ledger import Overdrawn
-from bot.store.store import SqliteStore
-from tests.store.samples import JOB, LIMITS, NOON_MS, go
+from bot.store.sqlite.database import open_database
+from bot.store.store import Store
+from bot.store.tables import ledger
+from bot.store.tables.ledger import Overdrawn
+from tests.store.samples import JOB, LIMITS, NOON_MS, go, grant
 
 REACH_INTO_ANOTHER_SERVER = """
 INSERT INTO accounts (id, scope, kind, posted) VALUES ('pool:harbour', 'harbour', 'pool', 0);
@@ -26,7 +26,7 @@ UPDATE accounts SET posted = 5 WHERE id = 'pool:harbour';
 
 
 @pytest.fixture
-def by_hand(store: SqliteStore, path: Path) -> Iterator[sqlite3.Connection]:
+def by_hand(store: Store, path: Path) -> Iterator[sqlite3.Connection]:
     """The file, past all our code."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         yield db
@@ -36,15 +36,15 @@ def by_hand(store: SqliteStore, path: Path) -> Iterator[sqlite3.Connection]:
     "statement", ["UPDATE transfers SET amount = 1", "UPDATE transfers SET reason = ''", "DELETE FROM transfers"]
 )
 async def test_transfers_are_neither_changed_nor_deleted(
-    store: SqliteStore, by_hand: sqlite3.Connection, statement: str
+    store: Store, by_hand: sqlite3.Connection, statement: str
 ) -> None:
-    await store.place(JOB, LIMITS)
-    before = await store.all_transfers("lantern")
+    await store.jobs.place(JOB, LIMITS)
+    before = await store.integrity.all_transfers("lantern")
 
     with pytest.raises(sqlite3.IntegrityError, match="a transfer is never"):
         by_hand.execute(statement)
 
-    assert await store.all_transfers("lantern") == before
+    assert await store.integrity.all_transfers("lantern") == before
 
 
 @pytest.mark.parametrize(
@@ -58,28 +58,26 @@ async def test_transfers_are_neither_changed_nor_deleted(
 )
 async def test_a_hold_is_settled_once(path: Path, state: State, again: Settlement) -> None:
     async with open_database(path, now_ms=NOON_MS) as database:
-        store = SqliteStore(database)
+        store = Store(database, LIMITS)
         job = await go(store, JOB, state)
-        await store.place(replace(JOB, id="2"), LIMITS)  # Its hold must not be taken for the first one's.
+        await store.jobs.place(replace(JOB, id="2"), LIMITS)  # Its hold must not be taken for the first one's.
 
         with pytest.raises(sqlite3.IntegrityError):
-            async with database.transaction() as sql:
-                await ledger.settle(sql, job, again, at_ms=NOON_MS)
+            await database.transaction(lambda sql: ledger.settle(sql, job, again, at_ms=NOON_MS))
 
-        assert await store.verify() == []
+        assert await store.integrity.verify() == []
 
 
 async def test_a_capture_is_refunded_once(path: Path) -> None:
     async with open_database(path, now_ms=NOON_MS) as database:
-        store = SqliteStore(database)
-        job = await store.move(await go(store, JOB, State.RENDERED), State.FAILED, at_ms=NOON_MS)
+        store = Store(database, LIMITS)
+        job = await store.jobs.move(await go(store, JOB, State.RENDERED), State.FAILED, at_ms=NOON_MS)
 
-        before = await store.all_transfers("lantern")
+        before = await store.integrity.all_transfers("lantern")
 
-        async with database.transaction() as sql:
-            await ledger.settle(sql, job, Settlement.REFUND, at_ms=NOON_MS)
+        await database.transaction(lambda sql: ledger.settle(sql, job, Settlement.REFUND, at_ms=NOON_MS))
 
-        assert await store.all_transfers("lantern") == before
+        assert await store.integrity.all_transfers("lantern") == before
 
 
 @pytest.mark.parametrize(
@@ -89,40 +87,40 @@ async def test_a_settlement_that_does_not_match_its_hold_is_refused(
     path: Path, price: int, settlement: Settlement
 ) -> None:
     async with open_database(path, now_ms=NOON_MS) as database:
-        store = SqliteStore(database)
+        store = Store(database, LIMITS)
         job = await go(store, JOB, State.RENDERING)
 
         with pytest.raises(sqlite3.IntegrityError, match="must match"):
-            async with database.transaction() as sql:
-                await ledger.settle(sql, replace(job, price=price), settlement, at_ms=NOON_MS)
+            await database.transaction(
+                lambda sql: ledger.settle(sql, replace(job, price=price), settlement, at_ms=NOON_MS)
+            )
 
 
 @pytest.mark.parametrize("payer", Payer)
 async def test_a_hold_that_nobody_checked_still_can_not_overdraw(path: Path, payer: Payer) -> None:
     """The guard in the statement itself, whatever was read before."""
     async with open_database(path, now_ms=NOON_MS) as database:
-        store = SqliteStore(database)
-        await store.grant("lantern", "mira", 19, id="w", at_ms=NOON_MS, by="ada", reason="")
-        await store.grant("lantern", None, 19, id="p", at_ms=NOON_MS, by="ada", reason="")
+        store = Store(database, LIMITS)
+        await grant(store, "lantern", "mira", 19, id="w", at_ms=NOON_MS, by="ada", reason="")
+        await grant(store, "lantern", None, 19, id="p", at_ms=NOON_MS, by="ada", reason="")
 
         with pytest.raises(Overdrawn):
-            async with database.transaction() as sql:
-                await ledger.hold(sql, replace(JOB, payer=payer))
+            await database.transaction(lambda sql: ledger.hold(sql, replace(JOB, payer=payer)))
 
-        assert len(await store.all_transfers("lantern")) == 2
-        assert await store.verify() == []
+        assert len(await store.integrity.all_transfers("lantern")) == 2
+        assert await store.integrity.verify() == []
 
 
-async def test_accounts_can_not_be_overdrawn_by_hand(store: SqliteStore, by_hand: sqlite3.Connection) -> None:
-    await store.place(JOB, LIMITS)
+async def test_accounts_can_not_be_overdrawn_by_hand(store: Store, by_hand: sqlite3.Connection) -> None:
+    await store.jobs.place(JOB, LIMITS)
 
     for change in ("posted = 19", "held = -1", "held = posted + 1"):
         with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
             by_hand.execute(f"UPDATE accounts SET {change} WHERE id = 'pool:lantern'")  # noqa: S608
 
 
-async def test_a_hold_needs_a_job(store: SqliteStore, by_hand: sqlite3.Connection) -> None:
-    await store.place(JOB, LIMITS)
+async def test_a_hold_needs_a_job(store: Store, by_hand: sqlite3.Connection) -> None:
+    await store.jobs.place(JOB, LIMITS)
     by_hand.execute("PRAGMA foreign_keys = ON")
 
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
@@ -135,10 +133,10 @@ async def test_a_hold_needs_a_job(store: SqliteStore, by_hand: sqlite3.Connectio
 # -- grants ---------------------------------------------------------------------------------------------------------
 
 
-async def test_a_grant_happens_once_per_id(store: SqliteStore) -> None:
-    granted = await store.grant("lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+async def test_a_grant_happens_once_per_id(store: Store) -> None:
+    granted = await grant(store, "lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
 
-    again = await store.grant("lantern", "jonas", 99, id="g", at_ms=NOON_MS + 1, by="noor", reason="other")
+    again = await grant(store, "lantern", "jonas", 99, id="g", at_ms=NOON_MS + 1, by="noor", reason="other")
 
     assert again == granted
     assert granted == Transfer(
@@ -153,21 +151,21 @@ async def test_a_grant_happens_once_per_id(store: SqliteStore) -> None:
         reason="prize",
         made_by="ada",
     )
-    assert await store.all_transfers("lantern") == [granted]
+    assert await store.integrity.all_transfers("lantern") == [granted]
 
 
-async def test_it_is_kept_who_made_a_grant(store: SqliteStore, by_hand: sqlite3.Connection) -> None:
-    await store.grant("lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+async def test_it_is_kept_who_made_a_grant(store: Store, by_hand: sqlite3.Connection) -> None:
+    await grant(store, "lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
 
     assert by_hand.execute("SELECT made_by FROM transfers WHERE id = 'g'").fetchone() == ("ada",)
 
 
 @pytest.mark.parametrize("amount", [0, -5])
-async def test_a_grant_creates_credits_or_nothing(store: SqliteStore, amount: int) -> None:
+async def test_a_grant_creates_credits_or_nothing(store: Store, amount: int) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        await store.grant("lantern", None, amount, id="g", at_ms=NOON_MS, by="ada", reason="")
+        await grant(store, "lantern", None, amount, id="g", at_ms=NOON_MS, by="ada", reason="")
 
-    assert await store.all_transfers("lantern") == []
+    assert await store.integrity.all_transfers("lantern") == []
 
 
 # -- the proof itself: it must be able to fail ----------------------------------------------------------------------
@@ -208,18 +206,18 @@ async def test_a_grant_creates_credits_or_nothing(store: SqliteStore, amount: in
     ],
 )
 async def test_the_proof_finds_what_was_tampered_with(path: Path, tampering: str, found: list[str]) -> None:
-    async with SqliteStore.open(path, now_ms=NOON_MS) as store:
-        await store.place(JOB, LIMITS)
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
+        await store.jobs.place(JOB, LIMITS)
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
             db.executescript(tampering)
 
-        assert await store.verify() == found
+        assert await store.integrity.verify() == found
 
 
 async def test_the_proof_finds_a_capture_of_another_amount_than_the_price(path: Path) -> None:
-    async with SqliteStore.open(path, now_ms=NOON_MS) as store:
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
         await go(store, JOB, State.RENDERED)
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
             db.execute("UPDATE jobs SET price = 19, spare = 1")
 
-        assert await store.verify() == ["job 1, rendered: holds 1, captures 1 (20), releases 0, back 0"]
+        assert await store.integrity.verify() == ["job 1, rendered: holds 1, captures 1 (20), releases 0, back 0"]

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from bot.domain.job import State
-from bot.store.store import SqliteStore
-from tests.store.samples import NOON_MS
+from bot.store.store import Store
+from tests.store.samples import LIMITS, NOON_MS
 
 PROJECT = Path(__file__).parents[2]
 PROMISES_BEFORE_THE_KILL = (1, 40, 150, 301)  # Odd moments; each round goes on from where the last one was killed.
@@ -29,12 +29,12 @@ async def test_what_was_promised_survives_and_the_books_agree(path: Path) -> Non
     for n, after in enumerate(PROMISES_BEFORE_THE_KILL):
         promised = run_and_kill(path, f"round{n}", after=after)
 
-        async with SqliteStore.open(path, now_ms=NOON_MS) as store:
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
             assert promised
             for name, state in promised.items():
-                job = await store.job(name)
+                job = await store.jobs.job(name)
                 assert job is not None
                 # It may have gone one step further without living to tell.
                 assert course.index(job.state) >= course.index(state)
-                assert await store.transfers_of(name)
-            assert await store.verify() == []
+                assert await store.jobs.transfers_of(name)
+            assert await store.integrity.verify() == []

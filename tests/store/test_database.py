@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +14,12 @@ import pytest
 
 from bot.domain.errors import Outage
 from bot.domain.job import State
-from bot.store.database import BUSY_LIMIT_MS, _finish, open_database
-from bot.store.migrate import back_up
-from bot.store.store import SqliteStore
-from bot.store.unusable import AlreadyRunning, OlderDatabase, OutOfReach
-from tests.store.samples import JOB, LIMITS, NOON_MS
+from bot.store.sql import Row, Sql
+from bot.store.sqlite.database import BUSY_LIMIT_MS, _finish, open_database
+from bot.store.sqlite.errors import AlreadyRunning, OlderDatabase, OutOfReach
+from bot.store.sqlite.migrate import back_up
+from bot.store.store import Store
+from tests.store.samples import JOB, LIMITS, NOON_MS, grant
 
 OPEN_ACCOUNT = "INSERT INTO accounts (id, scope, kind) VALUES ($1, 's', 'pool')"
 PROJECT = Path(__file__).parents[2]
@@ -28,33 +29,38 @@ class Mishap(Exception):
     """Something of the caller's that goes wrong inside a transaction."""
 
 
+async def accounts(sql: Sql) -> Sequence[Row]:
+    return await sql.fetch_all("SELECT * FROM accounts")
+
+
 async def test_what_raises_inside_leaves_nothing(path: Path) -> None:
     async with open_database(path, now_ms=0) as database:
-        with suppress(Mishap):
-            async with database.transaction() as sql:
-                await sql.run(OPEN_ACCOUNT, "a")
-                raise Mishap
 
-        async with database.reading() as sql:
-            assert await sql.fetch_all("SELECT * FROM accounts") == []
+        async def write(sql: Sql) -> None:
+            await sql.run(OPEN_ACCOUNT, "a")
+            raise Mishap
+
+        with suppress(Mishap):
+            await database.transaction(write)
+
+        assert await database.reading(accounts) == []
 
 
 async def test_a_snapshot_stays_as_it_was_and_a_reading_does_not(path: Path) -> None:
     async with open_database(path, now_ms=0) as database:
-        async with database.snapshot() as old:
-            before = await old.fetch_all("SELECT * FROM accounts")
-            async with database.transaction() as sql:
-                await sql.run(OPEN_ACCOUNT, "a")
-            meanwhile = await old.fetch_all("SELECT * FROM accounts")
-        async with database.reading() as new:
-            after = await new.fetch_all("SELECT * FROM accounts")
 
-    assert (len(before), len(meanwhile), len(after)) == (0, 0, 1)
+        async def read(old: Sql) -> tuple[int, int]:
+            before = await accounts(old)
+            await database.transaction(lambda sql: sql.run(OPEN_ACCOUNT, "a"))
+            return len(before), len(await accounts(old))
+
+        assert await database.snapshot(read) == (0, 0)
+        assert len(await database.reading(accounts)) == 1
 
 
 async def test_parameters_are_bound_by_their_numbers(path: Path) -> None:
-    async with open_database(path, now_ms=0) as database, database.reading() as sql:
-        row = await sql.fetch_one("SELECT $2 AS b, $1 AS a, $2 AS again", "one", 2)
+    async with open_database(path, now_ms=0) as database:
+        row = await database.reading(lambda sql: sql.fetch_one("SELECT $2 AS b, $1 AS a, $2 AS again", "one", 2))
 
     assert row is not None
     assert tuple(row) == (2, "one", 2)
@@ -62,39 +68,40 @@ async def test_parameters_are_bound_by_their_numbers(path: Path) -> None:
 
 async def test_both_connections_keep_what_a_power_cut_would_take(path: Path) -> None:
     async with open_database(path, now_ms=0) as database:
-        for opened in (database.transaction(), database.reading()):
-            async with opened as sql:
-                settings = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-                found = [[tuple(row) for row in await sql.fetch_all(f"PRAGMA {name}")] for name in settings]
 
+        async def read(sql: Sql) -> list[list[tuple[object, ...]]]:
+            settings = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            return [[tuple(row) for row in await sql.fetch_all(f"PRAGMA {name}")] for name in settings]
+
+        for found in (await database.transaction(read), await database.reading(read)):
             assert found == [[("wal",)], [(2,)], [(1,)], [(BUSY_LIMIT_MS,)]]
 
 
 async def test_the_reader_can_not_write(path: Path) -> None:
-    async with open_database(path, now_ms=0) as database, database.reading() as sql:
+    async with open_database(path, now_ms=0) as database:
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            await sql.run(OPEN_ACCOUNT, "a")
+            await database.reading(lambda sql: sql.run(OPEN_ACCOUNT, "a"))
 
 
-async def test_a_task_cancelled_anywhere_leaves_all_or_nothing(store: SqliteStore) -> None:
+async def test_a_task_cancelled_anywhere_leaves_all_or_nothing(store: Store) -> None:
     """Cancelled one turn of the event loop later each time, until it is through before it can be cancelled."""
     placed = 0
     turns = 0
     while not placed:
         job = replace(JOB, id=str(turns), price=1)
-        task = asyncio.ensure_future(store.place(job, LIMITS))
+        task = asyncio.ensure_future(store.jobs.place(job, LIMITS))
         for _ in range(turns):
             await asyncio.sleep(0)
         through = task.done()
         task.cancel()
         [outcome] = await asyncio.gather(task, return_exceptions=True)
         assert isinstance(outcome, BaseException) or outcome.id == job.id
-        assert await store.verify() == []
+        assert await store.integrity.verify() == []
         placed += through
         turns += 1 + turns // 8
 
     # The writer is free and nothing is left open.
-    await store.place(replace(JOB, id="last"), LIMITS)
+    await store.jobs.place(replace(JOB, id="last"), LIMITS)
 
 
 async def test_a_commit_is_not_interrupted(path: Path) -> None:
@@ -103,18 +110,16 @@ async def test_a_commit_is_not_interrupted(path: Path) -> None:
         for n in range(50):
             inside = asyncio.Event()
 
-            async def write(id: str, inside: asyncio.Event) -> None:
-                async with database.transaction() as sql:
-                    await sql.run(OPEN_ACCOUNT, id)
-                    inside.set()
+            async def write(sql: Sql, id: str = str(n), inside: asyncio.Event = inside) -> None:
+                await sql.run(OPEN_ACCOUNT, id)
+                inside.set()
 
-            task = asyncio.ensure_future(write(str(n), inside))
+            task = asyncio.ensure_future(database.transaction(write))
             await inside.wait()  # The commit has begun: nothing was awaited since.
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-            async with database.reading() as sql:
-                assert len(await sql.fetch_all("SELECT * FROM accounts")) == n + 1
+            assert len(await database.reading(accounts)) == n + 1
 
 
 async def test_work_is_finished_before_the_cancellation_is_felt() -> None:
@@ -151,11 +156,12 @@ async def test_work_that_fails_says_so() -> None:
 HOLD_OPEN = """
 import asyncio, sys
 from pathlib import Path
-from bot.store.migrate import back_up
-from bot.store.store import SqliteStore
+from bot.store.sqlite.migrate import back_up
+from bot.store.store import Store
+from tests.store.samples import LIMITS
 
 async def main():
-    async with SqliteStore.open(Path(sys.argv[1]), now_ms=0):
+    async with Store.open(Path(sys.argv[1]), now_ms=0, limits=LIMITS):
         print("open", flush=True)
         await asyncio.Event().wait()
 
@@ -178,34 +184,34 @@ def another_bot(path: Path) -> Iterator[subprocess.Popen[str]]:
 async def test_a_second_bot_is_refused_until_the_first_is_gone(path: Path) -> None:
     with another_bot(path) as other:
         with pytest.raises(AlreadyRunning, match=f"process {other.pid}"):
-            async with SqliteStore.open(path, now_ms=NOON_MS):
+            async with Store.open(path, now_ms=NOON_MS, limits=LIMITS):
                 pass
         other.kill()
         other.wait()
 
-        async with SqliteStore.open(path, now_ms=NOON_MS) as store:
-            await store.place(JOB, LIMITS)
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
+            await store.jobs.place(JOB, LIMITS)
 
 
 async def test_the_command_line_works_beside_a_running_bot(path: Path) -> None:
     with another_bot(path):
-        async with SqliteStore.open(path, now_ms=NOON_MS, alone=False) as store:
-            await store.grant("lantern", None, 5, id="g", at_ms=NOON_MS, by="ada", reason="")
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS, alone=False) as store:
+            await grant(store, "lantern", None, 5, id="g", at_ms=NOON_MS, by="ada", reason="")
 
-            assert len(await store.all_transfers("lantern")) == 1
+            assert len(await store.integrity.all_transfers("lantern")) == 1
 
 
 async def test_the_command_line_makes_no_database(path: Path) -> None:
     with pytest.raises(OlderDatabase):
-        async with SqliteStore.open(path, now_ms=NOON_MS, alone=False):
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS, alone=False):
             pass
 
     assert list(path.parent.iterdir()) == []
 
 
-async def test_one_process_can_not_open_it_twice_either(store: SqliteStore, path: Path) -> None:
+async def test_one_process_can_not_open_it_twice_either(store: Store, path: Path) -> None:
     with pytest.raises(AlreadyRunning):
-        async with SqliteStore.open(path, now_ms=NOON_MS):
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS):
             pass
 
 
@@ -213,12 +219,12 @@ async def test_a_folder_that_can_not_be_made_is_said_in_one_sentence(tmp_path: P
     (tmp_path / "file").write_text("in the way")
 
     with pytest.raises(OutOfReach, match="can not be opened"):
-        async with SqliteStore.open(tmp_path / "file" / "bot.db", now_ms=NOON_MS):
+        async with Store.open(tmp_path / "file" / "bot.db", now_ms=NOON_MS, limits=LIMITS):
             pass
 
 
-async def test_nobody_else_on_the_machine_can_read_it(store: SqliteStore, path: Path) -> None:
-    await store.place(JOB, LIMITS)
+async def test_nobody_else_on_the_machine_can_read_it(store: Store, path: Path) -> None:
+    await store.jobs.place(JOB, LIMITS)
     back_up(path, path.with_name("copy"))
 
     assert {file.name: oct(file.stat().st_mode & 0o077) for file in path.parent.iterdir()} == dict.fromkeys(
@@ -228,31 +234,31 @@ async def test_nobody_else_on_the_machine_can_read_it(store: SqliteStore, path: 
 
 async def test_values_never_reach_a_log(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        async with SqliteStore.open(path, now_ms=NOON_MS) as store:
-            await store.place(JOB, LIMITS)
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
+            await store.jobs.place(JOB, LIMITS)
 
     assert "migrated" in caplog.text
     assert "secret" not in caplog.text
 
 
 async def test_what_was_kept_is_there_when_it_is_opened_again(path: Path) -> None:
-    async with SqliteStore.open(path, now_ms=NOON_MS) as store:
-        job = await store.move(await store.place(JOB, LIMITS), State.PREPARING, at_ms=NOON_MS)
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
+        job = await store.jobs.move(await store.jobs.place(JOB, LIMITS), State.PREPARING, at_ms=NOON_MS)
 
-    async with SqliteStore.open(path, now_ms=NOON_MS) as store:
-        assert await store.job("1") == job
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
+        assert await store.jobs.job("1") == job
 
 
 async def test_a_database_that_somebody_else_holds_is_an_outage_and_nothing_is_half_done(path: Path) -> None:
     async with open_database(path, now_ms=NOON_MS) as database:
-        store = SqliteStore(database)
+        store = Store(database, LIMITS)
         await database._writer.execute_fetchall("PRAGMA busy_timeout = 1")
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Outage):
-            await store.place(JOB, LIMITS)
+            await store.jobs.place(JOB, LIMITS)
         other.execute("ROLLBACK")
         other.close()
 
-        assert (await store.place(JOB, LIMITS)).id == JOB.id
-        assert await store.verify() == []
+        assert (await store.jobs.place(JOB, LIMITS)).id == JOB.id
+        assert await store.integrity.verify() == []

@@ -10,8 +10,8 @@ import pytest
 
 from bot.domain.job import CardAddress, Job, State
 from bot.domain.request import Resolution
-from bot.store.database import open_database
-from bot.store.store import SqliteStore
+from bot.store.sqlite.database import open_database
+from bot.store.store import Store
 from tests.store.samples import JOB, LIMITS, NOON_MS, go, lead
 
 CARD = CardAddress(channel="5", message="6", token="another secret", token_until_ms=1, upload_limit_bytes=7)
@@ -21,69 +21,69 @@ def ids(jobs: list[Job]) -> list[str]:
     return [job.id for job in jobs]
 
 
-async def test_the_card_can_be_learned_later(store: SqliteStore) -> None:
-    await store.place(JOB, LIMITS)
+async def test_the_card_can_be_learned_later(store: Store) -> None:
+    await store.jobs.place(JOB, LIMITS)
 
-    changed = await store.set_card("1", CARD)
+    changed = await store.jobs.set_card("1", CARD)
 
-    assert changed == await store.job("1")
+    assert changed == await store.jobs.job("1")
     assert changed.card == CARD
 
 
-async def test_a_closed_job_has_forgotten_its_token(store: SqliteStore, path: Path) -> None:
+async def test_a_closed_job_has_forgotten_its_token(store: Store, path: Path) -> None:
     job = await go(store, JOB, State.CANCELLED)
 
-    await store.close("1")
+    await store.jobs.close("1")
 
-    assert await store.job("1") == replace(job, card=replace(JOB.card, token=None, token_until_ms=0))
-    assert await store.unclosed() == []
-    await store.close("1")  # Again, after a crash between the two: nothing happens.
+    assert await store.jobs.job("1") == replace(job, card=replace(JOB.card, token=None, token_until_ms=0))
+    assert await store.jobs.unclosed() == []
+    await store.jobs.close("1")  # Again, after a crash between the two: nothing happens.
 
 
-async def test_a_card_that_comes_after_the_end_brings_no_token_back(store: SqliteStore) -> None:
+async def test_a_card_that_comes_after_the_end_brings_no_token_back(store: Store) -> None:
     await go(store, JOB, State.CANCELLED)
-    await store.close("1")
+    await store.jobs.close("1")
 
-    changed = await store.set_card("1", CARD)
+    changed = await store.jobs.set_card("1", CARD)
 
     assert changed.card == replace(CARD, token=None, token_until_ms=0)
 
 
-async def test_a_job_that_is_not_over_can_not_be_closed(store: SqliteStore) -> None:
+async def test_a_job_that_is_not_over_can_not_be_closed(store: Store) -> None:
     await go(store, JOB, State.RENDERED)
 
     with pytest.raises(sqlite3.IntegrityError):
-        await store.close("1")
+        await store.jobs.close("1")
 
-    assert len(await store.unclosed()) == 1
+    assert len(await store.jobs.unclosed()) == 1
 
 
-async def test_a_job_that_is_not_there_is_a_bug(store: SqliteStore) -> None:
-    assert await store.job("1") is None
-    for asked in (store.set_card("1", CARD), store.close("1")):
+async def test_a_job_that_is_not_there_is_a_bug(store: Store) -> None:
+    assert await store.jobs.job("1") is None
+    for asked in (store.jobs.set_card("1", CARD), store.jobs.close("1")):
         with pytest.raises(LookupError):
             await asked
 
 
-async def test_the_unclosed_are_all_that_is_left_to_do_oldest_first(store: SqliteStore) -> None:
+async def test_the_unclosed_are_all_that_is_left_to_do_oldest_first(store: Store) -> None:
     states = [State.DELIVERED, State.QUEUED, State.FAILED, State.RENDERING]
     for n, state in enumerate(states):
         await go(store, replace(JOB, id=str(n), created_ms=NOON_MS - n), state)
-    await store.close("2")
+    await store.jobs.close("2")
 
-    assert ids(await store.unclosed()) == ["3", "1", "0"]
+    assert ids(await store.jobs.unclosed()) == ["3", "1", "0"]
 
 
-async def test_a_members_jobs_are_the_newest_of_that_server(store: SqliteStore) -> None:
+async def test_a_members_jobs_are_the_newest_of_that_server(store: Store) -> None:
     for n in range(4):
-        await store.place(replace(JOB, id=str(n), created_ms=NOON_MS + n), LIMITS)
-    await store.place(replace(JOB, id="other member", member="jonas"), LIMITS)
-    await store.place(replace(JOB, id="other server", scope="harbour"), LIMITS)
+        await store.jobs.place(replace(JOB, id=str(n), created_ms=NOON_MS + n), LIMITS)
+    await store.jobs.place(replace(JOB, id="other member", member="jonas"), LIMITS)
+    await store.jobs.place(replace(JOB, id="other server", scope="harbour"), LIMITS)
 
-    assert ids(await store.jobs_of("lantern", "mira", limit=3)) == ["3", "2", "1"]
+    assert ids(await store.jobs.jobs_of("lantern", "mira", limit=3)) == ["3", "2", "1"]
 
 
-async def test_render_times_are_those_of_the_last_jobs_alike(store: SqliteStore) -> None:
+async def test_render_times_are_those_of_the_last_jobs_alike(store: Store) -> None:
     for n in range(3):
         job = await go(store, replace(JOB, id=str(n)), State.RENDERING, at_ms=NOON_MS + n * 1000)
         await lead(store, job, [State.RENDERED], at_ms=NOON_MS + n * 2500)
@@ -92,15 +92,15 @@ async def test_render_times_are_those_of_the_last_jobs_alike(store: SqliteStore)
     await go(store, replace(JOB, id="not yet"), State.RENDERING)
 
     # Submitted at 2 + n seconds, rendered at 1 + 2.5 n.
-    assert await store.render_times_s(JOB, limit=2) == [2.0, 0.5]
+    assert await store.jobs.render_times_s(JOB, limit=2) == [2.0, 0.5]
 
 
-async def test_a_row_of_an_older_bot_reads_with_defaults(store: SqliteStore, path: Path) -> None:
-    await store.place(JOB, LIMITS)
+async def test_a_row_of_an_older_bot_reads_with_defaults(store: Store, path: Path) -> None:
+    await store.jobs.place(JOB, LIMITS)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("""UPDATE jobs SET card = '{"channel": "10", "gone": 1}', request = '{"tool": "text"}'""")
 
-    job = await store.job("1")
+    job = await store.jobs.job("1")
 
     assert job is not None
     assert job.card == CardAddress(channel="10")
@@ -110,20 +110,20 @@ async def test_a_row_of_an_older_bot_reads_with_defaults(store: SqliteStore, pat
 async def test_no_statement_reads_a_whole_table(path: Path) -> None:
     """With ten jobs nobody would notice, with a hundred thousand every command would."""
     async with open_database(path, now_ms=NOON_MS) as database:
-        store = SqliteStore(database)
+        store = Store(database, LIMITS)
         texts: list[str] = []
         for connection in (database._writer, database._reader):
             await connection.set_trace_callback(texts.append)
         job = await go(store, JOB, State.DELIVERED)
-        await store.set_card(job.id, CARD)
-        await store.close(job.id)
-        await store.want_cancel((await go(store, replace(JOB, id="2"), State.RENDERING)).id)
-        await store.unclosed()
-        await store.jobs_of("lantern", "mira", limit=5)
-        await store.render_times_s(job, limit=5)
-        await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
-        await store.transfers_of(job.id)
-        await store.all_transfers("lantern")
+        await store.jobs.set_card(job.id, CARD)
+        await store.jobs.close(job.id)
+        await store.jobs.want_cancel((await go(store, replace(JOB, id="2"), State.RENDERING)).id)
+        await store.jobs.unclosed()
+        await store.jobs.jobs_of("lantern", "mira", limit=5)
+        await store.jobs.render_times_s(job, limit=5)
+        await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+        await store.jobs.transfers_of(job.id)
+        await store.integrity.all_transfers("lantern")
 
     with closing(sqlite3.connect(path)) as db:
         plans = {

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.job import State
-from bot.store.migrate import FOLDER, back_up, check, known, migrate
-from bot.store.store import SqliteStore
-from bot.store.unusable import AlteredMigration, ForeignDatabase, NewerDatabase, OlderDatabase
+from bot.store.sqlite.errors import AlteredMigration, ForeignDatabase, NewerDatabase, OlderDatabase
+from bot.store.sqlite.migrate import FOLDER, back_up, check, known, migrate
+from bot.store.store import Store
 from tests.store.samples import JOB, LIMITS, NOON_MS
 
 
@@ -143,14 +143,14 @@ def test_our_own_migrations_are_in_order() -> None:
     assert [m.number for m in known(FOLDER)] == list(range(1, len(list(FOLDER.iterdir())) + 1))
 
 
-async def test_a_backup_of_an_open_store_is_complete(store: SqliteStore, path: Path, tmp_path: Path) -> None:
-    placed = await store.place(JOB, LIMITS)  # Still in the write-ahead log, not in the file.
+async def test_a_backup_of_an_open_store_is_complete(store: Store, path: Path, tmp_path: Path) -> None:
+    placed = await store.jobs.place(JOB, LIMITS)  # Still in the write-ahead log, not in the file.
 
     back_up(path, tmp_path / "copy.db")
 
-    async with SqliteStore.open(tmp_path / "copy.db", now_ms=NOON_MS) as copy:
-        assert await copy.job("1") == placed
-        assert await copy.verify() == []
+    async with Store.open(tmp_path / "copy.db", now_ms=NOON_MS, limits=LIMITS) as copy:
+        assert await copy.jobs.job("1") == placed
+        assert await copy.integrity.verify() == []
 
 
 async def test_jobs_and_books_of_an_older_bot_go_on_as_they_were(path: Path, tmp_path: Path) -> None:
@@ -163,14 +163,14 @@ async def test_jobs_and_books_of_an_older_bot_go_on_as_they_were(path: Path, tmp
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.executescript(LEFT_BY_AN_OLDER_BOT)
 
-    async with SqliteStore.open(path, now_ms=8) as store:
-        job = await store.job("1")
+    async with Store.open(path, now_ms=8, limits=LIMITS) as store:
+        job = await store.jobs.job("1")
         assert job is not None
         assert (job.price, job.held, job.spare, job.cost) == (20, 20, 0, None)
-        await store.move(job, State.RENDERED, at_ms=NOON_MS)
+        await store.jobs.move(job, State.RENDERED, at_ms=NOON_MS)
 
-        assert [transfer.kind for transfer in await store.transfers_of("1")] == ["hold", "capture"]
-        assert await store.verify() == []
+        assert [transfer.kind for transfer in await store.jobs.transfers_of("1")] == ["hold", "capture"]
+        assert await store.integrity.verify() == []
 
 
 LEFT_BY_AN_OLDER_BOT = """

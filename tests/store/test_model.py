@@ -41,10 +41,7 @@ from bot.domain.refusals import (
     WalletShort,
 )
 from bot.domain.server import ServerSettings
-from bot.store.history import SqliteBooks
-from bot.store.servers import SqliteServers
-from bot.store.store import SqliteStore
-from bot.store.treasury import SqliteTreasury
+from bot.store.store import Store
 from tests.store.inline import FAST, InlineDatabase, migrated
 from tests.store.samples import JOB
 from tests.store.simple_books import MEMBERS, ROLES, SCOPES, SimpleBooks, charged
@@ -122,10 +119,10 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         if self.database is not None:
             self.database.close()
         self.database = InlineDatabase(Path(self.folder.name) / "bot.db", migrated=migrated())
-        self.store = SqliteStore(self.database)
-        self.treasury = SqliteTreasury(self.database, self.limits)
-        self.books = SqliteBooks(self.database, self.limits)
-        self.settings = SqliteServers(self.database)
+        self.store = Store(self.database, self.limits)
+        self.treasury = self.store.credits
+        self.books = self.store.credit_reports
+        self.settings = self.store.servers
 
     # -- jobs -----------------------------------------------------------------------------------------------------
 
@@ -133,7 +130,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         job = self.new_job(draw, f"{self.count}")
         foretold = self.foretell(job)
 
-        outcome = await refusal_or(self.store.place(job, self.limits, roles=ROLES[job.member]))
+        outcome = await refusal_or(self.store.jobs.place(job, self.limits, roles=ROLES[job.member]))
 
         assert (outcome.payer if isinstance(outcome, Job) else type(outcome)) == foretold
         if isinstance(outcome, Job):
@@ -142,7 +139,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
     async def place_many_at_once(self, draw: Draw) -> None:
         """Whoever comes first gets the credits; together they get no more than there are."""
         jobs = [self.new_job(draw, f"{self.count}-{number}") for number in range(3)]
-        placing = (refusal_or(self.store.place(job, self.limits, roles=ROLES[job.member])) for job in jobs)
+        placing = (refusal_or(self.store.jobs.place(job, self.limits, roles=ROLES[job.member])) for job in jobs)
 
         for job, outcome in zip(jobs, await asyncio.gather(*placing), strict=True):
             assert (outcome.payer if isinstance(outcome, Job) else type(outcome)) == self.foretell(job)
@@ -169,7 +166,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
     async def place_again(self, draw: Draw) -> None:
         if self.jobs:
             job = draw.one_of(self.jobs)
-            assert await self.store.place(replace(job, price=999), self.limits) == job
+            assert await self.store.jobs.place(replace(job, price=999), self.limits) == job
 
     async def move(self, draw: Draw) -> None:
         moving = [number for number, job in enumerate(self.jobs) if not job.is_over]
@@ -197,7 +194,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
 
     async def lead(self, number: int, to: State, failure: Failure | None) -> None:
         job = self.jobs[number]
-        self.jobs[number] = await self.store.move(job, to, at_ms=self.now_ms, failure=failure)
+        self.jobs[number] = await self.store.jobs.move(job, to, at_ms=self.now_ms, failure=failure)
         assert self.jobs[number].state is to
         if to is State.RENDERED:
             self.pay(job, job.spare)
@@ -217,7 +214,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         more = micros - job.list_price_micros
         too_dear = more > 0 and self.committed_micros() + more > self.limits.daily_spend_micros
 
-        outcome = await refusal_or(self.store.reroute(job, offer, price, self.limits, at_ms=self.now_ms))
+        outcome = await refusal_or(self.store.jobs.reroute(job, offer, price, self.limits, at_ms=self.now_ms))
 
         if too_dear:
             assert isinstance(outcome, SpendLimitReached)
@@ -232,14 +229,14 @@ class Model(SimpleBooks, RuleBasedStateMachine):
             stale = draw.one_of([state for state in State if state is not job.state and MOVES[state]])
             to = draw.one_of(sorted(MOVES[stale]))
             with pytest.raises(JobMoved):
-                await self.store.move(replace(job, state=stale), to, at_ms=self.now_ms)
+                await self.store.jobs.move(replace(job, state=stale), to, at_ms=self.now_ms)
 
     async def close(self, draw: Draw) -> None:
         over = [number for number, job in enumerate(self.jobs) if job.is_over]
         if over:
             number = draw.one_of(over)
             job = self.jobs[number]
-            await self.store.close(job.id)
+            await self.store.jobs.close(job.id)
             self.closed.add(job.id)
             self.jobs[number] = replace(job, card=replace(job.card, token=None, token_until_ms=0))
 
@@ -394,10 +391,10 @@ class Model(SimpleBooks, RuleBasedStateMachine):
             self.runner.run(self.agree())
 
     async def agree(self) -> None:
-        assert await self.store.verify() == []
+        assert await self.store.integrity.verify() == []
         for scope, server in self.servers.items():
             for member in MEMBERS:
-                balance = await self.store.balance(
+                balance = await self.store.jobs.balance(
                     scope, member, limits=self.limits, at_ms=self.now_ms, roles=ROLES[member]
                 )
                 assert balance == self.balance(scope, member)
@@ -405,7 +402,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
             pool = await self.books.pool(scope, at_ms=self.now_ms)
             assert pool.wallets == sum(server.wallets.values())
             assert pool.free == self.balance(scope, "mira").pool
-        unclosed = await self.store.unclosed()
+        unclosed = await self.store.jobs.unclosed()
         assert {job.id: job for job in unclosed} == {job.id: job for job in self.jobs if job.id not in self.closed}
 
     def action(self, scope: str, what: ActionKind, *, member: str | None = None, amount: int | None = None) -> Action:

@@ -9,8 +9,8 @@ from bot.domain.policy import Conditions
 from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
-from bot.store.moderation import SqliteModeration
-from bot.store.store import SqliteStore
+from bot.store.facades.moderation import SqlModeration
+from bot.store.store import Store
 from tests.store.samples import NOON_MS
 
 ACTION = Action(id="i1", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.BLOCK, member="mira")
@@ -21,19 +21,19 @@ RULE = WordRule(
 
 
 @pytest.fixture
-def moderation(store: SqliteStore) -> SqliteModeration:
-    return SqliteModeration(store.database)
+def moderation(store: Store) -> SqlModeration:
+    return store.moderation
 
 
 def blocked(standing: MemberStanding) -> MemberStanding:
     return replace(standing, is_blocked=True, blocked_until_ms=5, block_reason="spam")
 
 
-async def test_where_nobody_decided_anything_every_default_holds(moderation: SqliteModeration) -> None:
+async def test_where_nobody_decided_anything_every_default_holds(moderation: SqlModeration) -> None:
     assert await moderation.conditions("lantern", "mira") == Conditions()
 
 
-async def test_conditions_are_everything_of_this_server_and_member(moderation: SqliteModeration) -> None:
+async def test_conditions_are_everything_of_this_server_and_member(moderation: SqlModeration) -> None:
     await moderation.set_standing(ACTION, blocked)
     await moderation.pause(PAUSE, replace(ACTION, id="i2"))
     await moderation.pause(replace(PAUSE, channel=None), replace(ACTION, id="i3"))
@@ -48,7 +48,7 @@ async def test_conditions_are_everything_of_this_server_and_member(moderation: S
     assert (await moderation.conditions("lantern", "jonas")).standing == MemberStanding()
 
 
-async def test_the_same_action_again_changes_nothing(moderation: SqliteModeration) -> None:
+async def test_the_same_action_again_changes_nothing(moderation: SqlModeration) -> None:
     await moderation.set_standing(ACTION, blocked)
 
     again = await moderation.set_standing(ACTION, lambda _: MemberStanding(is_trusted=True))
@@ -56,7 +56,7 @@ async def test_the_same_action_again_changes_nothing(moderation: SqliteModeratio
     assert again == blocked(MemberStanding())
 
 
-async def test_an_edit_that_refuses_writes_nothing_down(moderation: SqliteModeration) -> None:
+async def test_an_edit_that_refuses_writes_nothing_down(moderation: SqlModeration) -> None:
     def refuse(_: MemberStanding) -> MemberStanding:
         raise RuleNotFound
 
@@ -67,7 +67,7 @@ async def test_an_edit_that_refuses_writes_nothing_down(moderation: SqliteModera
     assert not await moderation.record(ACTION)
 
 
-async def test_a_pause_ends_once_and_only_where_it_was(moderation: SqliteModeration) -> None:
+async def test_a_pause_ends_once_and_only_where_it_was(moderation: SqlModeration) -> None:
     await moderation.pause(PAUSE, ACTION)
     await moderation.pause(replace(PAUSE, reason="longer"), replace(ACTION, id="i2"))
 
@@ -78,7 +78,7 @@ async def test_a_pause_ends_once_and_only_where_it_was(moderation: SqliteModerat
     assert not await moderation.resume("30", replace(ACTION, id="i5"))
 
 
-async def test_a_pattern_is_known_once_in_a_server(moderation: SqliteModeration) -> None:
+async def test_a_pattern_is_known_once_in_a_server(moderation: SqlModeration) -> None:
     await moderation.add_rule(RULE, ACTION)
     await moderation.add_rule(RULE, ACTION)
     await moderation.add_rule(replace(RULE, id="r3"), replace(ACTION, id="i3", scope="elsewhere"))
@@ -90,7 +90,7 @@ async def test_a_pattern_is_known_once_in_a_server(moderation: SqliteModeration)
 
 
 @pytest.mark.parametrize("by", ["r1", "ass"])
-async def test_a_rule_is_removed_by_its_id_or_its_pattern(moderation: SqliteModeration, by: str) -> None:
+async def test_a_rule_is_removed_by_its_id_or_its_pattern(moderation: SqlModeration, by: str) -> None:
     await moderation.add_rule(RULE, ACTION)
     with pytest.raises(RuleNotFound):
         await moderation.remove_rule(by, replace(ACTION, id="i2", scope="elsewhere"))
@@ -100,7 +100,7 @@ async def test_a_rule_is_removed_by_its_id_or_its_pattern(moderation: SqliteMode
     assert await moderation.rules("lantern") == ()
 
 
-async def test_a_server_has_only_so_many_rules(moderation: SqliteModeration) -> None:
+async def test_a_server_has_only_so_many_rules(moderation: SqlModeration) -> None:
     for number in range(MOST_RULES):
         rule = replace(RULE, id=f"r{number}", pattern=f"w{number}")
         await moderation.add_rule(rule, replace(ACTION, id=f"i{number}"))

@@ -9,90 +9,90 @@ from bot.domain.job import Job, Payer, State
 from bot.domain.ledger import TransferKind
 from bot.domain.period import DAY_MS, Period, window_of
 from bot.domain.refusals import OutOfCredits, SpendLimitReached
-from bot.store.store import SqliteStore
-from tests.store.samples import COSTLY, FREE, JOB, LIMITS, NOON_MS, go, lead
+from bot.store.store import Store
+from tests.store.samples import COSTLY, FREE, JOB, LIMITS, NOON_MS, go, grant, lead
 
 MIDNIGHT_MS = window_of(Period.DAY, NOON_MS).end_ms
 TOMORROW_MS = MIDNIGHT_MS + 1
 
 
-async def test_the_price_is_held_and_the_job_is_kept(store: SqliteStore) -> None:
-    placed = await store.place(JOB, LIMITS)
+async def test_the_price_is_held_and_the_job_is_kept(store: Store) -> None:
+    placed = await store.jobs.place(JOB, LIMITS)
 
-    assert await store.job("1") == placed == replace(JOB, payer=Payer.POOL, changed_ms=NOON_MS)
-    [hold] = await store.transfers_of("1")
+    assert await store.jobs.job("1") == placed == replace(JOB, payer=Payer.POOL, changed_ms=NOON_MS)
+    [hold] = await store.jobs.transfers_of("1")
     assert (hold.kind, hold.debit, hold.amount, hold.member) == (TransferKind.HOLD, "pool:lantern", 20, "mira")
-    balance = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
     assert (balance.pool, balance.quota_used, balance.wallet) == (980, 20, 0)
 
 
-async def test_the_same_id_again_changes_nothing(store: SqliteStore) -> None:
-    placed = await store.place(JOB, LIMITS)
-    moved = await store.move(placed, State.PREPARING, at_ms=NOON_MS + 1)
+async def test_the_same_id_again_changes_nothing(store: Store) -> None:
+    placed = await store.jobs.place(JOB, LIMITS)
+    moved = await store.jobs.move(placed, State.PREPARING, at_ms=NOON_MS + 1)
 
-    again = await store.place(replace(JOB, price=99), replace(LIMITS, daily_spend_micros=0))
+    again = await store.jobs.place(replace(JOB, price=99), replace(LIMITS, daily_spend_micros=0))
 
     assert again == moved
-    assert len(await store.all_transfers("lantern")) == 2
+    assert len(await store.integrity.all_transfers("lantern")) == 2
 
 
-async def test_a_scope_gets_its_starting_pool_once(store: SqliteStore) -> None:
-    await store.place(JOB, LIMITS)
-    await store.place(replace(JOB, id="2"), LIMITS)
+async def test_a_scope_gets_its_starting_pool_once(store: Store) -> None:
+    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(replace(JOB, id="2"), LIMITS)
 
-    grants = [t for t in await store.all_transfers("lantern") if t.kind is TransferKind.GRANT]
+    grants = [t for t in await store.integrity.all_transfers("lantern") if t.kind is TransferKind.GRANT]
 
     assert [(t.id, t.debit, t.credit, t.amount) for t in grants] == [
         ("start:lantern", "mint:lantern", "pool:lantern", 1000)
     ]
 
 
-async def test_a_scope_without_a_starting_pool_lives_on_grants(store: SqliteStore) -> None:
+async def test_a_scope_without_a_starting_pool_lives_on_grants(store: Store) -> None:
     limits = replace(LIMITS, starting_pool=0)
     with pytest.raises(OutOfCredits):
-        await store.place(JOB, limits)
-    await store.grant("lantern", None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
+        await store.jobs.place(JOB, limits)
+    await grant(store, "lantern", None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
 
-    await store.place(JOB, limits)
+    await store.jobs.place(JOB, limits)
 
-    assert (await store.balance("lantern", "mira", limits=limits, at_ms=NOON_MS)).pool == 30
+    assert (await store.jobs.balance("lantern", "mira", limits=limits, at_ms=NOON_MS)).pool == 30
 
 
-async def test_a_grant_before_the_first_job_does_not_cost_the_starting_pool(store: SqliteStore) -> None:
-    await store.grant("lantern", None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
-    before = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+async def test_a_grant_before_the_first_job_does_not_cost_the_starting_pool(store: Store) -> None:
+    await grant(store, "lantern", None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
+    before = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
 
-    await store.place(JOB, LIMITS)
+    await store.jobs.place(JOB, LIMITS)
 
-    after = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    after = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
     assert (before.pool, after.pool) == (1050, 1030)
 
 
-async def test_a_balance_counts_the_starting_pool_that_is_still_to_come(store: SqliteStore) -> None:
-    balance = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+async def test_a_balance_counts_the_starting_pool_that_is_still_to_come(store: Store) -> None:
+    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
 
     assert balance.pool == 1000
     assert balance.can_use_pool(100)
     assert balance.quota_resets_ms == MIDNIGHT_MS
-    assert await store.all_transfers("lantern") == []
+    assert await store.integrity.all_transfers("lantern") == []
 
 
-async def test_beyond_the_quota_the_wallet_pays(store: SqliteStore) -> None:
-    await store.grant("lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
-    await store.place(replace(JOB, price=90), LIMITS)
+async def test_beyond_the_quota_the_wallet_pays(store: Store) -> None:
+    await grant(store, "lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+    await store.jobs.place(replace(JOB, price=90), LIMITS)
 
-    placed = await store.place(replace(JOB, id="2"), LIMITS)
+    placed = await store.jobs.place(replace(JOB, id="2"), LIMITS)
 
     assert placed.payer is Payer.WALLET
-    balance = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
     assert (balance.quota_left, balance.pool, balance.wallet) == (10, 910, 10)
 
 
-async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: SqliteStore) -> None:
-    await store.grant("lantern", "mira", 7, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: Store) -> None:
+    await grant(store, "lantern", "mira", 7, id="g", at_ms=NOON_MS, by="ada", reason="prize")
 
     with pytest.raises(OutOfCredits) as refusal:
-        await store.place(replace(JOB, price=101), LIMITS)
+        await store.jobs.place(replace(JOB, price=101), LIMITS)
 
     assert vars(refusal.value) == {
         "price": 101,
@@ -104,49 +104,49 @@ async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: SqliteSto
         "period": Period.DAY,
         "pool_frozen": False,
     }
-    assert await store.job("1") is None
-    assert [t.id for t in await store.all_transfers("lantern")] == ["g"]
+    assert await store.jobs.job("1") is None
+    assert [t.id for t in await store.integrity.all_transfers("lantern")] == ["g"]
 
 
 @pytest.mark.parametrize("after", [State.CANCELLED, State.FAILED, State.DENIED, State.EXPIRED])
-async def test_a_released_hold_gives_the_quota_back(store: SqliteStore, after: State) -> None:
+async def test_a_released_hold_gives_the_quota_back(store: Store, after: State) -> None:
     await go(store, JOB, after)
 
-    balance = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
 
     assert (balance.quota_used, balance.pool) == (0, 1000)
 
 
-async def test_a_refund_gives_the_quota_back(store: SqliteStore) -> None:
+async def test_a_refund_gives_the_quota_back(store: Store) -> None:
     rendered = await go(store, JOB, State.RENDERED)
-    used = (await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)).quota_used
+    used = (await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)).quota_used
 
-    await store.move(rendered, State.FAILED, at_ms=NOON_MS, failure=COSTLY)
+    await store.jobs.move(rendered, State.FAILED, at_ms=NOON_MS, failure=COSTLY)
 
-    balance = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
     assert (used, balance.quota_used, balance.pool) == (20, 0, 1000)
 
 
-async def test_the_quota_begins_anew_at_midnight(store: SqliteStore) -> None:
-    await store.place(replace(JOB, price=100, created_ms=MIDNIGHT_MS - 1), LIMITS)
+async def test_the_quota_begins_anew_at_midnight(store: Store) -> None:
+    await store.jobs.place(replace(JOB, price=100, created_ms=MIDNIGHT_MS - 1), LIMITS)
 
-    placed = await store.place(replace(JOB, id="2", price=100, created_ms=MIDNIGHT_MS), LIMITS)
+    placed = await store.jobs.place(replace(JOB, id="2", price=100, created_ms=MIDNIGHT_MS), LIMITS)
 
     assert placed.payer is Payer.POOL
 
 
-async def test_midnight_itself_is_part_of_the_new_day(store: SqliteStore) -> None:
-    await store.place(replace(JOB, price=100, created_ms=MIDNIGHT_MS), LIMITS)
+async def test_midnight_itself_is_part_of_the_new_day(store: Store) -> None:
+    await store.jobs.place(replace(JOB, price=100, created_ms=MIDNIGHT_MS), LIMITS)
 
     with pytest.raises(OutOfCredits):
-        await store.place(replace(JOB, id="2", price=1, created_ms=MIDNIGHT_MS + DAY_MS - 1), LIMITS)
+        await store.jobs.place(replace(JOB, id="2", price=1, created_ms=MIDNIGHT_MS + DAY_MS - 1), LIMITS)
 
 
-async def test_quota_pool_and_wallet_are_each_servers_own(store: SqliteStore) -> None:
-    await store.place(replace(JOB, price=100), LIMITS)
+async def test_quota_pool_and_wallet_are_each_servers_own(store: Store) -> None:
+    await store.jobs.place(replace(JOB, price=100), LIMITS)
 
-    elsewhere = await store.place(replace(JOB, id="2", scope="harbour", price=100), LIMITS)
-    another = await store.place(replace(JOB, id="3", member="jonas", price=100), LIMITS)
+    elsewhere = await store.jobs.place(replace(JOB, id="2", scope="harbour", price=100), LIMITS)
+    another = await store.jobs.place(replace(JOB, id="3", member="jonas", price=100), LIMITS)
 
     assert (elsewhere.payer, another.payer) == (Payer.POOL, Payer.POOL)
 
@@ -156,85 +156,85 @@ async def test_quota_pool_and_wallet_are_each_servers_own(store: SqliteStore) ->
 ONE_A_DAY = replace(LIMITS, daily_spend_micros=JOB.list_price_micros)
 
 
-async def can_place_another(store: SqliteStore, *, at_ms: int = NOON_MS) -> bool:
+async def can_place_another(store: Store, *, at_ms: int = NOON_MS) -> bool:
     another = replace(JOB, id="another", scope="harbour", member="jonas", created_ms=at_ms)
     try:
-        await store.place(another, ONE_A_DAY)
+        await store.jobs.place(another, ONE_A_DAY)
     except SpendLimitReached:
         return False
     return True
 
 
-async def test_the_limit_itself_can_be_spent(store: SqliteStore) -> None:
+async def test_the_limit_itself_can_be_spent(store: Store) -> None:
     assert await can_place_another(store)
 
 
-async def test_beyond_the_limit_the_refusal_says_until_when(store: SqliteStore) -> None:
-    await store.place(JOB, ONE_A_DAY)
+async def test_beyond_the_limit_the_refusal_says_until_when(store: Store) -> None:
+    await store.jobs.place(JOB, ONE_A_DAY)
 
     with pytest.raises(SpendLimitReached) as refusal:
-        await store.place(replace(JOB, id="2"), ONE_A_DAY)
+        await store.jobs.place(replace(JOB, id="2"), ONE_A_DAY)
 
     assert refusal.value.resets_ms == MIDNIGHT_MS
-    assert await store.job("2") is None
+    assert await store.jobs.job("2") is None
 
 
 @pytest.mark.parametrize(
     "state", [State.AWAITING_APPROVAL, State.QUEUED, State.PREPARING, State.SUBMITTING, State.RENDERING, State.RENDERED]
 )
-async def test_what_is_under_way_counts_on_any_day(store: SqliteStore, state: State) -> None:
+async def test_what_is_under_way_counts_on_any_day(store: Store, state: State) -> None:
     await go(store, JOB, state)
 
     assert not await can_place_another(store)
     assert not await can_place_another(store, at_ms=TOMORROW_MS)
 
 
-async def test_what_was_delivered_counts_on_the_day_of_its_order(store: SqliteStore) -> None:
+async def test_what_was_delivered_counts_on_the_day_of_its_order(store: Store) -> None:
     await go(store, JOB, State.DELIVERED)
 
     assert not await can_place_another(store)
     assert await can_place_another(store, at_ms=TOMORROW_MS)
 
 
-async def test_what_was_ordered_today_counts_whenever_it_was_asked_for(store: SqliteStore) -> None:
+async def test_what_was_ordered_today_counts_whenever_it_was_asked_for(store: Store) -> None:
     await go(store, JOB, State.DELIVERED, at_ms=NOON_MS + DAY_MS)
 
     assert not await can_place_another(store, at_ms=NOON_MS + DAY_MS)
 
 
-async def test_what_was_ordered_at_midnight_counts_for_the_new_day(store: SqliteStore) -> None:
+async def test_what_was_ordered_at_midnight_counts_for_the_new_day(store: Store) -> None:
     await go(store, JOB, State.DELIVERED, at_ms=MIDNIGHT_MS - 2000)  # Ordered two seconds on.
 
     assert not await can_place_another(store, at_ms=TOMORROW_MS)
 
 
 @pytest.mark.parametrize("after", [State.CANCELLED, State.FAILED, State.DENIED, State.EXPIRED])
-async def test_what_was_never_ordered_does_not_count(store: SqliteStore, after: State) -> None:
+async def test_what_was_never_ordered_does_not_count(store: Store, after: State) -> None:
     await go(store, JOB, after)
 
     assert await can_place_another(store)
 
 
-async def test_what_surely_cost_nothing_does_not_count(store: SqliteStore) -> None:
-    await store.move(await go(store, JOB, State.RENDERING), State.FAILED, at_ms=NOON_MS, failure=FREE)
+async def test_what_surely_cost_nothing_does_not_count(store: Store) -> None:
+    await store.jobs.move(await go(store, JOB, State.RENDERING), State.FAILED, at_ms=NOON_MS, failure=FREE)
 
     assert await can_place_another(store)
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTING, State.RENDERING])
-async def test_what_may_have_cost_counts(store: SqliteStore, state: State) -> None:
-    await store.move(await go(store, JOB, state), State.FAILED, at_ms=NOON_MS, failure=COSTLY)
+async def test_what_may_have_cost_counts(store: Store, state: State) -> None:
+    await store.jobs.move(await go(store, JOB, state), State.FAILED, at_ms=NOON_MS, failure=COSTLY)
 
     assert not await can_place_another(store)
 
 
-async def test_a_video_that_was_rendered_counts_even_if_nobody_got_it(store: SqliteStore) -> None:
-    await store.move(await go(store, JOB, State.RENDERED), State.FAILED, at_ms=NOON_MS, failure=FREE)
+async def test_a_video_that_was_rendered_counts_even_if_nobody_got_it(store: Store) -> None:
+    await store.jobs.move(await go(store, JOB, State.RENDERED), State.FAILED, at_ms=NOON_MS, failure=FREE)
 
     assert not await can_place_another(store)
 
 
-async def test_an_order_that_came_back_unsent_does_not_count(store: SqliteStore) -> None:
+async def test_an_order_that_came_back_unsent_does_not_count(store: Store) -> None:
     submitting = await go(store, JOB, State.SUBMITTING)
 
     await lead(store, submitting, [State.PREPARING, State.CANCELLED], at_ms=NOON_MS)
@@ -245,24 +245,24 @@ async def test_an_order_that_came_back_unsent_does_not_count(store: SqliteStore)
 # -- all at once ----------------------------------------------------------------------------------------------------
 
 
-async def outcome(store: SqliteStore, job: Job) -> Job | OutOfCredits:
+async def outcome(store: Store, job: Job) -> Job | OutOfCredits:
     try:
-        return await store.place(job, replace(LIMITS, starting_pool=365, quota_per_day=1000))
+        return await store.jobs.place(job, replace(LIMITS, starting_pool=365, quota_per_day=1000))
     except OutOfCredits as refusal:
         return refusal
 
 
-async def test_fifty_at_once_get_exactly_what_the_pool_covers(store: SqliteStore) -> None:
+async def test_fifty_at_once_get_exactly_what_the_pool_covers(store: Store) -> None:
     jobs = [replace(JOB, id=str(n), member=f"member {n % 7}") for n in range(50)]
 
     outcomes = await asyncio.gather(*(outcome(store, job) for job in jobs))
 
     assert sum(isinstance(o, Job) for o in outcomes) == 18
-    assert len(await store.unclosed()) == 18
+    assert len(await store.jobs.unclosed()) == 18
 
 
-async def test_the_same_interaction_fifty_times_at_once_is_one_job(store: SqliteStore) -> None:
+async def test_the_same_interaction_fifty_times_at_once_is_one_job(store: Store) -> None:
     outcomes = await asyncio.gather(*(outcome(store, JOB) for _ in range(50)))
 
     assert all(o == outcomes[0] for o in outcomes)
-    assert len(await store.transfers_of("1")) == 1
+    assert len(await store.jobs.transfers_of("1")) == 1

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -13,12 +14,10 @@ from bot.domain.operations import EVERYWHERE
 from bot.domain.period import Period
 from bot.domain.refusals import BotPaused, MemberBlocked, ReviewOver, SpendLimitReached
 from bot.domain.review import Decision, Reason, Review, ReviewAddress, ReviewStage, ReviewTrigger, Wait
-from bot.store import actions
-from bot.store.audit import HOUR_MS
-from bot.store.moderation import SqliteModeration
-from bot.store.operating import SqliteOperating
-from bot.store.reviews import SqliteReviews
-from bot.store.store import SqliteStore
+from bot.store.facades.reviews import SqlReviews
+from bot.store.integrity import HOUR_MS
+from bot.store.store import Store
+from bot.store.tables import audit as audit_table
 from tests.store.samples import JOB, LIMITS, NOON_MS, lead
 
 UNTIL_MS = NOON_MS + 1000
@@ -42,46 +41,44 @@ def action(decision: Decision, id: str = "") -> Action:
     )
 
 
-async def decide(
-    store: SqliteStore, decision: Decision, *, stage: ReviewStage = ReviewStage.REQUEST, id: str = ""
-) -> Job:
+async def decide(store: Store, decision: Decision, *, stage: ReviewStage = ReviewStage.REQUEST, id: str = "") -> Job:
     failure = None if decision.is_approved or stage is ReviewStage.REQUEST else NOT_POSTED
-    reviews = SqliteReviews(store.database, LIMITS)
+    reviews = store.reviews
     job, _ = await reviews.decide("1", stage, decision, actions=[action(decision, id)], failure=failure)
     return job
 
 
-async def kinds(store: SqliteStore) -> list[TransferKind]:
-    return [transfer.kind for transfer in await store.transfers_of("1")]
+async def kinds(store: Store) -> list[TransferKind]:
+    return [transfer.kind for transfer in await store.jobs.transfers_of("1")]
 
 
-async def audit(store: SqliteStore, *ids: str) -> list[bool]:
-    async with store.database.reading() as sql:
-        return [await actions.find(sql, id_) is not None for id_ in ids]
+async def audit(store: Store, *ids: str) -> list[bool]:
+    found = [await store.database.reading(partial(audit_table.find, id=id_)) for id_ in ids]
+    return [action is not None for action in found]
 
 
-async def test_a_review_is_kept_with_its_job(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_a_review_is_kept_with_its_job(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
 
-    kept = await store.job("1")
+    kept = await store.jobs.job("1")
 
     assert kept is not None
     assert kept.review == REVIEW
 
 
-async def test_an_approval_queues_the_job_and_keeps_its_hold(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_an_approval_queues_the_job_and_keeps_its_hold(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
 
     job = await decide(store, YES)
 
-    assert job == await store.job("1")
+    assert job == await store.jobs.job("1")
     assert (job.state, job.changed_ms) == (State.QUEUED, YES.at_ms)
     assert job.review.request == replace(REVIEW.request or Wait(), decision=YES)
     assert await kinds(store) == [TransferKind.HOLD]
 
 
-async def test_a_denial_ends_the_job_and_gives_the_credits_back(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_a_denial_ends_the_job_and_gives_the_credits_back(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
 
     job = await decide(store, NO)
 
@@ -89,8 +86,8 @@ async def test_a_denial_ends_the_job_and_gives_the_credits_back(store: SqliteSto
     assert await kinds(store) == [TransferKind.HOLD, TransferKind.RELEASE]
 
 
-async def test_two_moderators_at_once_decide_once(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_two_moderators_at_once_decide_once(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
 
     outcomes = await asyncio.gather(decide(store, YES), decide(store, NO), return_exceptions=True)
 
@@ -102,8 +99,8 @@ async def test_two_moderators_at_once_decide_once(store: SqliteStore) -> None:
     assert await kinds(store) == [TransferKind.HOLD]
 
 
-async def test_the_same_interaction_twice_is_one_decision(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_the_same_interaction_twice_is_one_decision(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
     first = await decide(store, NO, id="i")
 
     assert await decide(store, NO, id="i") == first
@@ -111,8 +108,8 @@ async def test_the_same_interaction_twice_is_one_decision(store: SqliteStore) ->
 
 
 @pytest.mark.parametrize("decision", [YES, NO])
-async def test_after_its_time_nobody_decides(store: SqliteStore, decision: Decision) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_after_its_time_nobody_decides(store: Store, decision: Decision) -> None:
+    await store.jobs.place(WAITING, LIMITS)
 
     with pytest.raises(ReviewOver) as over:
         await decide(store, replace(decision, at_ms=UNTIL_MS))
@@ -122,8 +119,8 @@ async def test_after_its_time_nobody_decides(store: SqliteStore, decision: Decis
 
 
 @pytest.mark.parametrize("to", [State.EXPIRED, State.CANCELLED, State.FAILED])
-async def test_what_ended_otherwise_can_not_be_decided(store: SqliteStore, to: State) -> None:
-    await lead(store, await store.place(WAITING, LIMITS), [to], at_ms=NOON_MS)
+async def test_what_ended_otherwise_can_not_be_decided(store: Store, to: State) -> None:
+    await lead(store, await store.jobs.place(WAITING, LIMITS), [to], at_ms=NOON_MS)
 
     with pytest.raises(ReviewOver) as over:
         await decide(store, YES)
@@ -131,29 +128,29 @@ async def test_what_ended_otherwise_can_not_be_decided(store: SqliteStore, to: S
     assert over.value.state == to
 
 
-async def test_a_request_that_needs_no_review_can_not_be_decided(store: SqliteStore) -> None:
-    await store.place(JOB, LIMITS)
+async def test_a_request_that_needs_no_review_can_not_be_decided(store: Store) -> None:
+    await store.jobs.place(JOB, LIMITS)
 
     with pytest.raises(ReviewOver):
         await decide(store, YES)
 
 
-async def test_trust_holds_for_the_video_that_is_on_its_way(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_trust_holds_for_the_video_that_is_on_its_way(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
 
     job = await decide(store, replace(YES, trusts=True))
 
     assert job.review.video is None
-    assert (await SqliteReviews(store.database, LIMITS).record_of("lantern", "mira", at_ms=NOON_MS)).is_trusted
+    assert (await store.reviews.record_of("lantern", "mira", at_ms=NOON_MS)).is_trusted
 
 
-async def rendered(store: SqliteStore) -> Job:
-    job = await store.place(replace(JOB, review=Review(video=Wait())), LIMITS)
+async def rendered(store: Store) -> Job:
+    job = await store.jobs.place(replace(JOB, review=Review(video=Wait())), LIMITS)
     road = (State.PREPARING, State.SUBMITTING, State.RENDERING, State.RENDERED)
     return await lead(store, job, road, at_ms=NOON_MS)
 
 
-async def test_an_approved_video_waits_for_nobody(store: SqliteStore) -> None:
+async def test_an_approved_video_waits_for_nobody(store: Store) -> None:
     await rendered(store)
 
     job = await decide(store, YES, stage=ReviewStage.VIDEO)
@@ -162,7 +159,7 @@ async def test_an_approved_video_waits_for_nobody(store: SqliteStore) -> None:
     assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE]
 
 
-async def test_a_denied_video_is_refunded(store: SqliteStore) -> None:
+async def test_a_denied_video_is_refunded(store: Store) -> None:
     await rendered(store)
 
     job = await decide(store, NO, stage=ReviewStage.VIDEO)
@@ -171,18 +168,18 @@ async def test_a_denied_video_is_refunded(store: SqliteStore) -> None:
     assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.REFUND]
 
 
-async def test_a_video_that_was_decided_on_does_not_expire(store: SqliteStore) -> None:
+async def test_a_video_that_was_decided_on_does_not_expire(store: Store) -> None:
     await rendered(store)
     await decide(store, YES, stage=ReviewStage.VIDEO)
 
     with pytest.raises(JobMoved):
-        await SqliteReviews(store.database, LIMITS).expire_video("1", at_ms=UNTIL_MS, failure=NOT_POSTED)
+        await store.reviews.expire_video("1", at_ms=UNTIL_MS, failure=NOT_POSTED)
 
     assert await kinds(store) == [TransferKind.HOLD, TransferKind.CAPTURE]
 
 
-async def operate(store: SqliteStore, what: ActionKind) -> None:
-    operating = SqliteOperating(store.database)
+async def operate(store: Store, what: ActionKind) -> None:
+    operating = store.operator
     said = Action(id=f"operator {what}", scope=EVERYWHERE, at_ms=NOON_MS, by="ada", kind=what, reason="no")
     if what is ActionKind.PAUSE:
         await operating.pause(said)
@@ -192,34 +189,34 @@ async def operate(store: SqliteStore, what: ActionKind) -> None:
 
 @pytest.mark.parametrize(("what", "refusal"), [(ActionKind.PAUSE, BotPaused), (ActionKind.CAPS, SpendLimitReached)])
 async def test_nothing_is_approved_that_the_operator_would_not_let_begin(
-    store: SqliteStore, what: ActionKind, refusal: type[Exception]
+    store: Store, what: ActionKind, refusal: type[Exception]
 ) -> None:
-    await store.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING, LIMITS)
     await operate(store, what)
 
     with pytest.raises(refusal):
         await decide(store, YES)
 
-    job = await store.job("1")
+    job = await store.jobs.job("1")
     assert job is not None
     assert job.state is State.AWAITING_APPROVAL
     assert await kinds(store) == [TransferKind.HOLD]
     assert await audit(store, "by noor") == [False]
 
 
-async def test_what_the_limit_has_counted_already_is_approved_at_the_limit(store: SqliteStore) -> None:
-    await store.place(WAITING, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
-    reviews = SqliteReviews(store.database, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
+async def test_what_the_limit_has_counted_already_is_approved_at_the_limit(store: Store) -> None:
+    await store.jobs.place(WAITING, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
+    reviews = SqlReviews(store.database, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
 
     job, _ = await reviews.decide("1", ReviewStage.REQUEST, YES, actions=[action(YES)], failure=None)
 
     assert job.state is State.QUEUED
 
 
-async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
     block = Action(id="b", scope="lantern", at_ms=NOON_MS, by="ada", kind=ActionKind.BLOCK, member="mira")
-    await SqliteModeration(store.database).set_standing(block, lambda standing: replace(standing, is_blocked=True))
+    await store.moderation.set_standing(block, lambda standing: replace(standing, is_blocked=True))
 
     with pytest.raises(MemberBlocked):
         await decide(store, YES)
@@ -227,59 +224,57 @@ async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(sto
     assert (await decide(store, NO)).state is State.DENIED
 
 
-async def test_a_video_is_not_decided_on_before_it_is_there(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_a_video_is_not_decided_on_before_it_is_there(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
 
     with pytest.raises(ReviewOver):
         await decide(store, YES, stage=ReviewStage.VIDEO)
 
 
-async def test_an_edit_never_loses_a_decision(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_an_edit_never_loses_a_decision(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
     card = ReviewAddress(channel="5", message="6")
 
     def edit(review: Review) -> Review:
         return review.with_wait(ReviewStage.REQUEST, replace(review.request or Wait(), card=card))
 
-    await asyncio.gather(decide(store, YES), SqliteReviews(store.database, LIMITS).edit_review("1", edit))
+    await asyncio.gather(decide(store, YES), store.reviews.edit_review("1", edit))
 
-    job = await store.job("1")
+    job = await store.jobs.job("1")
     assert job is not None
     assert job.review.request == Wait(until_ms=UNTIL_MS, card=card, decision=YES)
 
 
-async def test_what_waits_is_found_in_its_server_and_oldest_first(store: SqliteStore) -> None:
+async def test_what_waits_is_found_in_its_server_and_oldest_first(store: Store) -> None:
     await rendered(store)
-    await store.place(replace(WAITING, id="3", created_ms=NOON_MS + 2), LIMITS)
-    await store.place(replace(WAITING, id="2", created_ms=NOON_MS + 1), LIMITS)
-    await store.place(replace(JOB, id="4"), LIMITS)
-    await store.place(replace(WAITING, id="5", scope="elsewhere"), LIMITS)
-    reviews = SqliteReviews(store.database, LIMITS)
+    await store.jobs.place(replace(WAITING, id="3", created_ms=NOON_MS + 2), LIMITS)
+    await store.jobs.place(replace(WAITING, id="2", created_ms=NOON_MS + 1), LIMITS)
+    await store.jobs.place(replace(JOB, id="4"), LIMITS)
+    await store.jobs.place(replace(WAITING, id="5", scope="elsewhere"), LIMITS)
+    reviews = store.reviews
 
     assert [job.id for job in await reviews.awaiting("lantern", limit=9)] == ["1", "2", "3"]
     assert [job.id for job in await reviews.awaiting("lantern", limit=2)] == ["1", "2"]
 
 
-async def test_a_record_counts_what_a_member_did_in_this_server(store: SqliteStore) -> None:
-    await store.place(WAITING, LIMITS)
+async def test_a_record_counts_what_a_member_did_in_this_server(store: Store) -> None:
+    await store.jobs.place(WAITING, LIMITS)
     await decide(store, NO)
-    await store.place(replace(JOB, id="2"), LIMITS)
-    await store.place(replace(JOB, id="3", scope="elsewhere"), LIMITS)
-    await store.place(replace(JOB, id="4", member="jonas"), LIMITS)
+    await store.jobs.place(replace(JOB, id="2"), LIMITS)
+    await store.jobs.place(replace(JOB, id="3", scope="elsewhere"), LIMITS)
+    await store.jobs.place(replace(JOB, id="4", member="jonas"), LIMITS)
 
-    record = await SqliteReviews(store.database, LIMITS).record_of("lantern", "mira", at_ms=NOON_MS)
+    record = await store.reviews.record_of("lantern", "mira", at_ms=NOON_MS)
 
     assert (record.jobs, record.delivered, record.denied, record.reported) == (2, 0, 1, 0)
 
 
 @pytest.mark.parametrize(("late_ms", "complaints"), [(0, 0), (2 * HOUR_MS, 1)])
-async def test_a_request_is_overdue_by_what_was_promised_to_it(
-    store: SqliteStore, late_ms: int, complaints: int
-) -> None:
+async def test_a_request_is_overdue_by_what_was_promised_to_it(store: Store, late_ms: int, complaints: int) -> None:
     """Not by what the server allows since."""
     until_ms = NOON_MS + 100 * HOUR_MS
-    await store.place(replace(WAITING, review=Review(request=Wait(until_ms=until_ms))), LIMITS)
+    await store.jobs.place(replace(WAITING, review=Review(request=Wait(until_ms=until_ms))), LIMITS)
 
-    proof = await store.prove(now_ms=until_ms + late_ms, working_ms=1)
+    proof = await store.integrity.prove(now_ms=until_ms + late_ms, working_ms=1)
 
     assert len(proof.complaints) == complaints

@@ -7,34 +7,32 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import State
 from bot.domain.period import DAY_MS
 from bot.ports.recent_use import AllowedAtOnce
-from bot.store.servers import SqliteServers
-from bot.store.shares import SqliteShares
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 from tests.store.samples import JOB, NOON_MS, go
 
 BEFORE_MS = NOON_MS - DAY_MS
 
 
-async def used(store: SqliteStore) -> dict[str, int]:
-    return dict(await SqliteShares(store.database).used(JOB.scope, JOB.member, since_ms=BEFORE_MS))
+async def used(store: Store) -> dict[str, int]:
+    return dict(await store.recent_use.used(JOB.scope, JOB.member, since_ms=BEFORE_MS))
 
 
-async def test_what_was_sent_counts_and_what_only_waits_does_not(store: SqliteStore) -> None:
+async def test_what_was_sent_counts_and_what_only_waits_does_not(store: Store) -> None:
     for id_, state in {"1": State.QUEUED, "2": State.RENDERING, "3": State.DELIVERED}.items():
         await go(store, replace(JOB, id=id_), state)
 
     assert await used(store) == {"2": 20, "3": 20}
 
 
-async def test_what_was_given_back_does_not_count(store: SqliteStore) -> None:
+async def test_what_was_given_back_does_not_count(store: Store) -> None:
     await go(store, replace(JOB, id="1"), State.CANCELLED)
     job = await go(store, replace(JOB, id="2"), State.RENDERED)
-    await store.move(job, State.FAILED, at_ms=NOON_MS, failure=Failure(fault=Fault.UNDELIVERABLE))
+    await store.jobs.move(job, State.FAILED, at_ms=NOON_MS, failure=Failure(fault=Fault.UNDELIVERABLE))
 
     assert await used(store) == {}
 
 
-async def test_others_other_servers_and_other_days_do_not_count(store: SqliteStore) -> None:
+async def test_others_other_servers_and_other_days_do_not_count(store: Store) -> None:
     changes: list[dict[str, object]] = [{"member": "jonas"}, {"scope": "other"}, {"created_ms": BEFORE_MS - 1}]
     for number, change in enumerate(changes):
         await go(store, replace(JOB, id=str(number), **change), State.DELIVERED)  # type: ignore[arg-type]
@@ -42,22 +40,20 @@ async def test_others_other_servers_and_other_days_do_not_count(store: SqliteSto
     assert await used(store) == {}
 
 
-async def test_a_servers_limits_are_told(store: SqliteStore) -> None:
+async def test_a_servers_limits_are_told(store: Store) -> None:
     choice = Action(id="a", scope=JOB.scope, at_ms=NOON_MS, by="noor", kind=ActionKind.SETUP)
-    await SqliteServers(store.database).change(
-        JOB.scope, lambda now: replace(now, jobs_at_once=5, member_jobs_at_once=2), choice
-    )
+    await store.servers.change(JOB.scope, lambda now: replace(now, jobs_at_once=5, member_jobs_at_once=2), choice)
 
-    shares = SqliteShares(store.database)
+    shares = store.recent_use
 
     assert await shares.allowed(JOB.scope) == AllowedAtOnce(server=5, member=2)
     assert await shares.allowed("other") == AllowedAtOnce()
 
 
-async def test_what_is_under_way_is_told_oldest_first(store: SqliteStore) -> None:
+async def test_what_is_under_way_is_told_oldest_first(store: Store) -> None:
     waiting = await go(store, replace(JOB, id="1", created_ms=NOON_MS + 1), State.QUEUED)
     rendering = await go(store, replace(JOB, id="2"), State.RENDERING)
     await go(store, replace(JOB, id="3"), State.DELIVERED)
     await go(store, replace(JOB, id="4", member="jonas"), State.QUEUED)
 
-    assert await SqliteShares(store.database).under_way(JOB.scope, JOB.member) == [rendering, waiting]
+    assert await store.recent_use.under_way(JOB.scope, JOB.member) == [rendering, waiting]

@@ -25,12 +25,12 @@ from bot.domain.refusals import (
 )
 from bot.domain.server import ServerSettings
 from bot.domain.standing import MemberStanding
-from bot.store import actions, ledger
-from bot.store.history import SqliteBooks
-from bot.store.moderation import SqliteModeration
-from bot.store.servers import SqliteServers
-from bot.store.store import SqliteStore
-from bot.store.treasury import SqliteTreasury
+from bot.store.facades.credit_reports import SqlCreditReports
+from bot.store.facades.credits import SqlCreditMoves
+from bot.store.facades.servers import SqlServers
+from bot.store.store import Store
+from bot.store.tables import audit as audit_table
+from bot.store.tables import ledger
 from tests.store.samples import JOB, LIMITS, NOON_MS, go
 
 GRANT = Action(
@@ -43,33 +43,32 @@ MONTH = window_of(Period.MONTH, NOON_MS)
 
 
 @pytest.fixture
-def treasury(store: SqliteStore) -> SqliteTreasury:
-    return SqliteTreasury(store.database, LIMITS)
+def treasury(store: Store) -> SqlCreditMoves:
+    return store.credits
 
 
 @pytest.fixture
-def books(store: SqliteStore) -> SqliteBooks:
-    return SqliteBooks(store.database, LIMITS)
+def books(store: Store) -> SqlCreditReports:
+    return store.credit_reports
 
 
 @pytest.fixture
-def servers(store: SqliteStore) -> SqliteServers:
-    return SqliteServers(store.database)
+def servers(store: Store) -> SqlServers:
+    return store.servers
 
 
-async def left(store: SqliteStore, member: str = "mira", *, at_ms: int = NOON_MS) -> tuple[int, int]:
+async def left(store: Store, member: str = "mira", *, at_ms: int = NOON_MS) -> tuple[int, int]:
     """What is in the pool and in a wallet."""
-    balance = await store.balance("lantern", member, limits=LIMITS, at_ms=at_ms)
+    balance = await store.jobs.balance("lantern", member, limits=LIMITS, at_ms=at_ms)
     return balance.pool, balance.wallet
 
 
-async def audit(store: SqliteStore, id: str) -> Action | None:
-    async with store.database.reading() as sql:
-        return await actions.find(sql, id)
+async def audit(store: Store, id: str) -> Action | None:
+    return await store.database.reading(lambda sql: audit_table.find(sql, id))
 
 
 async def change(
-    servers: SqliteServers, edit: Callable[[ServerSettings], ServerSettings], *, id: str, at_ms: int = NOON_MS
+    servers: SqlServers, edit: Callable[[ServerSettings], ServerSettings], *, id: str, at_ms: int = NOON_MS
 ) -> None:
     await servers.change("lantern", edit, replace(QUOTA, id=id, at_ms=at_ms, kind=ActionKind.SETUP))
 
@@ -77,7 +76,7 @@ async def change(
 # -- grant and take -----------------------------------------------------------------------------------------------
 
 
-async def test_a_grant_comes_out_of_the_pool(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_a_grant_comes_out_of_the_pool(store: Store, treasury: SqlCreditMoves) -> None:
     granted = await treasury.grant(GRANT)
 
     assert (granted.debit, granted.credit, granted.amount) == ("pool:lantern", "wallet:lantern:mira", 40)
@@ -86,9 +85,7 @@ async def test_a_grant_comes_out_of_the_pool(store: SqliteStore, treasury: Sqlit
     assert await audit(store, "g") == GRANT
 
 
-async def test_the_same_grant_again_answers_the_same_and_moves_nothing(
-    store: SqliteStore, treasury: SqliteTreasury
-) -> None:
+async def test_the_same_grant_again_answers_the_same_and_moves_nothing(store: Store, treasury: SqlCreditMoves) -> None:
     first = await treasury.grant(GRANT)
 
     again = await asyncio.gather(*(treasury.grant(replace(GRANT, amount=99)) for _ in range(3)))
@@ -97,25 +94,23 @@ async def test_the_same_grant_again_answers_the_same_and_moves_nothing(
     assert await left(store) == (960, 40)
 
 
-async def test_a_pool_that_is_short_grants_nothing(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_a_pool_that_is_short_grants_nothing(store: Store, treasury: SqlCreditMoves) -> None:
     with pytest.raises(PoolShort) as refusal:
         await treasury.grant(replace(GRANT, amount=1001))
 
     assert refusal.value.left == 1000
     assert await audit(store, "g") is None
-    assert await store.all_transfers("lantern") == []
+    assert await store.integrity.all_transfers("lantern") == []
 
 
-async def test_held_credits_can_not_be_granted(store: SqliteStore, treasury: SqliteTreasury) -> None:
-    await store.place(replace(JOB, price=100), LIMITS)
+async def test_held_credits_can_not_be_granted(store: Store, treasury: SqlCreditMoves) -> None:
+    await store.jobs.place(replace(JOB, price=100), LIMITS)
 
     with pytest.raises(PoolShort):
         await treasury.grant(replace(GRANT, amount=901))
 
 
-async def test_two_moderators_at_once_can_not_grant_the_same_credits(
-    store: SqliteStore, treasury: SqliteTreasury
-) -> None:
+async def test_two_moderators_at_once_can_not_grant_the_same_credits(store: Store, treasury: SqlCreditMoves) -> None:
     both = [treasury.grant(replace(GRANT, id=id_, amount=600)) for id_ in ("g1", "g2")]
 
     outcomes = await asyncio.gather(*both, return_exceptions=True)
@@ -124,16 +119,14 @@ async def test_two_moderators_at_once_can_not_grant_the_same_credits(
     assert await left(store) == (400, 600)
 
 
-async def test_a_frozen_pool_grants_nothing(
-    store: SqliteStore, treasury: SqliteTreasury, servers: SqliteServers
-) -> None:
+async def test_a_frozen_pool_grants_nothing(store: Store, treasury: SqlCreditMoves, servers: SqlServers) -> None:
     await change(servers, lambda s: replace(s, pool_frozen=True), id="freeze")
 
     with pytest.raises(PoolFrozen):
         await treasury.grant(GRANT)
 
 
-async def test_a_take_goes_into_the_pool(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_a_take_goes_into_the_pool(store: Store, treasury: SqlCreditMoves) -> None:
     await treasury.grant(GRANT)
 
     await treasury.take(replace(TAKE, amount=15))
@@ -141,7 +134,7 @@ async def test_a_take_goes_into_the_pool(store: SqliteStore, treasury: SqliteTre
     assert await left(store) == (975, 25)
 
 
-async def test_more_than_there_is_is_not_taken(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_more_than_there_is_is_not_taken(store: Store, treasury: SqlCreditMoves) -> None:
     await treasury.grant(GRANT)
 
     with pytest.raises(WalletShort) as refusal:
@@ -152,7 +145,7 @@ async def test_more_than_there_is_is_not_taken(store: SqliteStore, treasury: Sql
     assert await audit(store, "t") is None
 
 
-async def test_whoever_owns_nothing_can_be_taken_nothing(treasury: SqliteTreasury) -> None:
+async def test_whoever_owns_nothing_can_be_taken_nothing(treasury: SqlCreditMoves) -> None:
     with pytest.raises(WalletShort):
         await treasury.take(TAKE)
 
@@ -160,7 +153,7 @@ async def test_whoever_owns_nothing_can_be_taken_nothing(treasury: SqliteTreasur
 # -- refunds ------------------------------------------------------------------------------------------------------
 
 
-async def test_a_refund_in_parts_goes_back_to_the_payer(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_a_refund_in_parts_goes_back_to_the_payer(store: Store, treasury: SqlCreditMoves) -> None:
     await go(store, JOB, State.DELIVERED)
 
     await treasury.refund(replace(REFUND, amount=5))
@@ -168,15 +161,15 @@ async def test_a_refund_in_parts_goes_back_to_the_payer(store: SqliteStore, trea
 
     assert (rest.amount, rest.credit) == (15, "pool:lantern")
     assert await left(store) == (1000, 0)
-    assert (await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)).quota_used == 0
+    assert (await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)).quota_used == 0
     kept = await audit(store, "r2")
     assert kept is not None
     assert (kept.amount, kept.member) == (15, "mira")
 
 
-async def test_a_wallet_that_paid_is_refunded(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_a_wallet_that_paid_is_refunded(store: Store, treasury: SqlCreditMoves) -> None:
     await treasury.grant(GRANT)
-    await store.place(replace(JOB, id="0", price=100), LIMITS)
+    await store.jobs.place(replace(JOB, id="0", price=100), LIMITS)
     job = await go(store, JOB, State.DELIVERED)
 
     await treasury.refund(replace(REFUND, amount=8))
@@ -185,9 +178,7 @@ async def test_a_wallet_that_paid_is_refunded(store: SqliteStore, treasury: Sqli
     assert await left(store) == (860, 28)
 
 
-async def test_two_refunds_of_one_capture_give_back_no_more_than_it_was(
-    store: SqliteStore, treasury: SqliteTreasury
-) -> None:
+async def test_two_refunds_of_one_capture_give_back_no_more_than_it_was(store: Store, treasury: SqlCreditMoves) -> None:
     await go(store, JOB, State.DELIVERED)
     both = [treasury.refund(replace(REFUND, id=id_, amount=15)) for id_ in ("r1", "r2")]
 
@@ -199,24 +190,24 @@ async def test_two_refunds_of_one_capture_give_back_no_more_than_it_was(
 
 
 async def test_a_video_that_is_lost_after_a_part_was_refunded_gives_back_the_rest(
-    store: SqliteStore, treasury: SqliteTreasury
+    store: Store, treasury: SqlCreditMoves
 ) -> None:
     rendered = await go(store, JOB, State.RENDERED)
     await treasury.refund(replace(REFUND, amount=5))
 
-    await store.move(rendered, State.FAILED, at_ms=NOON_MS)
+    await store.jobs.move(rendered, State.FAILED, at_ms=NOON_MS)
 
-    assert [t.amount for t in await store.transfers_of("1")] == [20, 20, 5, 15]
+    assert [t.amount for t in await store.jobs.transfers_of("1")] == [20, 20, 5, 15]
     assert await left(store) == (1000, 0)
 
 
 async def test_a_video_that_is_lost_after_all_was_refunded_gives_back_nothing_more(
-    store: SqliteStore, treasury: SqliteTreasury
+    store: Store, treasury: SqlCreditMoves
 ) -> None:
     rendered = await go(store, JOB, State.RENDERED)
     await treasury.refund(REFUND)
 
-    await store.move(rendered, State.FAILED, at_ms=NOON_MS)
+    await store.jobs.move(rendered, State.FAILED, at_ms=NOON_MS)
 
     assert await left(store) == (1000, 0)
 
@@ -233,31 +224,32 @@ async def test_a_video_that_is_lost_after_all_was_refunded_gives_back_nothing_mo
     ids=["under way", "cancelled", "too much", "another server's", "nobody's"],
 )
 async def test_refunds_that_are_refused_change_nothing(
-    store: SqliteStore, treasury: SqliteTreasury, state: State, changes: dict[str, object], refusal: type[Refusal]
+    store: Store, treasury: SqlCreditMoves, state: State, changes: dict[str, object], refusal: type[Refusal]
 ) -> None:
     await go(store, JOB, state)
-    before = await store.all_transfers("lantern")
+    before = await store.integrity.all_transfers("lantern")
 
     with pytest.raises(refusal):
         await treasury.refund(replace(REFUND, **changes))  # type: ignore[arg-type]
 
-    assert await store.all_transfers("lantern") == before
+    assert await store.integrity.all_transfers("lantern") == before
     assert await audit(store, "r") is None
 
 
-async def test_the_table_itself_takes_no_refund_beyond_the_capture(store: SqliteStore) -> None:
+async def test_the_table_itself_takes_no_refund_beyond_the_capture(store: Store) -> None:
     """The guard in the database, whatever was read before."""
     job = await go(store, JOB, State.DELIVERED)
 
     with pytest.raises(IntegrityError, match="more than is left"):
-        async with store.database.transaction() as sql:
-            await ledger.refund(sql, job, 21, id="x", at_ms=NOON_MS, by="", reason="")
+        await store.database.transaction(
+            lambda sql: ledger.refund(sql, job, 21, id="x", at_ms=NOON_MS, by="", reason="")
+        )
 
 
 # -- gifts and donations ------------------------------------------------------------------------------------------
 
 
-async def test_a_gift_moves_from_wallet_to_wallet_once(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_a_gift_moves_from_wallet_to_wallet_once(store: Store, treasury: SqlCreditMoves) -> None:
     await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
 
     gifts = [await treasury.gift("lantern", "mira", "jonas", 30, id="x", at_ms=NOON_MS) for _ in range(2)]
@@ -267,7 +259,7 @@ async def test_a_gift_moves_from_wallet_to_wallet_once(store: SqliteStore, treas
     assert (await left(store, "jonas"))[1] == 30
 
 
-async def test_a_gift_lies_for_a_week_before_it_is_given_on(treasury: SqliteTreasury) -> None:
+async def test_a_gift_lies_for_a_week_before_it_is_given_on(treasury: SqlCreditMoves) -> None:
     await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
     await treasury.gift("lantern", "mira", "jonas", 30, id="x", at_ms=NOON_MS)
 
@@ -277,7 +269,7 @@ async def test_a_gift_lies_for_a_week_before_it_is_given_on(treasury: SqliteTrea
     await treasury.gift("lantern", "jonas", "tom", 30, id="y", at_ms=NOON_MS + 7 * DAY_MS)
 
 
-async def test_a_donation_may_be_new(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_a_donation_may_be_new(store: Store, treasury: SqlCreditMoves) -> None:
     await treasury.grant(GRANT)
 
     await treasury.donate("lantern", "mira", 40, id="x", at_ms=NOON_MS)
@@ -286,7 +278,7 @@ async def test_a_donation_may_be_new(store: SqliteStore, treasury: SqliteTreasur
     assert await left(store) == (1000, 0)
 
 
-async def test_one_server_can_not_give_what_lies_in_another(treasury: SqliteTreasury) -> None:
+async def test_one_server_can_not_give_what_lies_in_another(treasury: SqlCreditMoves) -> None:
     await treasury.grant(GRANT)
 
     with pytest.raises(WalletShort):
@@ -296,60 +288,60 @@ async def test_one_server_can_not_give_what_lies_in_another(treasury: SqliteTrea
 # -- quotas -------------------------------------------------------------------------------------------------------
 
 
-async def set_quota(treasury: SqliteTreasury, kind: QuotaFor, subject: str, quota: Quota, id: str) -> None:
+async def set_quota(treasury: SqlCreditMoves, kind: QuotaFor, subject: str, quota: Quota, id: str) -> None:
     await treasury.set_quota(QuotaRow(kind=kind, subject=subject, quota=quota), replace(QUOTA, id=id))
 
 
-async def test_a_job_is_paid_within_the_quota_of_the_members_roles(
-    store: SqliteStore, treasury: SqliteTreasury
-) -> None:
+async def test_a_job_is_paid_within_the_quota_of_the_members_roles(store: Store, treasury: SqlCreditMoves) -> None:
     await set_quota(treasury, QuotaFor.ROLE, "artists", Quota(amount=300, period=Period.WEEK), "q1")
     dear = replace(JOB, price=300)
     with pytest.raises(OutOfCredits):
-        await store.place(dear, LIMITS)
+        await store.jobs.place(dear, LIMITS)
 
-    assert (await store.place(dear, LIMITS, roles=["artists"])).payer is Payer.POOL
+    assert (await store.jobs.place(dear, LIMITS, roles=["artists"])).payer is Payer.POOL
 
-    balance = await store.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS, roles=["artists"])
+    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS, roles=["artists"])
     assert (balance.quota_left, balance.period) == (0, Period.WEEK)
     assert balance.quota_resets_ms == window_of(Period.WEEK, NOON_MS).end_ms
 
 
-async def test_a_quota_below_what_is_used_leaves_nothing(store: SqliteStore, treasury: SqliteTreasury) -> None:
-    await store.place(replace(JOB, price=80), LIMITS)
+async def test_a_quota_below_what_is_used_leaves_nothing(store: Store, treasury: SqlCreditMoves) -> None:
+    await store.jobs.place(replace(JOB, price=80), LIMITS)
 
     await set_quota(treasury, QuotaFor.SERVER, "", Quota(amount=50, period=Period.MONTH), "q1")
 
     with pytest.raises(OutOfCredits) as refusal:
-        await store.place(replace(JOB, id="2", price=1), LIMITS)
+        await store.jobs.place(replace(JOB, id="2", price=1), LIMITS)
     assert (refusal.value.quota, refusal.value.quota_left, refusal.value.period) == (50, 0, Period.MONTH)
 
 
-async def test_a_quota_set_twice_by_one_interaction_is_set_once(treasury: SqliteTreasury, books: SqliteBooks) -> None:
+async def test_a_quota_set_twice_by_one_interaction_is_set_once(
+    treasury: SqlCreditMoves, books: SqlCreditReports
+) -> None:
     await set_quota(treasury, QuotaFor.MEMBER, "mira", Quota(amount=5), "q1")
     await set_quota(treasury, QuotaFor.MEMBER, "mira", Quota(amount=9), "q1")
 
     assert [row.quota.amount for row in await books.quotas("lantern")] == [5]
 
 
-async def test_a_quota_that_is_not_there_can_not_be_cleared(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_a_quota_that_is_not_there_can_not_be_cleared(store: Store, treasury: SqlCreditMoves) -> None:
     with pytest.raises(NoQuotaThere):
         await treasury.clear_quota(QuotaFor.SERVER, "", QUOTA)
 
     assert await audit(store, "q") is None
 
 
-async def test_one_servers_quotas_mean_nothing_in_another(store: SqliteStore, treasury: SqliteTreasury) -> None:
+async def test_one_servers_quotas_mean_nothing_in_another(store: Store, treasury: SqlCreditMoves) -> None:
     await set_quota(treasury, QuotaFor.SERVER, "", Quota(amount=0), "q1")
 
-    assert (await store.place(replace(JOB, scope="harbour"), LIMITS)).payer is Payer.POOL
+    assert (await store.jobs.place(replace(JOB, scope="harbour"), LIMITS)).payer is Payer.POOL
 
 
 # -- refills and frost --------------------------------------------------------------------------------------------
 
 
 async def test_a_refill_comes_once_a_period_and_is_counted_before_it_is_there(
-    store: SqliteStore, treasury: SqliteTreasury, servers: SqliteServers
+    store: Store, treasury: SqlCreditMoves, servers: SqlServers
 ) -> None:
     await treasury.grant(GRANT)
     await change(servers, lambda s: replace(s, refill=s.refill.allowed(500, Period.MONTH, NOON_MS)), id="allow")
@@ -357,17 +349,15 @@ async def test_a_refill_comes_once_a_period_and_is_counted_before_it_is_there(
     now, before = await left(store), await left(store, at_ms=later_ms)
 
     for id_ in ("1", "2"):
-        await store.place(replace(JOB, id=id_, created_ms=later_ms), LIMITS)
+        await store.jobs.place(replace(JOB, id=id_, created_ms=later_ms), LIMITS)
 
     assert (now, before) == ((960, 40), (1460, 40))
     assert await left(store, at_ms=later_ms) == (1420, 40)
-    refills = [t.id for t in await store.all_transfers("lantern") if t.id.startswith("refill:")]
+    refills = [t.id for t in await store.integrity.all_transfers("lantern") if t.id.startswith("refill:")]
     assert refills == [f"refill:lantern:{MONTH.end_ms}"]
 
 
-async def test_a_change_of_the_refill_does_not_undo_the_one_that_is_due(
-    store: SqliteStore, servers: SqliteServers
-) -> None:
+async def test_a_change_of_the_refill_does_not_undo_the_one_that_is_due(store: Store, servers: SqlServers) -> None:
     await change(servers, lambda s: replace(s, refill=s.refill.allowed(500, Period.MONTH, NOON_MS)), id="allow")
     later_ms = MONTH.end_ms + DAY_MS
 
@@ -377,16 +367,16 @@ async def test_a_change_of_the_refill_does_not_undo_the_one_that_is_due(
 
 
 async def test_while_the_pool_is_frozen_the_wallet_pays(
-    store: SqliteStore, treasury: SqliteTreasury, servers: SqliteServers
+    store: Store, treasury: SqlCreditMoves, servers: SqlServers
 ) -> None:
     await treasury.grant(GRANT)
     await change(servers, lambda s: replace(s, pool_frozen=True), id="freeze")
 
-    placed = await store.place(JOB, LIMITS)
+    placed = await store.jobs.place(JOB, LIMITS)
 
     assert placed.payer is Payer.WALLET
     with pytest.raises(OutOfCredits) as refusal:
-        await store.place(replace(JOB, id="2", member="jonas"), LIMITS)
+        await store.jobs.place(replace(JOB, id="2", member="jonas"), LIMITS)
     assert refusal.value.pool_frozen
 
 
@@ -394,7 +384,7 @@ async def test_while_the_pool_is_frozen_the_wallet_pays(
 
 
 async def test_a_history_holds_everything_about_a_member_and_nothing_of_others(
-    treasury: SqliteTreasury, books: SqliteBooks, store: SqliteStore
+    treasury: SqlCreditMoves, books: SqlCreditReports, store: Store
 ) -> None:
     await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
     await treasury.gift("lantern", "mira", "jonas", 10, id="x", at_ms=NOON_MS)
@@ -410,7 +400,7 @@ async def test_a_history_holds_everything_about_a_member_and_nothing_of_others(
     assert [entry.transfer.id for entry in friends.entries] == ["gift:x"]
 
 
-async def test_the_pages_of_a_history_hold_every_line_once(treasury: SqliteTreasury, books: SqliteBooks) -> None:
+async def test_the_pages_of_a_history_hold_every_line_once(treasury: SqlCreditMoves, books: SqlCreditReports) -> None:
     for number in range(7):
         await treasury.grant(replace(GRANT, id=f"g{number}", amount=1))
     seen, before = [], None
@@ -425,7 +415,7 @@ async def test_the_pages_of_a_history_hold_every_line_once(treasury: SqliteTreas
 
 
 async def test_the_flow_counts_what_left_the_pool_and_did_not_come_back(
-    store: SqliteStore, treasury: SqliteTreasury, books: SqliteBooks
+    store: Store, treasury: SqlCreditMoves, books: SqlCreditReports
 ) -> None:
     await go(store, JOB, State.DELIVERED)
     await go(store, replace(JOB, id="2"), State.CANCELLED)
@@ -439,17 +429,17 @@ async def test_the_flow_counts_what_left_the_pool_and_did_not_come_back(
     assert (pool.free, pool.held, pool.wallets) == (1000 - 15 - 41, 0, 41)
 
 
-async def test_a_job_is_found_by_the_message_that_shows_it(store: SqliteStore, books: SqliteBooks) -> None:
-    await store.place(JOB, LIMITS)
+async def test_a_job_is_found_by_the_message_that_shows_it(store: Store, books: SqlCreditReports) -> None:
+    await store.jobs.place(JOB, LIMITS)
 
-    assert await books.find_job("lantern", "11") == await store.job("1") == await books.find_job("lantern", "1")
+    assert await books.find_job("lantern", "11") == await store.jobs.job("1") == await books.find_job("lantern", "1")
     assert await books.find_job("harbour", "11") is None
     assert await books.find_job("harbour", "1") is None
     assert await books.find_job("lantern", "%") is None
 
 
 async def test_a_record_counts_what_was_done_lately(
-    store: SqliteStore, treasury: SqliteTreasury, books: SqliteBooks
+    store: Store, treasury: SqlCreditMoves, books: SqlCreditReports
 ) -> None:
     await go(store, JOB, State.DELIVERED)
     await go(store, replace(JOB, id="2"), State.CANCELLED)
@@ -465,11 +455,11 @@ async def test_a_record_counts_what_was_done_lately(
 
 @pytest.mark.parametrize(("at_ms", "is_blocked"), [(NOON_MS - 1, True), (NOON_MS, False)])
 async def test_a_block_that_is_over_is_no_block(
-    store: SqliteStore, books: SqliteBooks, at_ms: int, is_blocked: bool
+    store: Store, books: SqlCreditReports, at_ms: int, is_blocked: bool
 ) -> None:
     block = Action(id="b", scope="lantern", at_ms=0, by="noor", kind=ActionKind.BLOCK, member="mira")
     for_a_while = MemberStanding(is_blocked=True, blocked_until_ms=NOON_MS)
-    await SqliteModeration(store.database).set_standing(block, lambda _: for_a_while)
+    await store.moderation.set_standing(block, lambda _: for_a_while)
 
     record = await books.record_of("lantern", "mira", frozenset(), since_ms=0, at_ms=at_ms, jobs=5)
 

@@ -7,19 +7,18 @@ from bot.domain.job import State
 from bot.domain.period import DAY_MS
 from bot.domain.request import Tool, VideoRequest
 from bot.domain.usage import Usage, days_until
-from bot.store.store import SqliteStore
-from bot.store.usage import SqliteSpendings
+from bot.store.store import Store
 from tests.store.samples import JOB, NOON_MS, go
 
 DAYS_MS = days_until(NOON_MS, 7)
 TODAY_MS = DAYS_MS[-1]
 
 
-async def used(store: SqliteStore, scope: str = JOB.scope) -> Usage:
-    return Usage(days_ms=DAYS_MS, rows=await SqliteSpendings(store.database).used(scope, since_ms=DAYS_MS[0]))
+async def used(store: Store, scope: str = JOB.scope) -> Usage:
+    return Usage(days_ms=DAYS_MS, rows=await store.usage.used(scope, since_ms=DAYS_MS[0]))
 
 
-async def test_videos_count_by_day_member_and_tool(store: SqliteStore) -> None:
+async def test_videos_count_by_day_member_and_tool(store: Store) -> None:
     text = VideoRequest(tool=Tool.TEXT, prompt="waves", duration_s=5)
     await go(store, JOB, State.DELIVERED)
     await go(store, replace(JOB, id="2"), State.RENDERED)
@@ -38,16 +37,16 @@ async def test_videos_count_by_day_member_and_tool(store: SqliteStore) -> None:
     }
 
 
-async def test_what_is_held_released_or_refunded_is_not_spent(store: SqliteStore) -> None:
+async def test_what_is_held_released_or_refunded_is_not_spent(store: Store) -> None:
     await go(store, JOB, State.RENDERING)
     await go(store, replace(JOB, id="2"), State.CANCELLED)
     job = await go(store, replace(JOB, id="3"), State.RENDERED)
-    await store.move(job, State.FAILED, at_ms=NOON_MS, failure=Failure(fault=Fault.UNDELIVERABLE))
+    await store.jobs.move(job, State.FAILED, at_ms=NOON_MS, failure=Failure(fault=Fault.UNDELIVERABLE))
 
     assert (await used(store)).rows == []
 
 
-async def test_other_servers_and_days_before_do_not_count(store: SqliteStore) -> None:
+async def test_other_servers_and_days_before_do_not_count(store: Store) -> None:
     await go(store, replace(JOB, scope="other"), State.DELIVERED)
     await go(store, replace(JOB, id="2", created_ms=DAYS_MS[0] - DAY_MS), State.DELIVERED)
 

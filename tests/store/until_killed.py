@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.domain.job import Job, State
 from bot.domain.policy import Limits
-from bot.store.store import SqliteStore
+from bot.store.store import Store
 from tests.store.samples import ALLOWED, JOB, NOON_MS
 
 WORKERS = 6
@@ -21,12 +21,12 @@ LIMITS = Limits(starting_pool=10**9, quota_per_day=10**9, daily_spend_micros=10*
 FORWARD = [move for move in ALLOWED if move not in {(State.SUBMITTING, State.PREPARING)}]
 
 
-async def work(store: SqliteStore, name: str) -> None:
+async def work(store: Store, name: str) -> None:
     for n in count():
-        job = await store.place(replace(JOB, id=f"{name}-{n}", scope=f"scope {n % 3}", price=1 + n % 9), LIMITS)
+        job = await store.jobs.place(replace(JOB, id=f"{name}-{n}", scope=f"scope {n % 3}", price=1 + n % 9), LIMITS)
         promise(job)
         while onward := [after for before, after in FORWARD if before is job.state]:
-            job = await store.move(job, onward[n % len(onward)], at_ms=NOON_MS + n)
+            job = await store.jobs.move(job, onward[n % len(onward)], at_ms=NOON_MS + n)
             promise(job)
 
 
@@ -36,7 +36,7 @@ def promise(job: Job) -> None:
 
 
 async def main(path: Path, prefix: str) -> None:
-    async with SqliteStore.open(path, now_ms=NOON_MS) as store:
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
         await asyncio.gather(*(work(store, f"{prefix}-{n}") for n in range(WORKERS)))
 
 

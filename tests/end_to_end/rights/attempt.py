@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from bot.store.sql import Sql
 from sandbox.discord.model import Channel, Interaction, InteractionState, Member, Message
 from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.rights.how import How
@@ -77,9 +79,7 @@ async def attempted(town: Town, how: How, who: Member, place: Channel) -> Attemp
     """Make everything ready for it, and do it."""
     on = town.copy(await how.on(town), place) if how.on is not None else None
     if how.ready:
-        async with town.bot.store.database.transaction() as sql:
-            for scope in town.scopes:
-                await sql.run(how.ready, scope, str(town.resident.id))
+        await town.bot.store.database.transaction(partial(_make_ready, how.ready, town))
     before = await traces(town)
     try:
         used = await how.act(town, who, place, on)
@@ -107,3 +107,8 @@ async def _answers(town: Town, used: Interaction) -> list[Message]:
         await stage.world.until(lambda: used.follow_ups, PATIENCE_S)
     original = stage.world.original(used)
     return ([original] if original else []) + stage.answers(used)
+
+
+async def _make_ready(text: str, town: Town, sql: Sql) -> None:
+    for scope in town.scopes:
+        await sql.run(text, scope, str(town.resident.id))

@@ -10,12 +10,12 @@ from bot.domain.job import DIRECT_SCOPE
 from bot.domain.member import Member as Asker
 from bot.domain.period import DAY_MS, Period
 from bot.domain.server import Refill, ServerSettings
-from bot.store.servers import SqliteServers
 from sandbox.discord.components import walk
 from sandbox.discord.model import Attachment, Channel, Interaction, Member, Message, Role
 from sandbox.discord.permissions import Permission
 from tests.end_to_end.moderating import review_after
 from tests.end_to_end.stage import Stage
+from tests.store.samples import grant
 
 # Stands in everything of the first server that others could be shown, and may be read in no other place.
 SECRET = "only for this server"
@@ -120,7 +120,7 @@ class Town:
         return next(id_.rpartition(":")[2] for id_ in ids if id_)
 
     async def _is(self, state: str, message: Message) -> bool:
-        job = await self.bot.store.job(self.job_of(message))
+        job = await self.bot.store.jobs.job(self.job_of(message))
         return job is not None and job.state == state
 
 
@@ -190,7 +190,7 @@ async def _settled(town: Town) -> None:
     for n, scope in enumerate(town.scopes):
         changed = edit if n == 0 else lambda settings: replace(settings, refill=refill)
         action = Action(id=f"town:{scope}", scope=scope, at_ms=since_ms, by="0", kind=ActionKind.SETUP)
-        await SqliteServers(town.bot.store.database).change(scope, changed, action)
+        await town.bot.store.servers.change(scope, changed, action)
 
 
 async def _endowed(town: Town) -> None:
@@ -200,13 +200,14 @@ async def _endowed(town: Town) -> None:
     for scope in (*town.scopes, DIRECT_SCOPE):
         for whose, amount in (None, 1_000), (str(town.resident.id), 1_000), *little.items():
             name = f"endow:{scope}:{whose}"
-            await town.bot.store.grant(scope, whose, amount, id=name, at_ms=at_ms, by="0", reason="prize")
+            await grant(town.bot.store, scope, whose, amount, id=name, at_ms=at_ms, by="0", reason="prize")
 
 
 async def tidied(town: Town, kept: frozenset[str]) -> None:
     """Cancel what was ordered and is not `kept`, so that nothing of it is left for the next cell."""
-    async with town.bot.store.database.reading() as sql:
-        rows = await sql.fetch_all("SELECT id, scope, member FROM jobs WHERE finished_ms IS NULL")
+    rows = await town.bot.store.database.reading(
+        lambda sql: sql.fetch_all("SELECT id, scope, member FROM jobs WHERE finished_ms IS NULL")
+    )
     waiting = {town.job_of(town.seen[name]) for name in ("order", "review") if name in town.seen}
     for row in rows:
         if row["id"] not in kept | waiting:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.store.database import Sql
+from bot.store.sql import Sql
 from tests.end_to_end.rights.town import Town
 
 # What people decide; small, and put back after every cell.
@@ -35,22 +35,27 @@ class Traces:
 
 
 async def traces(town: Town) -> Traces:
-    async with town.bot.store.database.snapshot() as sql:
+    async def read(sql: Sql) -> Traces:
         return Traces(
             decided=tuple([await _all(sql, f"SELECT * FROM {name} ORDER BY 1, 2") for name in DECIDED]),  # noqa: S608
             grown=tuple([await _all(sql, query) for query in GROWN]),
             messages=frozenset(town.stage.world.messages),
         )
 
+    return await town.bot.store.database.snapshot(read)
+
 
 async def put_back(town: Town, before: Traces) -> None:
     """Let everything be decided as it was then."""
-    async with town.bot.store.database.transaction() as sql:
+
+    async def write(sql: Sql) -> None:
         for name, rows in zip(DECIDED, before.decided, strict=True):
             await sql.run(f"DELETE FROM {name}")  # noqa: S608 - names of ours.
             for row in rows:
                 values = ", ".join(f"${n + 1}" for n in range(len(row)))
                 await sql.run(f"INSERT INTO {name} VALUES ({values})", *row)  # noqa: S608
+
+    await town.bot.store.database.transaction(write)
 
 
 async def _all(sql: Sql, query: str) -> Rows:

@@ -1,0 +1,194 @@
+"""Moves credits between people.
+
+Every transfer has an id made of the interaction that asked for it, and its audit row is written in the same
+transaction, so that neither is ever there without the other and nothing happens twice.
+"""
+
+from dataclasses import replace
+
+from bot.domain.action import Action
+from bot.domain.gifts import check_amount
+from bot.domain.ledger import Transfer, TransferKind
+from bot.domain.policy import Limits
+from bot.domain.quota import QuotaFor, QuotaRow
+from bot.domain.refusals import (
+    JobNotFound,
+    NoQuotaThere,
+    NothingSpent,
+    PoolFrozen,
+    PoolShort,
+    RefundTooMuch,
+    WalletShort,
+)
+from bot.store.sql import Sql
+from bot.store.tables import audit, balances, jobs, ledger, quotas, server_settings
+from bot.store.transactions import Database, transaction
+
+
+class SqlCreditMoves:
+    """Implements `ports.credit_moves.CreditMoves`.
+
+    `limits` say what a pool starts with: whatever happens first brings it.
+    """
+
+    def __init__(self, database: Database, limits: Limits) -> None:
+        self._database = database
+        self._limits = limits
+
+    @transaction(urgent=True)
+    async def create(self, sql: Sql, action: Action) -> Transfer:
+        name, amount = _id(TransferKind.GRANT, action.id), _amount(action)
+        if done := await ledger.find(sql, name):
+            return done
+        await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
+        await audit.record(sql, action)
+        return await ledger.grant(
+            sql,
+            action.scope,
+            action.member,
+            amount,
+            id=name,
+            at_ms=action.at_ms,
+            by=action.by,
+            reason=action.reason,
+        )
+
+    @transaction(urgent=True)
+    async def grant(self, sql: Sql, action: Action) -> Transfer:
+        name, amount = _id(TransferKind.GRANT, action.id), _amount(action)
+        if done := await ledger.find(sql, name):
+            return done
+        await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
+        if (await server_settings.find(sql, action.scope)).pool_frozen:
+            raise PoolFrozen
+        left = await ledger.free(sql, ledger.pool(action.scope))
+        if left < amount:
+            raise PoolShort(amount=amount, left=left)
+        await audit.record(sql, action)
+        return await _moved(sql, action, TransferKind.GRANT, ledger.pool(action.scope), _wallet(action))
+
+    @transaction(urgent=True)
+    async def take(self, sql: Sql, action: Action) -> Transfer:
+        if done := await ledger.find(sql, _id(TransferKind.TAKE, action.id)):
+            return done
+        await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
+        await _check_wallet(sql, action.scope, action.member or "", _amount(action))
+        await audit.record(sql, action)
+        return await _moved(sql, action, TransferKind.TAKE, _wallet(action), ledger.pool(action.scope))
+
+    @transaction(urgent=True)
+    async def refund(self, sql: Sql, action: Action) -> Transfer:
+        name = _id(TransferKind.REFUND, action.id)
+        if done := await ledger.find(sql, name):
+            return done
+        job = await jobs.find(sql, action.job or "")
+        if job is None or job.scope != action.scope:
+            raise JobNotFound
+        if job.rendered_ms is None:
+            raise NothingSpent(state=job.state)
+        left = await ledger.refundable(sql, job)
+        amount = left if action.amount is None else action.amount
+        if not 0 < amount <= left:
+            raise RefundTooMuch(amount=amount, left=left, price=job.price)
+        await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
+        await audit.record(sql, replace(action, amount=amount, member=job.member))
+        return await ledger.refund(sql, job, amount, id=name, at_ms=action.at_ms, by=action.by, reason=action.reason)
+
+    @transaction(urgent=True)
+    async def gift(
+        self, sql: Sql, scope: str, giver: str, receiver: str, amount: int, *, id: str, at_ms: int
+    ) -> Transfer:
+        name = _id(TransferKind.GIFT, id)
+        if done := await ledger.find(sql, name):
+            return done
+        await balances.settle(sql, scope, self._limits, at_ms=at_ms)
+        wallet = await balances.wallet(sql, scope, giver, at_ms=at_ms)
+        check_amount(giver, amount, wallet=wallet.free, arrived=wallet.arrived)
+        await ledger.open_accounts(sql, scope, receiver)
+        return await ledger.post(
+            sql,
+            Transfer(
+                id=name,
+                scope=scope,
+                kind=TransferKind.GIFT,
+                debit=ledger.wallet(scope, giver),
+                credit=ledger.wallet(scope, receiver),
+                amount=amount,
+                at_ms=at_ms,
+                member=receiver,
+                made_by=giver,
+            ),
+        )
+
+    @transaction(urgent=True)
+    async def donate(self, sql: Sql, scope: str, giver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
+        name = _id(TransferKind.DONATION, id)
+        if done := await ledger.find(sql, name):
+            return done
+        await balances.settle(sql, scope, self._limits, at_ms=at_ms)
+        await _check_wallet(sql, scope, giver, amount)
+        return await ledger.post(
+            sql,
+            Transfer(
+                id=name,
+                scope=scope,
+                kind=TransferKind.DONATION,
+                debit=ledger.wallet(scope, giver),
+                credit=ledger.pool(scope),
+                amount=amount,
+                at_ms=at_ms,
+                member=giver,
+                made_by=giver,
+            ),
+        )
+
+    @transaction(urgent=True)
+    async def set_quota(self, sql: Sql, row: QuotaRow, action: Action) -> None:
+        if await audit.record(sql, action):
+            await quotas.put(sql, action.scope, row)
+
+    @transaction(urgent=True)
+    async def clear_quota(self, sql: Sql, kind: QuotaFor, subject: str, action: Action) -> None:
+        if await audit.record(sql, action) and not await quotas.remove(sql, action.scope, kind, subject):
+            raise NoQuotaThere
+
+
+async def _moved(sql: Sql, action: Action, kind: TransferKind, debit: str, credit: str) -> Transfer:
+    await ledger.open_accounts(sql, action.scope, action.member)
+    return await ledger.post(
+        sql,
+        Transfer(
+            id=_id(kind, action.id),
+            scope=action.scope,
+            kind=kind,
+            debit=debit,
+            credit=credit,
+            amount=_amount(action),
+            at_ms=action.at_ms,
+            member=action.member,
+            reason=action.reason,
+            made_by=action.by,
+        ),
+    )
+
+
+async def _check_wallet(sql: Sql, scope: str, member: str, amount: int) -> None:
+    left = await ledger.free(sql, ledger.wallet(scope, member))
+    if left < amount:
+        raise WalletShort(member=member, amount=amount, left=left)
+
+
+def _wallet(action: Action) -> str:
+    if action.member is None:
+        raise ValueError("a grant and a take are about a member")
+    return ledger.wallet(action.scope, action.member)
+
+
+def _amount(action: Action) -> int:
+    if action.amount is None:
+        raise ValueError("only a refund may leave its amount open")
+    return action.amount
+
+
+def _id(kind: TransferKind, id: str) -> str:
+    return f"{kind}:{id}"

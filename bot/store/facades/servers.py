@@ -1,0 +1,33 @@
+"""What communities decide for themselves."""
+
+from collections.abc import Callable
+
+from bot.domain.action import Action
+from bot.domain.server import ServerSettings
+from bot.store.sql import Sql
+from bot.store.tables import audit, pool_income, server_settings
+from bot.store.transactions import Database, reading, transaction
+
+
+class SqlServers:
+    """Implements `ports.servers.ServerStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @reading
+    async def settings(self, sql: Sql, scope: str) -> ServerSettings:
+        return await server_settings.find(sql, scope)
+
+    @transaction(urgent=True)
+    async def change(
+        self, sql: Sql, scope: str, edit: Callable[[ServerSettings], ServerSettings], action: Action
+    ) -> ServerSettings:
+        settings = await server_settings.find(sql, scope)
+        if not await audit.record(sql, action):
+            return settings
+        # What is due by the old settings comes first, or a change of them would undo it.
+        await pool_income.arrive(sql, scope, starting_pool=0, refill=settings.refill, at_ms=action.at_ms)
+        edited = edit(settings)
+        await server_settings.put(sql, scope, edited)
+        return edited

@@ -1,0 +1,114 @@
+"""The audit: written with what it tells of, in one transaction, and never changed."""
+
+from bot.domain.action import Action, ActionKind
+from bot.ports.audit import AuditFilter, AuditLine
+from bot.store.sql import Row, Sql
+from bot.store.tables.rows import card_of
+
+MOST_SEQ = 2**63 - 1
+
+
+async def record(sql: Sql, action: Action) -> bool:
+    """False when an action of this id is there already: what it did was done then, and is not to be done again."""
+    row = await sql.fetch_one(
+        """
+        INSERT INTO actions (id, scope, at_ms, made_by, what, member, job, amount, reason, detail)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (id) DO NOTHING RETURNING id
+        """,
+        action.id,
+        action.scope,
+        action.at_ms,
+        action.by,
+        action.kind,
+        action.member,
+        action.job,
+        action.amount,
+        action.reason,
+        action.detail,
+    )
+    return row is not None
+
+
+async def find(sql: Sql, id: str) -> Action | None:
+    row = await sql.fetch_one("SELECT * FROM actions WHERE id = $1", id)
+    return None if row is None else _action_of(row)
+
+
+async def on_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[Action]:
+    """What was done to a member, newest first."""
+    rows = await sql.fetch_all(
+        "SELECT * FROM actions WHERE scope = $1 AND member = $2 ORDER BY seq DESC LIMIT $3", scope, member, limit
+    )
+    return [_action_of(row) for row in rows]
+
+
+async def before(
+    sql: Sql, scope: str, which: AuditFilter, *, seq: int | None, since_ms: int, limit: int
+) -> list[AuditLine]:
+    """The newest ones older than `seq`, or of all, newest first."""
+    return await _page(sql, _BEFORE, scope, which, seq=seq or MOST_SEQ, since_ms=since_ms, limit=limit)
+
+
+async def after(sql: Sql, scope: str, which: AuditFilter, *, seq: int, since_ms: int, limit: int) -> list[AuditLine]:
+    """The oldest ones newer than `seq`, oldest first."""
+    return await _page(sql, _AFTER, scope, which, seq=seq, since_ms=since_ms, limit=limit)
+
+
+async def unposted_scopes(sql: Sql) -> list[str]:
+    """Servers with lines that no log channel has."""
+    return [row["scope"] for row in await sql.fetch_all("SELECT DISTINCT scope FROM actions WHERE is_posted = 0")]
+
+
+async def unposted(sql: Sql, scope: str, *, limit: int) -> list[AuditLine]:
+    """Oldest first."""
+    return [_line_of(row) for row in await sql.fetch_all(_UNPOSTED, scope, limit)]
+
+
+async def set_posted(sql: Sql, seq: int) -> None:
+    await sql.run("UPDATE actions SET is_posted = 1 WHERE seq = $1", seq)
+
+
+async def set_all_posted(sql: Sql, scope: str) -> None:
+    await sql.run("UPDATE actions SET is_posted = 1 WHERE scope = $1 AND is_posted = 0", scope)
+
+
+async def _page(
+    sql: Sql, text: str, scope: str, which: AuditFilter, *, seq: int, since_ms: int, limit: int
+) -> list[AuditLine]:
+    # Buttons come from outside: a number may be larger than any database knows.
+    rows = await sql.fetch_all(text, scope, which.member or "", which.kind or "", since_ms, min(seq, MOST_SEQ), limit)
+    return [_line_of(row) for row in rows]
+
+
+def _line_of(row: Row) -> AuditLine:
+    card = None if row["card"] is None else card_of(row["card"])
+    return AuditLine(seq=row["seq"], action=_action_of(row), card=card)
+
+
+def _action_of(row: Row) -> Action:
+    return Action(
+        id=row["id"],
+        scope=row["scope"],
+        at_ms=row["at_ms"],
+        by=row["made_by"],
+        kind=ActionKind(row["what"]),
+        member=row["member"],
+        job=row["job"],
+        amount=row["amount"],
+        reason=row["reason"],
+        detail=row["detail"],
+    )
+
+
+_LINES = """
+SELECT actions.*, jobs.card AS card FROM actions LEFT JOIN jobs ON jobs.id = actions.job AND jobs.scope = actions.scope
+WHERE actions.scope = $1
+"""
+_WHICH = """
+  AND ($2 = '' OR actions.member = $2 OR actions.made_by = $2) AND ($3 = '' OR actions.what = $3)
+  AND actions.at_ms >= $4
+"""
+_BEFORE = f"{_LINES} {_WHICH} AND (actions.seq < $5) ORDER BY actions.seq DESC LIMIT $6"
+_AFTER = f"{_LINES} {_WHICH} AND actions.seq > $5 ORDER BY actions.seq LIMIT $6"
+_UNPOSTED = f"{_LINES} AND actions.is_posted = 0 ORDER BY actions.seq LIMIT $2"

@@ -1,0 +1,47 @@
+"""What the operator set for the whole bot. Read in the transaction that spends, and held against what it spends."""
+
+from dataclasses import replace
+
+from bot.domain.period import Period, window_of
+from bot.domain.policy import Limits
+from bot.domain.refusals import BotPaused, SpendLimitReached
+from bot.store.sql import Sql
+from bot.store.tables import jobs, pauses
+
+CAP = {Period.DAY: "daily_spend_micros", Period.MONTH: "monthly_spend_micros"}  # Rows of `house`, fields of Limits.
+
+
+async def limits_now(sql: Sql, usual: Limits) -> Limits:
+    """The limits of the settings, but where the operator set others since."""
+    rows = await sql.fetch_all("SELECT name, value FROM house WHERE name IN ($1, $2)", *CAP.values())
+    return replace(usual, **{row["name"]: int(row["value"]) for row in rows})
+
+
+async def set_cap(sql: Sql, period: Period, micros: int | None) -> None:
+    """None goes back to the limit of the settings."""
+    if micros is None:
+        await sql.run("DELETE FROM house WHERE name = $1", CAP[period])
+        return
+    await sql.run(
+        "INSERT INTO house (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        CAP[period],
+        micros,
+    )
+
+
+async def check_open(sql: Sql) -> None:
+    """Raises BotPaused."""
+    if (pause := await pauses.of_bot(sql)) is not None:
+        raise BotPaused(reason=pause.reason)
+
+
+async def check_spend(sql: Sql, usual: Limits, *, more_micros: int, at_ms: int) -> None:
+    """Raises SpendLimitReached where `more_micros` of list price would go beyond a limit."""
+    limits = await limits_now(sql, usual)
+    for period, most_micros in (
+        (Period.MONTH, limits.monthly_spend_micros),
+        (Period.DAY, limits.daily_spend_micros),
+    ):
+        window = window_of(period, at_ms)
+        if (await jobs.committed(sql, window)).micros + more_micros > most_micros:
+            raise SpendLimitReached(period=period, resets_ms=window.end_ms)
