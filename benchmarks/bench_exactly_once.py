@@ -16,8 +16,9 @@ import fal_client
 
 from benchmarks.measured import show
 from bot.app.engine import make_engine
-from bot.domain.catalog import CATALOG, ProviderName, choose
+from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.job import CardAddress, Job, Payer, State
+from bot.domain.offers import choose
 from bot.domain.policy import Limits
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.clock import Clock

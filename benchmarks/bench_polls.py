@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from benchmarks import stage
 from benchmarks.measured import show
-from bot.domain.catalog import ProviderName, choose
+from bot.domain.catalog import ProviderName
 from bot.domain.job import Ticket
+from bot.domain.offers import choose
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.provider import Waiting
 from bot.providers.runcomfy import RunComfy

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.action import Action, ActionKind
-from bot.domain.catalog import ProviderName, choose
+from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import CardAddress, Job, Payer, State
+from bot.domain.offers import choose
 from bot.domain.period import Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.request import Resolution, Tool, VideoRequest

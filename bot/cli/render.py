@@ -22,10 +22,11 @@ from bot.app.bot import SYSTEM_CLOCK
 from bot.chat.text import cards as cards_text
 from bot.chat.text.format import PROVIDER
 from bot.cli.exits import Exit, NoVideo, say
-from bot.domain.catalog import Offer, ProviderName, choose
+from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, ImageProblem, Outage
 from bot.domain.faults import MEANINGS, Lasts
 from bot.domain.job import Ticket
+from bot.domain.offers import Offer, choose
 from bot.domain.pace import learn
 from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource, VideoRequest

@@ -7,7 +7,8 @@ for something they never asked for.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.catalog import CATALOG, Catalog, Offer, ProviderName, choose
+from bot.domain.catalog import CATALOG, Catalog, ProviderName
+from bot.domain.offers import Offer, choose
 from bot.domain.refusals import NotOffered, TooDear
 from bot.domain.request import Resolution, VideoRequest
 from bot.domain.server import Defaults

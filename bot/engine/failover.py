@@ -7,8 +7,9 @@ tried again later, because most of what keeps a provider from taking an order pa
 import logging
 from collections.abc import Sequence
 
-from bot.domain.catalog import Offer, ProviderName
+from bot.domain.catalog import ProviderName
 from bot.domain.job import Job, State
+from bot.domain.offers import Offer
 from bot.domain.policy import Limits
 from bot.domain.refusals import SpendLimitReached
 from bot.engine.fair_queue import FairQueue

@@ -11,12 +11,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.breaker import Breaker
-from bot.domain.catalog import CATALOG, Capability, Catalog, Offer, Prices, ProviderName, choose
+from bot.domain.catalog import CATALOG, Catalog, ProviderName
 from bot.domain.defaults import choose_with
 from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.exclusion import Exclusion
 from bot.domain.faults import MEANINGS, Lasts
 from bot.domain.job import Job
+from bot.domain.offers import Offer, choose
+from bot.domain.providers.spec import Capability, Prices
 from bot.domain.refusals import NoProvider, NoProviderNow, NotOffered, TooDear
 from bot.domain.request import Tool, VideoRequest
 from bot.domain.server import Defaults

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from bot.domain.action import Action
-from bot.domain.catalog import Offer
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, State, Ticket
 from bot.domain.ledger import Balance, Transfer
+from bot.domain.offers import Offer
 from bot.domain.policy import Limits
 
 

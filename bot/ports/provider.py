@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.catalog import Prices, ProviderName
+from bot.domain.catalog import ProviderName
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
+from bot.domain.providers.spec import Prices
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 
@@ -106,7 +107,7 @@ class Provider(Protocol):
         """
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
-        """Order the video, in at most one paid request. `request` is complete (`catalog.choose`).
+        """Order the video, in at most one paid request. `request` is complete (`offers.choose`).
 
         `key` is the same whenever the same order is sent again. Raises Declined, NotSent or Lost, nothing else.
         """

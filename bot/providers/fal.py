@@ -17,9 +17,10 @@ from uuid import uuid4
 
 import httpx
 
-from bot.domain.catalog import CATALOG, ProviderName, transition_lengths
+from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
+from bot.domain.offers import transition_lengths
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Ended, Lost, ProviderStatus, StatusStream, Survey, Unreadable, Waiting, Working

@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from bot.domain.catalog import CATALOG, MICROS_PER_USD, ProviderName, transition_lengths
+from bot.domain.catalog import CATALOG, MICROS_PER_USD, ProviderName
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
+from bot.domain.offers import transition_lengths
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import (

@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from bot.domain.catalog import CATALOG, DEFAULT_SECONDS, MICROS_PER_USD, Prices, ProviderName
+from bot.domain.catalog import CATALOG, DEFAULT_SECONDS, MICROS_PER_USD, ProviderName
 from bot.domain.errors import Outage
+from bot.domain.providers.spec import Prices
 from bot.domain.request import Resolution, Tool
 from bot.ports.provider import Survey
 from bot.providers.answers import Answer, Reply

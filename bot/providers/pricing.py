@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from math import isfinite
 
-from bot.domain.catalog import MICROS_PER_USD, Capability, Prices, PriceStep
+from bot.domain.catalog import MICROS_PER_USD
+from bot.domain.providers.spec import Capability, Prices, PriceStep
 from bot.domain.request import Resolution
 
 MOST_USD = 100.0  # For one video; whoever says more is not believed.

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from bot.domain.action import Action, ActionKind
-from bot.domain.catalog import Offer
 from bot.domain.channels import check_place
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
+from bot.domain.offers import Offer
 from bot.domain.period import HOUR_MS
 from bot.domain.policy import Conditions, Limits, check_pauses, check_standing, judge
 from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate

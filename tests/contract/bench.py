@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.domain.catalog import ProviderName, choose
+from bot.domain.catalog import ProviderName
 from bot.domain.job import Ticket
+from bot.domain.offers import choose
 from bot.domain.request import ImageSource, Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Done, Ended, Provider, ProviderStatus

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.domain.catalog import ProviderName, choose
+from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
+from bot.domain.offers import choose
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Lost, NotSent, Provider, Unreadable

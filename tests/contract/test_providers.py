@@ -6,9 +6,10 @@ from pathlib import Path
 import av
 import pytest
 
-from bot.domain.catalog import CATALOG, ProviderName, choose
+from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
+from bot.domain.offers import choose
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.provider import Declined, Done, Ended, ProviderStatus, Unreadable, Waiting, Working
 from tests.contract.bench import PROMPT, Bench, noisy_picture, plain_pictures, provider_of, sources, text

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.catalog import ProviderName, choose
+from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
+from bot.domain.offers import choose
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Lost

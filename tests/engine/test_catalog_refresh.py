@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.domain.catalog import PriceStep, ProviderName
+from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
+from bot.domain.providers.spec import PriceStep
 from bot.domain.request import Resolution, Tool
 from bot.engine.catalog_refresh import LOOK_EVERY_S, SURVEY_AGAIN_S, SURVEY_EVERY_S, UNTOLD_MS
 from bot.ports.operator_alerts import OperatorUnreachable

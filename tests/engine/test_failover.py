@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from bot.domain.breaker import OUTAGES
-from bot.domain.catalog import CATALOG, PriceStep, ProviderName
+from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.faults import MEANINGS, Lasts, Money
 from bot.domain.job import CardAddress, Job, State
+from bot.domain.providers.spec import PriceStep
 from bot.domain.refusals import NoProviderNow, NotOffered, TooDear
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.server import Defaults

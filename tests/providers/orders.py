@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.domain.catalog import ProviderName, choose
+from bot.domain.catalog import ProviderName
+from bot.domain.offers import choose
 from bot.domain.request import ImageSource, Tool, VideoRequest
 from bot.ports.media import Picture
 

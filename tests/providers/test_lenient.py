@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.domain.catalog import ProviderName, choose
+from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
+from bot.domain.offers import choose
 from bot.domain.request import Tool, VideoRequest
 from bot.net.guard import ForbiddenAddress, Guard
 from bot.ports.provider import Declined, Done, Ended

@@ -22,10 +22,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.domain.action import Action, ActionKind
-from bot.domain.catalog import Offer, ProviderName
+from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.gifts import REST_MS
 from bot.domain.job import MOVES, OVER, Job, JobMoved, State
+from bot.domain.offers import Offer
 from bot.domain.period import Period
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow

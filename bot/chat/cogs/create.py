@@ -12,7 +12,8 @@ from discord.app_commands import Choice, Range
 from bot.chat.answering import AnyInteraction
 from bot.chat.desk import Desk, image_of
 from bot.chat.text.format import in_credits
-from bot.domain.catalog import Catalog, least_price, options
+from bot.domain.catalog import Catalog
+from bot.domain.offers import least_price, options
 from bot.domain.request import PROMPT_LIMIT_CHARS, SEED_LIMIT, Resolution, Tool, VideoRequest
 
 Prompt = Range[str, 1, PROMPT_LIMIT_CHARS]

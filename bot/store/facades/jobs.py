@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.action import Action
-from bot.domain.catalog import Offer
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settlement
 from bot.domain.ledger import Balance, Transfer
+from bot.domain.offers import Offer
 from bot.domain.policy import Limits
 from bot.domain.refusals import OutOfCredits
 from bot.store.sql import Sql

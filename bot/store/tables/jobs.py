@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from bot.domain.catalog import Offer
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticket
+from bot.domain.offers import Offer
 from bot.domain.period import Window
 from bot.domain.review import Review
 from bot.store.sql import Sql

@@ -9,7 +9,8 @@ from bot.chat.features.setup.items import CHANNEL_TYPES, MOST_CHANNELS, SetupPag
 from bot.chat.forms import Filled
 from bot.chat.text import setup as setup_text
 from bot.domain import settings_change
-from bot.domain.catalog import ProviderName, options
+from bot.domain.catalog import ProviderName
+from bot.domain.offers import options
 from bot.domain.request import Tool
 from bot.domain.server import ServerSettings
 from bot.domain.settings_change import SettingsChange

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.catalog import CATALOG, Offer, PriceStep, ProviderName, choose, options, transition_lengths
+from bot.domain.catalog import CATALOG, ProviderName
+from bot.domain.offers import Offer, choose, options, transition_lengths
+from bot.domain.providers.spec import PriceStep
 from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong, TooDear
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 
