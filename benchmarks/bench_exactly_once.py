@@ -76,7 +76,7 @@ async def the_bot(queue_url: str) -> list[bool]:
             engine = make_engine(replace(bench.ports, providers={ProviderName.FAL: fal}, clock=Clock()))
 
             async def order(number: int) -> bool:
-                job = await store.jobs.place(a_job(number), PLENTY)
+                job = await store.jobs.place(a_job(number))
                 job = await engine.submitter.send(await engine.transitions.to(job, State.PREPARING), ())
                 return job.state is State.RENDERING
 

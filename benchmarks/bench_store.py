@@ -123,7 +123,7 @@ async def main() -> None:
 async def one_after_the_other(store: Store) -> Times:
     times, began_s, used_s = Times(), perf_counter(), process_time()
     for number in range(JOBS):
-        job = await timed(times.place_s, partial(store.jobs.place, a_job(number), PLENTY))
+        job = await timed(times.place_s, partial(store.jobs.place, a_job(number)))
         for state in LIFE:
             job = await timed(times.move_s, partial(store.jobs.move, job, state, at_ms=job.created_ms + RENDER_MS))
         await store.jobs.close(job.id)
@@ -135,7 +135,7 @@ async def one_after_the_other(store: Store) -> Times:
 async def all_at_once(store: Store) -> Times:
     times, began_s, used_s = Times(), perf_counter(), process_time()
     await asyncio.gather(
-        *(timed(times.place_s, partial(store.jobs.place, a_job(number), PLENTY)) for number in range(JOBS, 2 * JOBS))
+        *(timed(times.place_s, partial(store.jobs.place, a_job(number))) for number in range(JOBS, 2 * JOBS))
     )
     times.calls = JOBS
     times.took_s, times.cpu_s = perf_counter() - began_s, process_time() - used_s

@@ -137,7 +137,7 @@ class _Past:
 
     async def remember(self, memory: Memory) -> None:
         """Take a job through its whole life, as it was then."""
-        job = await self._store.jobs.place(self._job(memory), self._settings.limits)
+        job = await self._store.jobs.place(self._job(memory))
         for number, state in enumerate(memory.course):
             at_ms = job.created_ms + (RENDER_MS if state in {State.RENDERED, State.DELIVERED, State.FAILED} else number)
             failure = memory.failure if state is memory.course[-1] else None
@@ -153,7 +153,7 @@ class _Past:
                 reasons=(Reason(why=ReviewTrigger.WORDS, detail="blood"),), request=Wait(until_ms=self._ago(101 - 24))
             ),
         )
-        denied = await self._store.jobs.place(asked, self._settings.limits)
+        denied = await self._store.jobs.place(asked)
         decision = Decision(
             by=self._member("Noor"), at_ms=self._ago(100), is_approved=False, reason="Not for the logo, please."
         )

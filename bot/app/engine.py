@@ -107,7 +107,6 @@ def _make_course(
             transitions=transitions,
             store=store.jobs,
             presenter=presenter,
-            limits=ports.policy.limits,
             clock=clock,
             patience_s=ports.patience.submit_s,
         ),

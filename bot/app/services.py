@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from bot.app.engine import Engine, make_engine
 from bot.app.ports import Ports
 from bot.domain.catalog import ProviderName
-from bot.domain.policy import Limits
 from bot.ports.clock import Clock
 from bot.services.audit import Audit
 from bot.services.authority import Authority
@@ -48,11 +47,12 @@ class Services:
 
 def make_services(ports: Ports, engine: Engine | None = None) -> Services:
     """Over a new engine, if there is none yet. Nothing runs by this alone."""
-    store, clock, limits = ports.store, ports.clock, ports.policy.limits
+    store, clock = ports.store, ports.clock
     engine = engine or make_engine(ports)
     authority = Authority(store.servers)
     orders = Orders(
         store=store.jobs,
+        reports=store.credit_reports,
         moderation=store.moderation,
         authority=authority,
         runner=engine.runner,
@@ -72,12 +72,11 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
         ),
         credit_admin=CreditAdmin(
             orders=orders,
-            store=store.jobs,
             moves=store.credits,
             reports=store.credit_reports,
             servers=store.servers,
             authority=authority,
-            limits=limits,
+            limits=ports.policy.limits,
             admins_may_create=ports.admins_may_create,
             clock=clock,
         ),
@@ -89,14 +88,12 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
         usage=ServerUsage(reports=store.usage, authority=authority, clock=clock),
         audit=Audit(reader=store.audit, authority=authority, clock=clock),
         setup=Setup(servers=store.servers, authority=authority, fair_queue=engine.fair_queue, clock=clock),
-        operations=make_operations(
-            store, providers=tuple(ports.providers), limits=limits, clock=clock, is_server=ports.is_in
-        ),
+        operations=make_operations(store, providers=tuple(ports.providers), clock=clock, is_server=ports.is_in),
     )
 
 
 def make_operations(
-    store: Store, *, providers: Sequence[ProviderName], limits: Limits, clock: Clock, is_server: Callable[[str], bool]
+    store: Store, *, providers: Sequence[ProviderName], clock: Clock, is_server: Callable[[str], bool]
 ) -> Operations:
     """What the operator's commands do, on Discord and on the command line, which has no engine."""
     return Operations(
@@ -105,7 +102,6 @@ def make_operations(
         servers=store.servers,
         authority=Authority(store.servers),
         providers=providers,
-        limits=limits,
         clock=clock,
         is_server=is_server,
     )

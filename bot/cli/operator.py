@@ -132,7 +132,6 @@ async def open_operator(settings: Settings) -> AsyncIterator[Operations]:
         yield make_operations(
             store,
             providers=tuple(settings.keys),
-            limits=settings.limits,
             clock=SYSTEM_CLOCK,
             is_server=lambda _server: True,
         )

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from bot.domain.catalog import ProviderName
 from bot.domain.job import Job, State
 from bot.domain.offers import Offer
-from bot.domain.policy import Limits
 from bot.domain.refusals import SpendLimitReached
 from bot.engine.fair_queue import FairQueue
 from bot.engine.inputs import Inputs, NoPictures
@@ -41,7 +40,6 @@ class Failover:
         transitions: Transitions,
         store: JobStore,
         presenter: Presenter,
-        limits: Limits,
         clock: Clock,
         patience_s: float,
     ) -> None:
@@ -54,7 +52,6 @@ class Failover:
         self._transitions = transitions
         self._store = store
         self._presenter = presenter
-        self._limits = limits
         self._clock = clock
         self._patience_s = patience_s
 
@@ -107,9 +104,7 @@ class Failover:
         if offer.provider is job.provider:
             return job
         try:
-            moved = await self._store.reroute(
-                job, offer, self._routing.price(offer), self._limits, at_ms=self._clock.wall_ms()
-            )
+            moved = await self._store.reroute(job, offer, self._routing.price(offer), at_ms=self._clock.wall_ms())
         except SpendLimitReached:
             return None  # It was within the limit where it was, and is not where it would go.
         log.info("job=%s rerouted from=%s to=%s price=%s", job.id, job.provider, moved.provider, moved.price)

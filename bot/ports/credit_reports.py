@@ -1,12 +1,12 @@
 """Telling where credits are and where they went."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.action import Action
 from bot.domain.job import Job, JobId
-from bot.domain.ledger import Flow, Transfer
+from bot.domain.ledger import Balance, Flow, Transfer
 from bot.domain.quota import QuotaRow
 from bot.domain.server import Refill
 
@@ -66,6 +66,9 @@ class MemberRecord:
 class CreditReports(Protocol):
     """Reads what was moved. Every method reads one moment, and raises Outage when it can not be had now."""
 
+    async def balance(self, scope: str, member: str, *, at_ms: int, roles: Iterable[str] = ()) -> Balance:
+        """What can be spent, counting a starting pool and a refill that are due and still to come."""
+
     async def wallet(self, scope: str, member: str, *, at_ms: int) -> Wallet: ...
 
     async def pool(self, scope: str, *, at_ms: int) -> Pool: ...
@@ -79,7 +82,7 @@ class CreditReports(Protocol):
     async def pool_history(self, scope: str, *, before: int | None, limit: int) -> LedgerPage:
         """Everything that came into the pool or left it."""
 
-    async def story(self, job: JobId) -> Sequence[Transfer]:
+    async def transfers_of(self, job: JobId) -> Sequence[Transfer]:
         """Every transfer of a job, oldest first."""
 
     async def find_job(self, scope: str, id: str) -> Job | None:

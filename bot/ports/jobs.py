@@ -7,20 +7,18 @@ from bot.domain.action import Action
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, State, Ticket
-from bot.domain.ledger import Balance, Transfer
 from bot.domain.offers import Offer
-from bot.domain.policy import Limits
 
 
 class JobStore(Protocol):
     """What is never lost. Every method is one transaction, and raises Outage when it can not be had now."""
 
-    async def place(self, job: Job, limits: Limits, *, roles: Iterable[str] = ()) -> Job:
+    async def place(self, job: Job, *, roles: Iterable[str] = ()) -> Job:
         """Hold the price and remember the job, both or neither. The same id again changes nothing.
 
         Returns the job as it is kept: `payer` is decided here, the pool within the quota that the member has by their
         `roles`, else the wallet. The scope gets its starting pool and its refill first, if they are due. What the
-        operator set while the bot runs goes before `limits`. Raises OutOfCredits, SpendLimitReached or BotPaused.
+        operator set while the bot runs goes before the settings. Raises OutOfCredits, SpendLimitReached or BotPaused.
         """
 
     async def job(self, id: JobId) -> Job | None: ...
@@ -42,7 +40,7 @@ class JobStore(Protocol):
         Raises JobMoved when the row is no longer in `job.state`, ForbiddenMove when there is no such move.
         """
 
-    async def reroute(self, job: Job, offer: Offer, price: int, limits: Limits, *, at_ms: int) -> Job:
+    async def reroute(self, job: Job, offer: Offer, price: int, *, at_ms: int) -> Job:
         """Let another provider make it, for `price` of the credits that are held. The hold stays as it is.
 
         Raises JobMoved unless the row is still in `job.state` and no order of it is under way, and SpendLimitReached
@@ -68,11 +66,3 @@ class JobStore(Protocol):
 
     async def render_times_s(self, job: Job, *, limit: int) -> list[float]:
         """How long the last such jobs (provider, tool, length, resolution) took from submission to video."""
-
-    async def balance(
-        self, scope: str, member: str, *, limits: Limits, at_ms: int, roles: Iterable[str] = ()
-    ) -> Balance:
-        """What can be spent, counting a starting pool and a refill that are due and still to come."""
-
-    async def transfers_of(self, job: JobId) -> list[Transfer]:
-        """Oldest first."""

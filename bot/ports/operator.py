@@ -12,7 +12,6 @@ from bot.domain.catalog import ProviderName
 from bot.domain.job import Job
 from bot.domain.operations import BotPause, Health, Priced, Spending
 from bot.domain.period import Period
-from bot.domain.policy import Limits
 
 
 class OperatorStore(Protocol):
@@ -21,7 +20,7 @@ class OperatorStore(Protocol):
     async def set_caps(self, caps: Mapping[Period, int | None], action: Action) -> None:
         """Limits of money for the whole bot, in micros; None goes back to that of the settings."""
 
-    async def spending(self, *, limits: Limits, at_ms: int) -> Sequence[Spending]:
+    async def spending(self, *, at_ms: int) -> Sequence[Spending]:
         """Of the day and of the month that `at_ms` lies in."""
 
     async def pause(self, action: Action) -> None:

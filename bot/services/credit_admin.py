@@ -16,7 +16,6 @@ from bot.domain.text import writable
 from bot.ports.clock import Clock
 from bot.ports.credit_moves import CreditMoves
 from bot.ports.credit_reports import CreditReports, LedgerPage, MemberRecord, Pool
-from bot.ports.jobs import JobStore
 from bot.ports.servers import ServerStore
 from bot.services.authority import Authority
 from bot.services.credits import CHOICES, PAGE_ROWS, check_possible, find_job, noted
@@ -52,7 +51,6 @@ class CreditAdmin:
         self,
         *,
         orders: Orders,
-        store: JobStore,
         moves: CreditMoves,
         reports: CreditReports,
         servers: ServerStore,
@@ -62,7 +60,6 @@ class CreditAdmin:
         clock: Clock,
     ) -> None:
         self._orders = orders
-        self._store = store
         self._moves = moves
         self._reports = reports
         self._servers = servers
@@ -109,7 +106,7 @@ class CreditAdmin:
         """What there is to know of a member before deciding anything."""
         await self._admit(by)
         now_ms = self._clock.wall_ms()
-        balance = await self._store.balance(by.scope, person.id, limits=self._limits, at_ms=now_ms, roles=person.roles)
+        balance = await self._reports.balance(by.scope, person.id, at_ms=now_ms, roles=person.roles)
         since_ms = now_ms - LATELY_DAYS * DAY_MS
         record = await self._reports.record_of(
             by.scope, person.id, person.roles, since_ms=since_ms, jobs=RECORD_ROWS, at_ms=now_ms

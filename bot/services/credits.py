@@ -62,7 +62,7 @@ class Credits:
         found = await find_job(self._reports, by.scope, job)
         if found.member != by.id and not await self._authority.is_moderator(by):
             raise NotAllowed
-        return Story(job=found, transfers=await self._reports.story(found.id))
+        return Story(job=found, transfers=await self._reports.transfers_of(found.id))
 
     async def explainable(self, by: Member) -> Sequence[Job]:
         """The member's newest jobs, to choose from."""

@@ -14,7 +14,6 @@ from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
 from bot.domain.operations import EVERYWHERE, BotPause, Health, Priced, Spending, cap_in_micros
 from bot.domain.period import DAY_MS, Period
-from bot.domain.policy import Limits
 from bot.domain.refusals import AmountNotPossible, ServerUnknown
 from bot.domain.server import ServerSettings
 from bot.ports.clock import Clock
@@ -49,7 +48,6 @@ class Operations:
         servers: ServerStore,
         authority: Authority,
         providers: Sequence[ProviderName],
-        limits: Limits,
         clock: Clock,
         is_server: Callable[[str], bool],
     ) -> None:
@@ -59,7 +57,6 @@ class Operations:
         self._servers = servers
         self._authority = authority
         self._providers = providers
-        self._limits = limits
         self._clock = clock
         self._is_server = is_server
 
@@ -93,7 +90,7 @@ class Operations:
         if caps:
             detail = ", ".join(f"{said[period]} a {period}".strip() for period in caps)
             await self._store.set_caps(caps, self._action(ActionKind.CAPS, by, id, detail=detail))
-        return await self._store.spending(limits=self._limits, at_ms=self._clock.wall_ms())
+        return await self._store.spending(at_ms=self._clock.wall_ms())
 
     async def pause(self, reason: str, *, by: Member, id: str) -> None:
         """Nothing new is taken anywhere; what has begun goes on to its end. Raises ReasonMissing."""
@@ -117,7 +114,7 @@ class Operations:
         gone = [replace(one, is_set_up=False) for name, one in found.items() if name not in self._providers]
         return HealthReport(
             providers=[*set_up, *gone],
-            spending=await self._store.spending(limits=self._limits, at_ms=at_ms),
+            spending=await self._store.spending(at_ms=at_ms),
             pause=await self._store.paused(),
         )
 

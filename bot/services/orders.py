@@ -23,6 +23,7 @@ from bot.domain.word_rules import Hit, find
 from bot.engine.routing import Routing
 from bot.engine.runner import Runner
 from bot.ports.clock import Clock
+from bot.ports.credit_reports import CreditReports
 from bot.ports.jobs import JobStore
 from bot.ports.moderation import ModerationStore
 from bot.services.authority import Authority
@@ -48,6 +49,7 @@ class Orders:
         self,
         *,
         store: JobStore,
+        reports: CreditReports,
         moderation: ModerationStore,
         authority: Authority,
         runner: Runner,
@@ -56,6 +58,7 @@ class Orders:
         clock: Clock,
     ) -> None:
         self._store = store
+        self._reports = reports
         self._routing = routing
         self._moderation = moderation
         self._authority = authority
@@ -92,7 +95,7 @@ class Orders:
             state=State.QUEUED if review.request is None else State.AWAITING_APPROVAL,
             review=review,
         )
-        placed = await self._store.place(job, self._policy.limits, roles=by.roles)
+        placed = await self._store.place(job, roles=by.roles)
         log.info(
             "job=%s placed provider=%s tool=%s price=%s state=%s", id, job.provider, request.tool, price, placed.state
         )
@@ -163,7 +166,7 @@ class Orders:
     async def balance(self, by: Member) -> Balance:
         self.check_scope(by.scope)
         at_ms = self._clock.wall_ms()
-        return await self._store.balance(by.scope, by.id, limits=self._policy.limits, at_ms=at_ms, roles=by.roles)
+        return await self._reports.balance(by.scope, by.id, at_ms=at_ms, roles=by.roles)
 
     async def _conditions(self, by: Member, card: CardAddress) -> Conditions:
         """What a request is held against, where requests are taken at all. Raises Refusal."""

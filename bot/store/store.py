@@ -27,13 +27,13 @@ class Store:
 
     def __init__(self, database: Database, limits: Limits) -> None:
         self.database = database
-        self.jobs = SqlJobs(database)
+        self.jobs = SqlJobs(database, limits)
         self.credits = SqlCreditMoves(database, limits)
         self.credit_reports = SqlCreditReports(database, limits)
         self.reviews = SqlReviews(database, limits)
         self.moderation = SqlModeration(database)
         self.servers = SqlServers(database)
-        self.operator = SqlOperator(database)
+        self.operator = SqlOperator(database, limits)
         self.usage = SqlUsageReports(database)
         self.audit = SqlAudit(database)
         self.exclusions = SqlExclusions(database)

@@ -18,7 +18,7 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, State, Ticket
 from bot.domain.policy import Limits
 from bot.store.store import Store
-from tests.store.samples import JOB, LIMITS, lead
+from tests.store.samples import JOB, lead
 
 NOW_MS = int(time() * 1000)
 HOUR_MS = 60 * 60 * 1000
@@ -32,7 +32,7 @@ async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     """Open and locked, as a running bot has it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'bot.db'}")
-    async with Store.open(tmp_path / "bot.db", now_ms=0, limits=LIMITS) as store:
+    async with Store.open(tmp_path / "bot.db", now_ms=0, limits=PLENTY) as store:
         yield store
 
 
@@ -49,7 +49,7 @@ async def jobs(*arguments: str) -> Result:
 async def sent(store: Store, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS, job: Job = JOB) -> None:
     """An order that was sent so long ago, and has no answer yet."""
     at_ms = NOW_MS - ago_ms
-    job = await store.jobs.place(replace(job, id=id, scope="7", provider=provider, created_ms=at_ms), PLENTY)
+    job = await store.jobs.place(replace(job, id=id, scope="7", provider=provider, created_ms=at_ms))
     await lead(store, job, SENT[1:], at_ms=at_ms)
 
 

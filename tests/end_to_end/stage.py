@@ -189,7 +189,7 @@ class Stage:
 
     async def settled(self, bot: Bot, job: Job) -> list[str]:
         """What the books did for a job, oldest first: "hold", then "capture" or "release", perhaps "refund"."""
-        return [str(transfer.kind) for transfer in await bot.store.jobs.transfers_of(job.id)]
+        return [str(transfer.kind) for transfer in await bot.store.credit_reports.transfers_of(job.id)]
 
     def said_to(self, member: str) -> list[str]:
         """Everything that only this member can see, oldest first."""

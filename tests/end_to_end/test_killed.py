@@ -190,7 +190,7 @@ async def _fate(stage: Stage, store: Store, name: str, used: Interaction) -> Fat
     card = stage.world.original(used)
     return Fate(
         state=job.state,
-        settled=tuple(str(transfer.kind) for transfer in await store.jobs.transfers_of(job.id)),
+        settled=tuple(str(transfer.kind) for transfer in await store.credit_reports.transfers_of(job.id)),
         card=text_of(card) if card else "",
         files=tuple(file.content_type for file in card.attachments) if card else (),
         orders=sum(order.prompt.split(" #")[0] == name for order in stage.orders()),

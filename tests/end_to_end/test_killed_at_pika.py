@@ -40,7 +40,7 @@ async def test_an_order_in_the_moment_of_the_kill_becomes_one_video(tmp_path: Pa
             assert (await second.ended()).status == 0
         async with Store.open(tmp_path / "bot.db", now_ms=0, limits=LIMITS) as store:
             job = await store.jobs.job(str(used.id))
-            settled = [transfer.kind for transfer in await store.jobs.transfers_of(str(used.id))]
+            settled = [transfer.kind for transfer in await store.credit_reports.transfers_of(str(used.id))]
             complaints = await store.integrity.verify()
     assert job is not None
     assert job.state is State.DELIVERED

@@ -86,7 +86,7 @@ async def test_direct_use_takes_direct_messages_from_a_pool_of_their_own(shared_
 
         assert (job.state, job.scope) == (State.DELIVERED, DIRECT_SCOPE)
         assert [file.content_type for file in card.attachments] == ["video/mp4"]
-        assert {transfer.scope for transfer in await bot.store.jobs.transfers_of(job.id)} == {DIRECT_SCOPE}
+        assert {transfer.scope for transfer in await bot.store.credit_reports.transfers_of(job.id)} == {DIRECT_SCOPE}
         assert await bot.store.integrity.verify() == []
 
 

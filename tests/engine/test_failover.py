@@ -17,7 +17,7 @@ from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.server import Defaults
 from bot.ports.provider import Declined, Ended, Lost, NotSent, Survey
 from tests.clock import StillClock
-from tests.services.bench import JOB, LIMITS, MIRA, PAID, PATIENCE_S, PHOTO, RELEASED, TEXT, Bench, carried
+from tests.services.bench import JOB, MIRA, PAID, PATIENCE_S, PHOTO, RELEASED, TEXT, Bench, carried
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName
 ORDER = (RUNCOMFY, FAL, COMFY)
@@ -145,7 +145,7 @@ async def test_a_killed_process_goes_on_where_the_job_was_moved_to(town: Bench) 
     job = await town.placed(State.PREPARING, provider=RUNCOMFY)
     offer = town.routing.elsewhere(job, {RUNCOMFY})
     assert offer is not None
-    await town.store.jobs.reroute(job, offer, 20, LIMITS, at_ms=town.time.wall_ms)
+    await town.store.jobs.reroute(job, offer, 20, at_ms=town.time.wall_ms)
     await town.restarted()
 
     assert asked(town) == {RUNCOMFY: 0, FAL: 1, COMFY: 0}
@@ -160,7 +160,7 @@ async def test_whoever_takes_it_is_paid_its_own_price_and_the_rest_is_free_again
 
     job = await town.run(**AT_RUNCOMFY)
 
-    transfers = await town.store.jobs.transfers_of("1")
+    transfers = await town.store.credit_reports.transfers_of("1")
     assert [(one.kind.value, one.amount) for one in transfers] == [("hold", 20), ("capture", 12)]
     assert (job.price, job.spare, job.list_price_micros) == (12, 8, 120_000)
     balance = await town.orders.balance(MIRA)
@@ -174,7 +174,7 @@ async def test_a_cheaper_job_that_ends_without_a_video_gives_back_all_that_was_h
 
     await town.run(**AT_RUNCOMFY)
 
-    transfers = await town.store.jobs.transfers_of("1")
+    transfers = await town.store.credit_reports.transfers_of("1")
     assert [(one.kind.value, one.amount) for one in transfers] == [("hold", 20), ("release", 20)]
     assert (await town.orders.balance(MIRA)).quota_used == 0
 
@@ -317,5 +317,5 @@ async def test_a_price_that_rises_while_a_video_waits_is_not_the_members_to_pay(
     bench.runner.start(job)
     await carried()
 
-    transfers = await bench.store.jobs.transfers_of("1")
+    transfers = await bench.store.credit_reports.transfers_of("1")
     assert [(one.kind.value, one.amount) for one in transfers] == [("hold", 20), ("capture", 20)]

@@ -175,7 +175,7 @@ class Bench:
     async def placed(self, state: State = State.QUEUED, *, failure: Failure | None = None, **changes: object) -> Job:
         """A job in that state in the store, as the process that brought it there would have left it."""
         first, *onward = ROADS[state]
-        job = await self.store.jobs.place(replace(JOB, state=first, **changes), LIMITS)  # type: ignore[arg-type]
+        job = await self.store.jobs.place(replace(JOB, state=first, **changes))  # type: ignore[arg-type]
         for to in onward:
             job = await self.store.jobs.move(
                 job,
@@ -213,7 +213,7 @@ class Bench:
 
     async def booked(self, id: JobId = "1") -> list[TransferKind]:
         """What the books say of the job."""
-        return [transfer.kind for transfer in await self.store.jobs.transfers_of(id)]
+        return [transfer.kind for transfer in await self.store.credit_reports.transfers_of(id)]
 
     def files(self, id: JobId = "1") -> list[Path]:
         return list((self.folder / id).glob("*"))

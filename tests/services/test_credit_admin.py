@@ -30,7 +30,7 @@ from bot.services.credit_admin import CreditAdmin, QuotaTarget
 from bot.services.credits import Credits
 from bot.store.tables import audit as audit_table
 from tests.clock import NOON_MS
-from tests.services.bench import JOB, LIMITS, MIRA, Bench
+from tests.services.bench import JOB, MIRA, Bench
 
 SCOPE = MIRA.scope
 NOOR = Member(id="9", scope=SCOPE, manages_server=True, joined_ms=0)
@@ -64,7 +64,7 @@ class Office:
         await self.bench.store.servers.change(SCOPE, lambda settings: replace(settings, moderator_role=role), action)
 
     async def wallet(self, id: str = MIRA.id) -> int:
-        return (await self.bench.store.jobs.balance(SCOPE, id, limits=LIMITS, at_ms=NOON_MS)).wallet
+        return (await self.bench.store.credit_reports.balance(SCOPE, id, at_ms=NOON_MS)).wallet
 
     async def audit(self, id: str) -> Action | None:
         return await self.bench.store.database.reading(lambda sql: audit_table.find(sql, id))

@@ -162,7 +162,7 @@ async def test_a_review_word_sends_it_to_the_moderators_and_holds_the_price(benc
     job = await bench.kept("5")
     assert state is State.AWAITING_APPROVAL
     assert [(reason.why, reason.detail) for reason in job.review.reasons] == [(ReviewTrigger.WORDS, "WAR")]
-    assert len(await bench.store.jobs.transfers_of("5")) == 1
+    assert len(await bench.store.credit_reports.transfers_of("5")) == 1
 
 
 @pytest.mark.parametrize("by", [MIRA, replace(NOOR, scope="elsewhere", manages_server=False)])

@@ -193,7 +193,7 @@ async def test_what_was_taken_before_the_pause_is_the_same_job_still(bench: Benc
 
     await operator.pause("moving house", by=ADA, id="p1")
 
-    assert await bench.store.jobs.place(JOB, LIMITS) == before
+    assert await bench.store.jobs.place(JOB) == before
 
 
 async def test_resuming_what_runs_is_no_action(bench: Bench, operator: Operations) -> None:

@@ -13,7 +13,7 @@ from bot.domain.refusals import DirectUseOff, NotOffered, OutOfCredits, PromptMi
 from bot.domain.request import SEED_LIMIT, Resolution, Tool, VideoRequest
 from bot.services.orders import Orders
 from tests.clock import NOON_MS
-from tests.services.bench import HELD, LIMITS, MIRA, PHOTO, RELEASED, Bench, carried
+from tests.services.bench import HELD, MIRA, PHOTO, RELEASED, Bench, carried
 
 CARD = CardAddress(channel="9", token="secret")
 REQUEST = VideoRequest(tool=Tool.TEXT, prompt="waves")
@@ -25,7 +25,7 @@ async def place(bench: Bench, request: VideoRequest = REQUEST, *, by: Member = M
 
 
 async def pool_left(bench: Bench, scope: str = MIRA.scope) -> int:
-    return (await bench.store.jobs.balance(scope, MIRA.id, limits=LIMITS, at_ms=NOON_MS)).pool
+    return (await bench.store.credit_reports.balance(scope, MIRA.id, at_ms=NOON_MS)).pool
 
 
 # -- placing ----------------------------------------------------------------------------------------------------------

@@ -69,10 +69,15 @@ async def grant(
     )
 
 
-async def go(store: Store, job: Job, to: State, *, limits: Limits = LIMITS, at_ms: int | None = None) -> Job:
+def limited(store: Store, limits: Limits) -> Store:
+    """The store after a restart with other settings."""
+    return Store(store.database, limits)
+
+
+async def go(store: Store, job: Job, to: State, *, at_ms: int | None = None) -> Job:
     """Place the job and lead it to a state, a second a step."""
     first, *onward = ROADS[to]
-    placed = await store.jobs.place(replace(job, state=first), limits)
+    placed = await store.jobs.place(replace(job, state=first))
     return await lead(store, placed, onward, at_ms=job.created_ms if at_ms is None else at_ms)
 
 

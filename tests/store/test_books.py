@@ -38,7 +38,7 @@ def by_hand(store: Store, path: Path) -> Iterator[sqlite3.Connection]:
 async def test_transfers_are_neither_changed_nor_deleted(
     store: Store, by_hand: sqlite3.Connection, statement: str
 ) -> None:
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
     before = await store.integrity.all_transfers("lantern")
 
     with pytest.raises(sqlite3.IntegrityError, match="a transfer is never"):
@@ -60,7 +60,7 @@ async def test_a_hold_is_settled_once(path: Path, state: State, again: Settlemen
     async with open_database(path, now_ms=NOON_MS) as database:
         store = Store(database, LIMITS)
         job = await go(store, JOB, state)
-        await store.jobs.place(replace(JOB, id="2"), LIMITS)  # Its hold must not be taken for the first one's.
+        await store.jobs.place(replace(JOB, id="2"))  # Its hold must not be taken for the first one's.
 
         with pytest.raises(sqlite3.IntegrityError):
             await database.transaction(lambda sql: ledger.settle(sql, job, again, at_ms=NOON_MS))
@@ -112,7 +112,7 @@ async def test_a_hold_that_nobody_checked_still_can_not_overdraw(path: Path, pay
 
 
 async def test_accounts_can_not_be_overdrawn_by_hand(store: Store, by_hand: sqlite3.Connection) -> None:
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
 
     for change in ("posted = 19", "held = -1", "held = posted + 1"):
         with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
@@ -120,7 +120,7 @@ async def test_accounts_can_not_be_overdrawn_by_hand(store: Store, by_hand: sqli
 
 
 async def test_a_hold_needs_a_job(store: Store, by_hand: sqlite3.Connection) -> None:
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
     by_hand.execute("PRAGMA foreign_keys = ON")
 
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
@@ -207,7 +207,7 @@ async def test_a_grant_creates_credits_or_nothing(store: Store, amount: int) -> 
 )
 async def test_the_proof_finds_what_was_tampered_with(path: Path, tampering: str, found: list[str]) -> None:
     async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
-        await store.jobs.place(JOB, LIMITS)
+        await store.jobs.place(JOB)
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
             db.executescript(tampering)
 

@@ -36,5 +36,5 @@ async def test_what_was_promised_survives_and_the_books_agree(path: Path) -> Non
                 assert job is not None
                 # It may have gone one step further without living to tell.
                 assert course.index(job.state) >= course.index(state)
-                assert await store.jobs.transfers_of(name)
+                assert await store.credit_reports.transfers_of(name)
             assert await store.integrity.verify() == []

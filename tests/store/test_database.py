@@ -89,7 +89,7 @@ async def test_a_task_cancelled_anywhere_leaves_all_or_nothing(store: Store) -> 
     turns = 0
     while not placed:
         job = replace(JOB, id=str(turns), price=1)
-        task = asyncio.ensure_future(store.jobs.place(job, LIMITS))
+        task = asyncio.ensure_future(store.jobs.place(job))
         for _ in range(turns):
             await asyncio.sleep(0)
         through = task.done()
@@ -101,7 +101,7 @@ async def test_a_task_cancelled_anywhere_leaves_all_or_nothing(store: Store) -> 
         turns += 1 + turns // 8
 
     # The writer is free and nothing is left open.
-    await store.jobs.place(replace(JOB, id="last"), LIMITS)
+    await store.jobs.place(replace(JOB, id="last"))
 
 
 async def test_a_commit_is_not_interrupted(path: Path) -> None:
@@ -190,7 +190,7 @@ async def test_a_second_bot_is_refused_until_the_first_is_gone(path: Path) -> No
         other.wait()
 
         async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
-            await store.jobs.place(JOB, LIMITS)
+            await store.jobs.place(JOB)
 
 
 async def test_the_command_line_works_beside_a_running_bot(path: Path) -> None:
@@ -224,7 +224,7 @@ async def test_a_folder_that_can_not_be_made_is_said_in_one_sentence(tmp_path: P
 
 
 async def test_nobody_else_on_the_machine_can_read_it(store: Store, path: Path) -> None:
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
     back_up(path, path.with_name("copy"))
 
     assert {file.name: oct(file.stat().st_mode & 0o077) for file in path.parent.iterdir()} == dict.fromkeys(
@@ -235,7 +235,7 @@ async def test_nobody_else_on_the_machine_can_read_it(store: Store, path: Path) 
 async def test_values_never_reach_a_log(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
-            await store.jobs.place(JOB, LIMITS)
+            await store.jobs.place(JOB)
 
     assert "migrated" in caplog.text
     assert "secret" not in caplog.text
@@ -243,7 +243,7 @@ async def test_values_never_reach_a_log(path: Path, caplog: pytest.LogCaptureFix
 
 async def test_what_was_kept_is_there_when_it_is_opened_again(path: Path) -> None:
     async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
-        job = await store.jobs.move(await store.jobs.place(JOB, LIMITS), State.PREPARING, at_ms=NOON_MS)
+        job = await store.jobs.move(await store.jobs.place(JOB), State.PREPARING, at_ms=NOON_MS)
 
     async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
         assert await store.jobs.job("1") == job
@@ -256,9 +256,9 @@ async def test_a_database_that_somebody_else_holds_is_an_outage_and_nothing_is_h
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Outage):
-            await store.jobs.place(JOB, LIMITS)
+            await store.jobs.place(JOB)
         other.execute("ROLLBACK")
         other.close()
 
-        assert (await store.jobs.place(JOB, LIMITS)).id == JOB.id
+        assert (await store.jobs.place(JOB)).id == JOB.id
         assert await store.integrity.verify() == []

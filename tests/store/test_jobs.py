@@ -22,7 +22,7 @@ def ids(jobs: list[Job]) -> list[str]:
 
 
 async def test_the_card_can_be_learned_later(store: Store) -> None:
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
 
     changed = await store.jobs.set_card("1", CARD)
 
@@ -76,9 +76,9 @@ async def test_the_unclosed_are_all_that_is_left_to_do_oldest_first(store: Store
 
 async def test_a_members_jobs_are_the_newest_of_that_server(store: Store) -> None:
     for n in range(4):
-        await store.jobs.place(replace(JOB, id=str(n), created_ms=NOON_MS + n), LIMITS)
-    await store.jobs.place(replace(JOB, id="other member", member="jonas"), LIMITS)
-    await store.jobs.place(replace(JOB, id="other server", scope="harbour"), LIMITS)
+        await store.jobs.place(replace(JOB, id=str(n), created_ms=NOON_MS + n))
+    await store.jobs.place(replace(JOB, id="other member", member="jonas"))
+    await store.jobs.place(replace(JOB, id="other server", scope="harbour"))
 
     assert ids(await store.jobs.jobs_of("lantern", "mira", limit=3)) == ["3", "2", "1"]
 
@@ -96,7 +96,7 @@ async def test_render_times_are_those_of_the_last_jobs_alike(store: Store) -> No
 
 
 async def test_a_row_of_an_older_bot_reads_with_defaults(store: Store, path: Path) -> None:
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("""UPDATE jobs SET card = '{"channel": "10", "gone": 1}', request = '{"tool": "text"}'""")
 
@@ -121,8 +121,8 @@ async def test_no_statement_reads_a_whole_table(path: Path) -> None:
         await store.jobs.unclosed()
         await store.jobs.jobs_of("lantern", "mira", limit=5)
         await store.jobs.render_times_s(job, limit=5)
-        await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
-        await store.jobs.transfers_of(job.id)
+        await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+        await store.credit_reports.transfers_of(job.id)
         await store.integrity.all_transfers("lantern")
 
     with closing(sqlite3.connect(path)) as db:

@@ -144,7 +144,7 @@ def test_our_own_migrations_are_in_order() -> None:
 
 
 async def test_a_backup_of_an_open_store_is_complete(store: Store, path: Path, tmp_path: Path) -> None:
-    placed = await store.jobs.place(JOB, LIMITS)  # Still in the write-ahead log, not in the file.
+    placed = await store.jobs.place(JOB)  # Still in the write-ahead log, not in the file.
 
     back_up(path, tmp_path / "copy.db")
 
@@ -169,7 +169,7 @@ async def test_jobs_and_books_of_an_older_bot_go_on_as_they_were(path: Path, tmp
         assert (job.price, job.held, job.spare, job.cost) == (20, 20, 0, None)
         await store.jobs.move(job, State.RENDERED, at_ms=NOON_MS)
 
-        assert [transfer.kind for transfer in await store.jobs.transfers_of("1")] == ["hold", "capture"]
+        assert [transfer.kind for transfer in await store.credit_reports.transfers_of("1")] == ["hold", "capture"]
         assert await store.integrity.verify() == []
 
 

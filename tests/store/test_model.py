@@ -131,7 +131,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         job = self.new_job(draw, f"{self.count}")
         foretold = self.foretell(job)
 
-        outcome = await refusal_or(self.store.jobs.place(job, self.limits, roles=ROLES[job.member]))
+        outcome = await refusal_or(self.store.jobs.place(job, roles=ROLES[job.member]))
 
         assert (outcome.payer if isinstance(outcome, Job) else type(outcome)) == foretold
         if isinstance(outcome, Job):
@@ -140,7 +140,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
     async def place_many_at_once(self, draw: Draw) -> None:
         """Whoever comes first gets the credits; together they get no more than there are."""
         jobs = [self.new_job(draw, f"{self.count}-{number}") for number in range(3)]
-        placing = (refusal_or(self.store.jobs.place(job, self.limits, roles=ROLES[job.member])) for job in jobs)
+        placing = (refusal_or(self.store.jobs.place(job, roles=ROLES[job.member])) for job in jobs)
 
         for job, outcome in zip(jobs, await asyncio.gather(*placing), strict=True):
             assert (outcome.payer if isinstance(outcome, Job) else type(outcome)) == self.foretell(job)
@@ -167,7 +167,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
     async def place_again(self, draw: Draw) -> None:
         if self.jobs:
             job = draw.one_of(self.jobs)
-            assert await self.store.jobs.place(replace(job, price=999), self.limits) == job
+            assert await self.store.jobs.place(replace(job, price=999)) == job
 
     async def move(self, draw: Draw) -> None:
         moving = [number for number, job in enumerate(self.jobs) if not job.is_over]
@@ -215,7 +215,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         more = micros - job.list_price_micros
         too_dear = more > 0 and self.committed_micros() + more > self.limits.daily_spend_micros
 
-        outcome = await refusal_or(self.store.jobs.reroute(job, offer, price, self.limits, at_ms=self.now_ms))
+        outcome = await refusal_or(self.store.jobs.reroute(job, offer, price, at_ms=self.now_ms))
 
         if too_dear:
             assert isinstance(outcome, SpendLimitReached)
@@ -395,9 +395,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         assert await self.store.integrity.verify() == []
         for scope, server in self.servers.items():
             for member in MEMBERS:
-                balance = await self.store.jobs.balance(
-                    scope, member, limits=self.limits, at_ms=self.now_ms, roles=ROLES[member]
-                )
+                balance = await self.store.credit_reports.balance(scope, member, at_ms=self.now_ms, roles=ROLES[member])
                 assert balance == self.balance(scope, member)
                 assert min(balance.pool, balance.wallet) >= 0
             pool = await self.books.pool(scope, at_ms=self.now_ms)

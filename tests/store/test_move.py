@@ -16,7 +16,7 @@ LATER_MS = NOON_MS + 60_000
 @pytest.mark.parametrize(("before", "after"), ALLOWED)
 async def test_a_move_is_kept_with_its_settlement(store: Store, before: State, after: State) -> None:
     job = await go(store, JOB, before)
-    booked = await store.jobs.transfers_of(job.id)
+    booked = await store.credit_reports.transfers_of(job.id)
 
     moved = await store.jobs.move(job, after, at_ms=LATER_MS)
 
@@ -24,7 +24,7 @@ async def test_a_move_is_kept_with_its_settlement(store: Store, before: State, a
     assert (moved.state, moved.changed_ms) == (after, LATER_MS)
     assert moved.finished_ms == (LATER_MS if after in OVER else None)
     due = settlement(before, after)
-    new = (await store.jobs.transfers_of(job.id))[len(booked) :]
+    new = (await store.credit_reports.transfers_of(job.id))[len(booked) :]
     assert [t.kind.value for t in new] == ([] if due is None else [due.value])
     for transfer in new:
         assert (transfer.amount, transfer.at_ms, transfer.job, transfer.member) == (20, LATER_MS, "1", "mira")
@@ -48,7 +48,7 @@ async def test_a_capture_moves_credits_and_a_refund_brings_them_back(store: Stor
     job = await go(store, JOB, State.RENDERED)
     job = await store.jobs.move(job, State.FAILED, at_ms=LATER_MS, failure=COSTLY)
 
-    moves = [(t.kind, t.debit, t.credit) for t in await store.jobs.transfers_of("1")]
+    moves = [(t.kind, t.debit, t.credit) for t in await store.credit_reports.transfers_of("1")]
 
     assert moves == [
         (TransferKind.HOLD, "pool:lantern", "spent:lantern"),

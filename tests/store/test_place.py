@@ -10,35 +10,35 @@ from bot.domain.ledger import TransferKind
 from bot.domain.period import DAY_MS, Period, window_of
 from bot.domain.refusals import OutOfCredits, SpendLimitReached
 from bot.store.store import Store
-from tests.store.samples import COSTLY, FREE, JOB, LIMITS, NOON_MS, go, grant, lead
+from tests.store.samples import COSTLY, FREE, JOB, LIMITS, NOON_MS, go, grant, lead, limited
 
 MIDNIGHT_MS = window_of(Period.DAY, NOON_MS).end_ms
 TOMORROW_MS = MIDNIGHT_MS + 1
 
 
 async def test_the_price_is_held_and_the_job_is_kept(store: Store) -> None:
-    placed = await store.jobs.place(JOB, LIMITS)
+    placed = await store.jobs.place(JOB)
 
     assert await store.jobs.job("1") == placed == replace(JOB, payer=Payer.POOL, changed_ms=NOON_MS)
-    [hold] = await store.jobs.transfers_of("1")
+    [hold] = await store.credit_reports.transfers_of("1")
     assert (hold.kind, hold.debit, hold.amount, hold.member) == (TransferKind.HOLD, "pool:lantern", 20, "mira")
-    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
     assert (balance.pool, balance.quota_used, balance.wallet) == (980, 20, 0)
 
 
 async def test_the_same_id_again_changes_nothing(store: Store) -> None:
-    placed = await store.jobs.place(JOB, LIMITS)
+    placed = await store.jobs.place(JOB)
     moved = await store.jobs.move(placed, State.PREPARING, at_ms=NOON_MS + 1)
 
-    again = await store.jobs.place(replace(JOB, price=99), replace(LIMITS, daily_spend_micros=0))
+    again = await limited(store, replace(LIMITS, daily_spend_micros=0)).jobs.place(replace(JOB, price=99))
 
     assert again == moved
     assert len(await store.integrity.all_transfers("lantern")) == 2
 
 
 async def test_a_scope_gets_its_starting_pool_once(store: Store) -> None:
-    await store.jobs.place(JOB, LIMITS)
-    await store.jobs.place(replace(JOB, id="2"), LIMITS)
+    await store.jobs.place(JOB)
+    await store.jobs.place(replace(JOB, id="2"))
 
     grants = [t for t in await store.integrity.all_transfers("lantern") if t.kind is TransferKind.GRANT]
 
@@ -48,28 +48,28 @@ async def test_a_scope_gets_its_starting_pool_once(store: Store) -> None:
 
 
 async def test_a_scope_without_a_starting_pool_lives_on_grants(store: Store) -> None:
-    limits = replace(LIMITS, starting_pool=0)
+    store = limited(store, replace(LIMITS, starting_pool=0))
     with pytest.raises(OutOfCredits):
-        await store.jobs.place(JOB, limits)
+        await store.jobs.place(JOB)
     await grant(store, "lantern", None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
 
-    await store.jobs.place(JOB, limits)
+    await store.jobs.place(JOB)
 
-    assert (await store.jobs.balance("lantern", "mira", limits=limits, at_ms=NOON_MS)).pool == 30
+    assert (await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)).pool == 30
 
 
 async def test_a_grant_before_the_first_job_does_not_cost_the_starting_pool(store: Store) -> None:
     await grant(store, "lantern", None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
-    before = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    before = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
 
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
 
-    after = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    after = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
     assert (before.pool, after.pool) == (1050, 1030)
 
 
 async def test_a_balance_counts_the_starting_pool_that_is_still_to_come(store: Store) -> None:
-    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
 
     assert balance.pool == 1000
     assert balance.can_use_pool(100)
@@ -79,12 +79,12 @@ async def test_a_balance_counts_the_starting_pool_that_is_still_to_come(store: S
 
 async def test_beyond_the_quota_the_wallet_pays(store: Store) -> None:
     await grant(store, "lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
-    await store.jobs.place(replace(JOB, price=90), LIMITS)
+    await store.jobs.place(replace(JOB, price=90))
 
-    placed = await store.jobs.place(replace(JOB, id="2"), LIMITS)
+    placed = await store.jobs.place(replace(JOB, id="2"))
 
     assert placed.payer is Payer.WALLET
-    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
     assert (balance.quota_left, balance.pool, balance.wallet) == (10, 910, 10)
 
 
@@ -92,7 +92,7 @@ async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: Store) ->
     await grant(store, "lantern", "mira", 7, id="g", at_ms=NOON_MS, by="ada", reason="prize")
 
     with pytest.raises(OutOfCredits) as refusal:
-        await store.jobs.place(replace(JOB, price=101), LIMITS)
+        await store.jobs.place(replace(JOB, price=101))
 
     assert vars(refusal.value) == {
         "price": 101,
@@ -112,41 +112,41 @@ async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: Store) ->
 async def test_a_released_hold_gives_the_quota_back(store: Store, after: State) -> None:
     await go(store, JOB, after)
 
-    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
 
     assert (balance.quota_used, balance.pool) == (0, 1000)
 
 
 async def test_a_refund_gives_the_quota_back(store: Store) -> None:
     rendered = await go(store, JOB, State.RENDERED)
-    used = (await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)).quota_used
+    used = (await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)).quota_used
 
     await store.jobs.move(rendered, State.FAILED, at_ms=NOON_MS, failure=COSTLY)
 
-    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)
+    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
     assert (used, balance.quota_used, balance.pool) == (20, 0, 1000)
 
 
 async def test_the_quota_begins_anew_at_midnight(store: Store) -> None:
-    await store.jobs.place(replace(JOB, price=100, created_ms=MIDNIGHT_MS - 1), LIMITS)
+    await store.jobs.place(replace(JOB, price=100, created_ms=MIDNIGHT_MS - 1))
 
-    placed = await store.jobs.place(replace(JOB, id="2", price=100, created_ms=MIDNIGHT_MS), LIMITS)
+    placed = await store.jobs.place(replace(JOB, id="2", price=100, created_ms=MIDNIGHT_MS))
 
     assert placed.payer is Payer.POOL
 
 
 async def test_midnight_itself_is_part_of_the_new_day(store: Store) -> None:
-    await store.jobs.place(replace(JOB, price=100, created_ms=MIDNIGHT_MS), LIMITS)
+    await store.jobs.place(replace(JOB, price=100, created_ms=MIDNIGHT_MS))
 
     with pytest.raises(OutOfCredits):
-        await store.jobs.place(replace(JOB, id="2", price=1, created_ms=MIDNIGHT_MS + DAY_MS - 1), LIMITS)
+        await store.jobs.place(replace(JOB, id="2", price=1, created_ms=MIDNIGHT_MS + DAY_MS - 1))
 
 
 async def test_quota_pool_and_wallet_are_each_servers_own(store: Store) -> None:
-    await store.jobs.place(replace(JOB, price=100), LIMITS)
+    await store.jobs.place(replace(JOB, price=100))
 
-    elsewhere = await store.jobs.place(replace(JOB, id="2", scope="harbour", price=100), LIMITS)
-    another = await store.jobs.place(replace(JOB, id="3", member="jonas", price=100), LIMITS)
+    elsewhere = await store.jobs.place(replace(JOB, id="2", scope="harbour", price=100))
+    another = await store.jobs.place(replace(JOB, id="3", member="jonas", price=100))
 
     assert (elsewhere.payer, another.payer) == (Payer.POOL, Payer.POOL)
 
@@ -159,7 +159,7 @@ ONE_A_DAY = replace(LIMITS, daily_spend_micros=JOB.list_price_micros)
 async def can_place_another(store: Store, *, at_ms: int = NOON_MS) -> bool:
     another = replace(JOB, id="another", scope="harbour", member="jonas", created_ms=at_ms)
     try:
-        await store.jobs.place(another, ONE_A_DAY)
+        await limited(store, ONE_A_DAY).jobs.place(another)
     except SpendLimitReached:
         return False
     return True
@@ -170,10 +170,11 @@ async def test_the_limit_itself_can_be_spent(store: Store) -> None:
 
 
 async def test_beyond_the_limit_the_refusal_says_until_when(store: Store) -> None:
-    await store.jobs.place(JOB, ONE_A_DAY)
+    store = limited(store, ONE_A_DAY)
+    await store.jobs.place(JOB)
 
     with pytest.raises(SpendLimitReached) as refusal:
-        await store.jobs.place(replace(JOB, id="2"), ONE_A_DAY)
+        await store.jobs.place(replace(JOB, id="2"))
 
     assert refusal.value.resets_ms == MIDNIGHT_MS
     assert await store.jobs.job("2") is None
@@ -247,7 +248,7 @@ async def test_an_order_that_came_back_unsent_does_not_count(store: Store) -> No
 
 async def outcome(store: Store, job: Job) -> Job | OutOfCredits:
     try:
-        return await store.jobs.place(job, replace(LIMITS, starting_pool=365, quota_per_day=1000))
+        return await limited(store, replace(LIMITS, starting_pool=365, quota_per_day=1000)).jobs.place(job)
     except OutOfCredits as refusal:
         return refusal
 
@@ -265,4 +266,4 @@ async def test_the_same_interaction_fifty_times_at_once_is_one_job(store: Store)
     outcomes = await asyncio.gather(*(outcome(store, JOB) for _ in range(50)))
 
     assert all(o == outcomes[0] for o in outcomes)
-    assert len(await store.jobs.transfers_of("1")) == 1
+    assert len(await store.credit_reports.transfers_of("1")) == 1

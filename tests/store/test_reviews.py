@@ -14,11 +14,10 @@ from bot.domain.operations import EVERYWHERE
 from bot.domain.period import Period
 from bot.domain.refusals import BotPaused, MemberBlocked, ReviewOver, SpendLimitReached
 from bot.domain.review import Decision, Reason, Review, ReviewAddress, ReviewStage, ReviewTrigger, Wait
-from bot.store.facades.reviews import SqlReviews
 from bot.store.integrity import HOUR_MS
 from bot.store.store import Store
 from bot.store.tables import audit as audit_table
-from tests.store.samples import JOB, LIMITS, NOON_MS, lead
+from tests.store.samples import JOB, LIMITS, NOON_MS, lead, limited
 
 UNTIL_MS = NOON_MS + 1000
 REVIEW = Review(
@@ -49,7 +48,7 @@ async def decide(store: Store, decision: Decision, *, stage: ReviewStage = Revie
 
 
 async def kinds(store: Store) -> list[TransferKind]:
-    return [transfer.kind for transfer in await store.jobs.transfers_of("1")]
+    return [transfer.kind for transfer in await store.credit_reports.transfers_of("1")]
 
 
 async def audit(store: Store, *ids: str) -> list[bool]:
@@ -58,7 +57,7 @@ async def audit(store: Store, *ids: str) -> list[bool]:
 
 
 async def test_a_review_is_kept_with_its_job(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
 
     kept = await store.jobs.job("1")
 
@@ -67,7 +66,7 @@ async def test_a_review_is_kept_with_its_job(store: Store) -> None:
 
 
 async def test_an_approval_queues_the_job_and_keeps_its_hold(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
 
     job = await decide(store, YES)
 
@@ -78,7 +77,7 @@ async def test_an_approval_queues_the_job_and_keeps_its_hold(store: Store) -> No
 
 
 async def test_a_denial_ends_the_job_and_gives_the_credits_back(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
 
     job = await decide(store, NO)
 
@@ -87,7 +86,7 @@ async def test_a_denial_ends_the_job_and_gives_the_credits_back(store: Store) ->
 
 
 async def test_two_moderators_at_once_decide_once(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
 
     outcomes = await asyncio.gather(decide(store, YES), decide(store, NO), return_exceptions=True)
 
@@ -100,7 +99,7 @@ async def test_two_moderators_at_once_decide_once(store: Store) -> None:
 
 
 async def test_the_same_interaction_twice_is_one_decision(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
     first = await decide(store, NO, id="i")
 
     assert await decide(store, NO, id="i") == first
@@ -109,7 +108,7 @@ async def test_the_same_interaction_twice_is_one_decision(store: Store) -> None:
 
 @pytest.mark.parametrize("decision", [YES, NO])
 async def test_after_its_time_nobody_decides(store: Store, decision: Decision) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
 
     with pytest.raises(ReviewOver) as over:
         await decide(store, replace(decision, at_ms=UNTIL_MS))
@@ -120,7 +119,7 @@ async def test_after_its_time_nobody_decides(store: Store, decision: Decision) -
 
 @pytest.mark.parametrize("to", [State.EXPIRED, State.CANCELLED, State.FAILED])
 async def test_what_ended_otherwise_can_not_be_decided(store: Store, to: State) -> None:
-    await lead(store, await store.jobs.place(WAITING, LIMITS), [to], at_ms=NOON_MS)
+    await lead(store, await store.jobs.place(WAITING), [to], at_ms=NOON_MS)
 
     with pytest.raises(ReviewOver) as over:
         await decide(store, YES)
@@ -129,14 +128,14 @@ async def test_what_ended_otherwise_can_not_be_decided(store: Store, to: State) 
 
 
 async def test_a_request_that_needs_no_review_can_not_be_decided(store: Store) -> None:
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
 
     with pytest.raises(ReviewOver):
         await decide(store, YES)
 
 
 async def test_trust_holds_for_the_video_that_is_on_its_way(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
 
     job = await decide(store, replace(YES, trusts=True))
 
@@ -145,7 +144,7 @@ async def test_trust_holds_for_the_video_that_is_on_its_way(store: Store) -> Non
 
 
 async def rendered(store: Store) -> Job:
-    job = await store.jobs.place(replace(JOB, review=Review(video=Wait())), LIMITS)
+    job = await store.jobs.place(replace(JOB, review=Review(video=Wait())))
     road = (State.PREPARING, State.SUBMITTING, State.RENDERING, State.RENDERED)
     return await lead(store, job, road, at_ms=NOON_MS)
 
@@ -191,7 +190,7 @@ async def operate(store: Store, what: ActionKind) -> None:
 async def test_nothing_is_approved_that_the_operator_would_not_let_begin(
     store: Store, what: ActionKind, refusal: type[Exception]
 ) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
     await operate(store, what)
 
     with pytest.raises(refusal):
@@ -205,16 +204,16 @@ async def test_nothing_is_approved_that_the_operator_would_not_let_begin(
 
 
 async def test_what_the_limit_has_counted_already_is_approved_at_the_limit(store: Store) -> None:
-    await store.jobs.place(WAITING, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
-    reviews = SqlReviews(store.database, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
+    store = limited(store, replace(LIMITS, daily_spend_micros=JOB.list_price_micros))
+    await store.jobs.place(WAITING)
 
-    job, _ = await reviews.decide("1", ReviewStage.REQUEST, YES, actions=[action(YES)], failure=None)
+    job, _ = await store.reviews.decide("1", ReviewStage.REQUEST, YES, actions=[action(YES)], failure=None)
 
     assert job.state is State.QUEUED
 
 
 async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
     block = Action(id="b", scope="lantern", at_ms=NOON_MS, by="ada", kind=ActionKind.BLOCK, member="mira")
     await store.moderation.set_standing(block, lambda standing: replace(standing, is_blocked=True))
 
@@ -225,14 +224,14 @@ async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(sto
 
 
 async def test_a_video_is_not_decided_on_before_it_is_there(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
 
     with pytest.raises(ReviewOver):
         await decide(store, YES, stage=ReviewStage.VIDEO)
 
 
 async def test_an_edit_never_loses_a_decision(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
     card = ReviewAddress(channel="5", message="6")
 
     def edit(review: Review) -> Review:
@@ -247,10 +246,10 @@ async def test_an_edit_never_loses_a_decision(store: Store) -> None:
 
 async def test_what_waits_is_found_in_its_server_and_oldest_first(store: Store) -> None:
     await rendered(store)
-    await store.jobs.place(replace(WAITING, id="3", created_ms=NOON_MS + 2), LIMITS)
-    await store.jobs.place(replace(WAITING, id="2", created_ms=NOON_MS + 1), LIMITS)
-    await store.jobs.place(replace(JOB, id="4"), LIMITS)
-    await store.jobs.place(replace(WAITING, id="5", scope="elsewhere"), LIMITS)
+    await store.jobs.place(replace(WAITING, id="3", created_ms=NOON_MS + 2))
+    await store.jobs.place(replace(WAITING, id="2", created_ms=NOON_MS + 1))
+    await store.jobs.place(replace(JOB, id="4"))
+    await store.jobs.place(replace(WAITING, id="5", scope="elsewhere"))
     reviews = store.reviews
 
     assert [job.id for job in await reviews.awaiting("lantern", limit=9)] == ["1", "2", "3"]
@@ -258,11 +257,11 @@ async def test_what_waits_is_found_in_its_server_and_oldest_first(store: Store) 
 
 
 async def test_a_record_counts_what_a_member_did_in_this_server(store: Store) -> None:
-    await store.jobs.place(WAITING, LIMITS)
+    await store.jobs.place(WAITING)
     await decide(store, NO)
-    await store.jobs.place(replace(JOB, id="2"), LIMITS)
-    await store.jobs.place(replace(JOB, id="3", scope="elsewhere"), LIMITS)
-    await store.jobs.place(replace(JOB, id="4", member="jonas"), LIMITS)
+    await store.jobs.place(replace(JOB, id="2"))
+    await store.jobs.place(replace(JOB, id="3", scope="elsewhere"))
+    await store.jobs.place(replace(JOB, id="4", member="jonas"))
 
     record = await store.reviews.record_of("lantern", "mira", at_ms=NOON_MS)
 
@@ -273,7 +272,7 @@ async def test_a_record_counts_what_a_member_did_in_this_server(store: Store) ->
 async def test_a_request_is_overdue_by_what_was_promised_to_it(store: Store, late_ms: int, complaints: int) -> None:
     """Not by what the server allows since."""
     until_ms = NOON_MS + 100 * HOUR_MS
-    await store.jobs.place(replace(WAITING, review=Review(request=Wait(until_ms=until_ms))), LIMITS)
+    await store.jobs.place(replace(WAITING, review=Review(request=Wait(until_ms=until_ms))))
 
     proof = await store.integrity.prove(now_ms=until_ms + late_ms, working_ms=1)
 

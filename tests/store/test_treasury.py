@@ -31,7 +31,7 @@ from bot.store.facades.servers import SqlServers
 from bot.store.store import Store
 from bot.store.tables import audit as audit_table
 from bot.store.tables import ledger
-from tests.store.samples import JOB, LIMITS, NOON_MS, go
+from tests.store.samples import JOB, NOON_MS, go
 
 GRANT = Action(
     id="g", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.GRANT, member="mira", amount=40, reason="why"
@@ -59,7 +59,7 @@ def servers(store: Store) -> SqlServers:
 
 async def left(store: Store, member: str = "mira", *, at_ms: int = NOON_MS) -> tuple[int, int]:
     """What is in the pool and in a wallet."""
-    balance = await store.jobs.balance("lantern", member, limits=LIMITS, at_ms=at_ms)
+    balance = await store.credit_reports.balance("lantern", member, at_ms=at_ms)
     return balance.pool, balance.wallet
 
 
@@ -104,7 +104,7 @@ async def test_a_pool_that_is_short_grants_nothing(store: Store, treasury: SqlCr
 
 
 async def test_held_credits_can_not_be_granted(store: Store, treasury: SqlCreditMoves) -> None:
-    await store.jobs.place(replace(JOB, price=100), LIMITS)
+    await store.jobs.place(replace(JOB, price=100))
 
     with pytest.raises(PoolShort):
         await treasury.grant(replace(GRANT, amount=901))
@@ -161,7 +161,7 @@ async def test_a_refund_in_parts_goes_back_to_the_payer(store: Store, treasury: 
 
     assert (rest.amount, rest.credit) == (15, "pool:lantern")
     assert await left(store) == (1000, 0)
-    assert (await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS)).quota_used == 0
+    assert (await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)).quota_used == 0
     kept = await audit(store, "r2")
     assert kept is not None
     assert (kept.amount, kept.member) == (15, "mira")
@@ -169,7 +169,7 @@ async def test_a_refund_in_parts_goes_back_to_the_payer(store: Store, treasury: 
 
 async def test_a_wallet_that_paid_is_refunded(store: Store, treasury: SqlCreditMoves) -> None:
     await treasury.grant(GRANT)
-    await store.jobs.place(replace(JOB, id="0", price=100), LIMITS)
+    await store.jobs.place(replace(JOB, id="0", price=100))
     job = await go(store, JOB, State.DELIVERED)
 
     await treasury.refund(replace(REFUND, amount=8))
@@ -197,7 +197,7 @@ async def test_a_video_that_is_lost_after_a_part_was_refunded_gives_back_the_res
 
     await store.jobs.move(rendered, State.FAILED, at_ms=NOON_MS)
 
-    assert [t.amount for t in await store.jobs.transfers_of("1")] == [20, 20, 5, 15]
+    assert [t.amount for t in await store.credit_reports.transfers_of("1")] == [20, 20, 5, 15]
     assert await left(store) == (1000, 0)
 
 
@@ -296,22 +296,22 @@ async def test_a_job_is_paid_within_the_quota_of_the_members_roles(store: Store,
     await set_quota(treasury, QuotaFor.ROLE, "artists", Quota(amount=300, period=Period.WEEK), "q1")
     dear = replace(JOB, price=300)
     with pytest.raises(OutOfCredits):
-        await store.jobs.place(dear, LIMITS)
+        await store.jobs.place(dear)
 
-    assert (await store.jobs.place(dear, LIMITS, roles=["artists"])).payer is Payer.POOL
+    assert (await store.jobs.place(dear, roles=["artists"])).payer is Payer.POOL
 
-    balance = await store.jobs.balance("lantern", "mira", limits=LIMITS, at_ms=NOON_MS, roles=["artists"])
+    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS, roles=["artists"])
     assert (balance.quota_left, balance.period) == (0, Period.WEEK)
     assert balance.quota_resets_ms == window_of(Period.WEEK, NOON_MS).end_ms
 
 
 async def test_a_quota_below_what_is_used_leaves_nothing(store: Store, treasury: SqlCreditMoves) -> None:
-    await store.jobs.place(replace(JOB, price=80), LIMITS)
+    await store.jobs.place(replace(JOB, price=80))
 
     await set_quota(treasury, QuotaFor.SERVER, "", Quota(amount=50, period=Period.MONTH), "q1")
 
     with pytest.raises(OutOfCredits) as refusal:
-        await store.jobs.place(replace(JOB, id="2", price=1), LIMITS)
+        await store.jobs.place(replace(JOB, id="2", price=1))
     assert (refusal.value.quota, refusal.value.quota_left, refusal.value.period) == (50, 0, Period.MONTH)
 
 
@@ -334,7 +334,7 @@ async def test_a_quota_that_is_not_there_can_not_be_cleared(store: Store, treasu
 async def test_one_servers_quotas_mean_nothing_in_another(store: Store, treasury: SqlCreditMoves) -> None:
     await set_quota(treasury, QuotaFor.SERVER, "", Quota(amount=0), "q1")
 
-    assert (await store.jobs.place(replace(JOB, scope="harbour"), LIMITS)).payer is Payer.POOL
+    assert (await store.jobs.place(replace(JOB, scope="harbour"))).payer is Payer.POOL
 
 
 # -- refills and frost --------------------------------------------------------------------------------------------
@@ -349,7 +349,7 @@ async def test_a_refill_comes_once_a_period_and_is_counted_before_it_is_there(
     now, before = await left(store), await left(store, at_ms=later_ms)
 
     for id_ in ("1", "2"):
-        await store.jobs.place(replace(JOB, id=id_, created_ms=later_ms), LIMITS)
+        await store.jobs.place(replace(JOB, id=id_, created_ms=later_ms))
 
     assert (now, before) == ((960, 40), (1460, 40))
     assert await left(store, at_ms=later_ms) == (1420, 40)
@@ -372,11 +372,11 @@ async def test_while_the_pool_is_frozen_the_wallet_pays(
     await treasury.grant(GRANT)
     await change(servers, lambda s: replace(s, pool_frozen=True), id="freeze")
 
-    placed = await store.jobs.place(JOB, LIMITS)
+    placed = await store.jobs.place(JOB)
 
     assert placed.payer is Payer.WALLET
     with pytest.raises(OutOfCredits) as refusal:
-        await store.jobs.place(replace(JOB, id="2", member="jonas"), LIMITS)
+        await store.jobs.place(replace(JOB, id="2", member="jonas"))
     assert refusal.value.pool_frozen
 
 
@@ -430,7 +430,7 @@ async def test_the_flow_counts_what_left_the_pool_and_did_not_come_back(
 
 
 async def test_a_job_is_found_by_the_message_that_shows_it(store: Store, books: SqlCreditReports) -> None:
-    await store.jobs.place(JOB, LIMITS)
+    await store.jobs.place(JOB)
 
     assert await books.find_job("lantern", "11") == await store.jobs.job("1") == await books.find_job("lantern", "1")
     assert await books.find_job("harbour", "11") is None

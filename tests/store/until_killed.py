@@ -23,7 +23,7 @@ FORWARD = [move for move in ALLOWED if move not in {(State.SUBMITTING, State.PRE
 
 async def work(store: Store, name: str) -> None:
     for n in count():
-        job = await store.jobs.place(replace(JOB, id=f"{name}-{n}", scope=f"scope {n % 3}", price=1 + n % 9), LIMITS)
+        job = await store.jobs.place(replace(JOB, id=f"{name}-{n}", scope=f"scope {n % 3}", price=1 + n % 9))
         promise(job)
         while onward := [after for before, after in FORWARD if before is job.state]:
             job = await store.jobs.move(job, onward[n % len(onward)], at_ms=NOON_MS + n)

@@ -1,9 +1,9 @@
 """Where credits are and where they went."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from bot.domain.job import Job, JobId
-from bot.domain.ledger import Transfer
+from bot.domain.ledger import Balance, Transfer
 from bot.domain.policy import Limits
 from bot.domain.quota import QuotaRow
 from bot.ports.credit_reports import LedgerPage, MemberRecord, Pool, Wallet
@@ -20,6 +20,10 @@ class SqlCreditReports:
     def __init__(self, database: Database, limits: Limits) -> None:
         self._database = database
         self._limits = limits  # They say what a pool starts with, which counts before it is there.
+
+    @snapshot
+    async def balance(self, sql: Sql, scope: str, member: str, *, at_ms: int, roles: Iterable[str] = ()) -> Balance:
+        return await balances.balance(sql, scope, member, roles, self._limits, at_ms=at_ms)
 
     @snapshot
     async def wallet(self, sql: Sql, scope: str, member: str, *, at_ms: int) -> Wallet:
@@ -42,7 +46,7 @@ class SqlCreditReports:
         return await history.of_pool(sql, scope, before=before, limit=limit)
 
     @reading
-    async def story(self, sql: Sql, job: JobId) -> Sequence[Transfer]:
+    async def transfers_of(self, sql: Sql, job: JobId) -> Sequence[Transfer]:
         return await ledger.transfers_of_job(sql, job)
 
     @snapshot

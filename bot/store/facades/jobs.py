@@ -11,29 +11,30 @@ from bot.domain.action import Action
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settlement
-from bot.domain.ledger import Balance, Transfer
+from bot.domain.ledger import Balance
 from bot.domain.offers import Offer
 from bot.domain.policy import Limits
 from bot.domain.refusals import OutOfCredits
 from bot.store.sql import Sql
 from bot.store.tables import audit, balances, bot_settings, jobs, ledger
-from bot.store.transactions import Database, reading, snapshot, transaction
+from bot.store.transactions import Database, reading, transaction
 
 
 class SqlJobs:
     """Implements `ports.jobs.JobStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, limits: Limits) -> None:
         self._database = database
+        self._limits = limits
 
     @transaction(urgent=True)
-    async def place(self, sql: Sql, job: Job, limits: Limits, *, roles: Iterable[str] = ()) -> Job:
+    async def place(self, sql: Sql, job: Job, *, roles: Iterable[str] = ()) -> Job:
         if kept := await jobs.find(sql, job.id):
             return kept
         await bot_settings.check_open(sql)
-        await bot_settings.check_spend(sql, limits, more_micros=job.list_price_micros, at_ms=job.created_ms)
-        await balances.settle(sql, job.scope, limits, at_ms=job.created_ms)
-        balance = await balances.balance(sql, job.scope, job.member, roles, limits, at_ms=job.created_ms)
+        await bot_settings.check_spend(sql, self._limits, more_micros=job.list_price_micros, at_ms=job.created_ms)
+        await balances.settle(sql, job.scope, self._limits, at_ms=job.created_ms)
+        balance = await balances.balance(sql, job.scope, job.member, roles, self._limits, at_ms=job.created_ms)
         placed = replace(job, payer=_payer(balance, job.price), changed_ms=job.created_ms)
         await jobs.insert(sql, placed)
         await ledger.hold(sql, placed)
@@ -68,10 +69,10 @@ class SqlJobs:
         return moved
 
     @transaction()
-    async def reroute(self, sql: Sql, job: Job, offer: Offer, price: int, limits: Limits, *, at_ms: int) -> Job:
+    async def reroute(self, sql: Sql, job: Job, offer: Offer, price: int, *, at_ms: int) -> Job:
         more_micros = offer.list_price_micros - job.list_price_micros
         if more_micros > 0:
-            await bot_settings.check_spend(sql, limits, more_micros=more_micros, at_ms=at_ms)
+            await bot_settings.check_spend(sql, self._limits, more_micros=more_micros, at_ms=at_ms)
         return await jobs.reroute(sql, job, offer, price)
 
     @transaction()
@@ -100,16 +101,6 @@ class SqlJobs:
     @reading
     async def render_times_s(self, sql: Sql, job: Job, *, limit: int) -> list[float]:
         return await jobs.render_times_s(sql, job, limit=limit)
-
-    @snapshot
-    async def balance(
-        self, sql: Sql, scope: str, member: str, *, limits: Limits, at_ms: int, roles: Iterable[str] = ()
-    ) -> Balance:
-        return await balances.balance(sql, scope, member, roles, limits, at_ms=at_ms)
-
-    @reading
-    async def transfers_of(self, sql: Sql, job: JobId) -> list[Transfer]:
-        return await ledger.transfers_of_job(sql, job)
 
 
 def _payer(balance: Balance, price: int) -> Payer:

@@ -16,8 +16,9 @@ from bot.store.transactions import Database, reading, snapshot, transaction
 class SqlOperator:
     """Implements `ports.operator.OperatorStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, limits: Limits) -> None:
         self._database = database
+        self._limits = limits
 
     @transaction(urgent=True)
     async def set_caps(self, sql: Sql, caps: Mapping[Period, int | None], action: Action) -> None:
@@ -26,9 +27,9 @@ class SqlOperator:
                 await bot_settings.set_cap(sql, period, micros)
 
     @snapshot
-    async def spending(self, sql: Sql, *, limits: Limits, at_ms: int) -> Sequence[Spending]:
-        now = await bot_settings.limits_now(sql, limits)
-        return [await _spending(sql, period, limits, now, at_ms) for period in bot_settings.CAP]
+    async def spending(self, sql: Sql, *, at_ms: int) -> Sequence[Spending]:
+        now = await bot_settings.limits_now(sql, self._limits)
+        return [await _spending(sql, period, self._limits, now, at_ms) for period in bot_settings.CAP]
 
     @transaction(urgent=True)
     async def pause(self, sql: Sql, action: Action) -> None:
