@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 
-from bot.chat.errors import point_at
+from bot.chat.client import point_at
 
 
 class FixedCard(ui.LayoutView):

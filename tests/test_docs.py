@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.chat.invite import NEEDED
+from bot.chat.permissions import NEEDED
 from bot.settings import Settings
 from docs import write_errors
 

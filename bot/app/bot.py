@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app.adapters import open_providers, patience_of, policy_of, terms_of
-from bot.app.chat import creating, furnish, make_rooms
+from bot.app.chat import Features
 from bot.app.ports import Ports
 from bot.app.services import Services, make_services
-from bot.chat import errors
 from bot.chat.card.edit_queue import EditQueue
 from bot.chat.card.gallery import DiscordGallery
 from bot.chat.card.presenter import DiscordPresenter
 from bot.chat.card.routes import Routes
-from bot.chat.client import VideoClient
+from bot.chat.client import VideoClient, point_at
 from bot.chat.features.log_channel import DiscordLogChannel
 from bot.chat.features.operator_alerts import DiscordOperatorAlerts
 from bot.chat.features.review_channel import DiscordReviewChannel
+from bot.chat.messages import Messages
 from bot.media.pixels import Pixels
 from bot.net.attachments import CdnAttachments
 from bot.ports.clock import Clock
@@ -56,7 +56,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         attachments = CdnAttachments(urls=(*settings.discord_cdn_urls, settings.discord_api_url))
         stack.push_async_callback(attachments.close)
         providers = await stack.enter_async_context(open_providers(settings))
-        errors.point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
+        point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
 
         async def go_on() -> None:
             await engine.runner.resume(left)
@@ -64,12 +64,13 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             engine.catalog_refresh.start()
 
         async def offer_anew() -> None:
-            await client.offer(creating(rooms, settings, engine.routing.catalog))
+            await client.offer_anew(features.creating(engine.routing.catalog))
 
-        client = VideoClient(on_connected=go_on)
+        client = VideoClient(direct_use=settings.direct_use, on_connected=go_on)
+        messages = Messages(client)
         edits = EditQueue(clock)
-        presenter = DiscordPresenter(routes=Routes(client, clock), edits=edits, clock=clock)
-        review_channel = DiscordReviewChannel(client)
+        presenter = DiscordPresenter(routes=Routes(client, messages, clock), edits=edits, clock=clock)
+        review_channel = DiscordReviewChannel(messages)
         services = make_services(
             Ports(
                 store=store,
@@ -77,10 +78,10 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
                 presenter=presenter,
                 media=media,
                 attachments=attachments,
-                gallery_channel=DiscordGallery(client),
+                gallery_channel=DiscordGallery(messages),
                 review_channel=review_channel,
-                log_channel=DiscordLogChannel(client),
-                operator_alerts=DiscordOperatorAlerts(client),
+                log_channel=DiscordLogChannel(messages),
+                operator_alerts=DiscordOperatorAlerts(client, messages),
                 clock=clock,
                 folder=folder,
                 policy=policy_of(settings),
@@ -97,15 +98,17 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         await engine.routing.load()
         left = await store.jobs.unclosed()
         await engine.catalog_refresh.first_refresh()
-        rooms = make_rooms(
+        features = Features(
+            client,
             services,
+            settings,
+            catalog=engine.routing.catalog,
             presenter=presenter,
-            panel=review_channel,
+            messages=messages,
+            review_channel=review_channel,
             charts=media,
-            providers=tuple(settings.keys),
             clock=clock,
         )
-        furnish(client, rooms, settings, engine.routing.catalog)
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(engine.runner.stop)

@@ -1,17 +1,20 @@
-"""The connection to Discord: no privileged intent, no cache of people, every command answered by the desk."""
+"""The connection to Discord: no privileged intent, no cache of people, everything that is used answered in one way."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import discord
+import yarl
 from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
-from bot.chat.answering import answering
-from bot.chat.audit_desk import AuditButton
-from bot.chat.buttons import BUTTONS
+from bot.chat.callers import AnyInteraction
 from bot.chat.errors import translated
-from bot.chat.invite import invite_link
-from bot.chat.rooms import Form, Rooms
+from bot.chat.interactions import replying
+from bot.chat.permissions import invite_link
+from bot.chat.router import Router
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +22,23 @@ INTENTS = discord.Intents(guilds=True)  # Channels and upload limits; interactio
 
 SERVERS_PATIENCE_S = 0.5  # discord.py waits this long for one more server before it calls itself ready.
 
-AnyCommand = app_commands.Command | app_commands.Group | app_commands.ContextMenu  # type: ignore[type-arg]
+AnyCommand = app_commands.Command[Any, ..., None] | app_commands.Group | app_commands.ContextMenu
+
+
+def point_at(*, api_url: str, gateway_url: str) -> None:
+    """Let every client that is made from now on call these addresses: discord.py keeps them in class attributes."""
+    Route.BASE = api_url.rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
 class VideoClient(discord.Client):
-    """discord.py's client with a desk. `on_connected` is called once, when the first session stands."""
+    """discord.py's client with what the features serve: their commands, and a router for all that is pressed and sent.
 
-    def __init__(self, *, on_connected: Callable[[], Awaitable[None]]) -> None:
+    `direct_use` also offers commands in direct messages and where a user brings the bot along. `on_connected` is called
+    once, when the first session stands.
+    """
+
+    def __init__(self, *, direct_use: bool, on_connected: Callable[[], Awaitable[None]]) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # We never speak; its advice is noise.
         super().__init__(
             intents=INTENTS,
@@ -35,23 +48,33 @@ class VideoClient(discord.Client):
             max_messages=None,
             guild_ready_timeout=SERVERS_PATIENCE_S,
         )
-        self.tree = Commands(self)
+        self.tree = _Commands(self)
+        self.router = Router()
+        self._direct_use = direct_use
         self._on_connected = on_connected
         self._connected_once = False
 
-    def furnish(self, *, rooms: Rooms, commands: Sequence[AnyCommand], forms: Sequence[Form]) -> None:
-        """What the client serves. Not in the constructor, because the rooms' parts need the client to send with."""
-        self.rooms = rooms
-        self.forms = forms
+    def serve(self, *commands: AnyCommand) -> None:
+        """Offer these in servers, and wherever else the operator lets the bot be used."""
         for command in commands:
+            _place(command, direct=self._direct_use, user=self._direct_use)
             self.tree.add_command(command)
-        self.add_dynamic_items(*BUTTONS, AuditButton)
 
-    async def offer(self, commands: Sequence[AnyCommand]) -> None:
+    def serve_in_servers(self, command: AnyCommand) -> None:
+        """Offer this where the bot itself is a member, and nowhere else."""
+        _place(command, direct=False, user=False)
+        self.tree.add_command(command)
+
+    def serve_operator(self, command: AnyCommand) -> None:
+        """Offer this in direct messages as well: whoever runs the bot is not a member of every server."""
+        _place(command, direct=True, user=self._direct_use)
+        self.tree.add_command(command)
+
+    async def offer_anew(self, commands: Sequence[AnyCommand]) -> None:
         """Put these in place of those of the same names, also at Discord. Raises Outage."""
         for command in commands:
             self.tree.remove_command(command.name)
-            self.tree.add_command(command)
+        self.serve(*commands)
         async with translated():
             await self.tree.sync()
 
@@ -70,12 +93,9 @@ class VideoClient(discord.Client):
             self._connected_once = True
             await self._on_connected()
 
-    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
-        """discord.py finds commands and buttons; forms are ours to find, because they too must survive a restart."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            for form in self.forms:
-                if form.is_mine(interaction):
-                    await form.submitted(interaction)
+    async def on_interaction(self, interaction: AnyInteraction) -> None:
+        """discord.py itself finds commands; everything that is pressed, picked or sent is the router's."""
+        await self.router.dispatch(interaction)
 
     async def close(self) -> None:
         """discord.py leaves its wait for more servers running, which would call us after the end."""
@@ -88,11 +108,15 @@ class VideoClient(discord.Client):
         log.exception("discord_event=%s bug", event_method)
 
 
-class Commands(app_commands.CommandTree[discord.Client]):
-    """The command tree; whatever a command raises becomes one private sentence."""
+class _Commands(app_commands.CommandTree[discord.Client]):
+    """The command tree; what discord.py finds wrong before a command begins becomes one private sentence, too."""
 
-    async def on_error(
-        self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError, /
-    ) -> None:
-        async with answering(interaction):
+    async def on_error(self, interaction: AnyInteraction, error: app_commands.AppCommandError, /) -> None:
+        async with replying(interaction):
             raise error.original if isinstance(error, app_commands.CommandInvokeError) else error
+
+
+def _place(command: AnyCommand, *, direct: bool, user: bool) -> None:
+    """In servers, in `direct` messages to the bot, and wherever a `user` brings it along."""
+    command.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=direct, private_channel=user)
+    command.allowed_installs = app_commands.AppInstallationType(guild=True, user=user)

@@ -1,17 +1,10 @@
-"""Where discord.py meets the world: which addresses it calls, and what its errors mean to us.
-
-discord.py keeps both addresses in class attributes; they are set here, once, before a client is made. Every error that
-one of our calls to Discord may meet is translated here and nowhere else.
-"""
+"""What discord.py's errors mean to us. Every error that one of our calls to Discord may meet is translated here."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from bot.domain.errors import Outage
 from bot.ports.posting import UploadTooLarge
@@ -42,12 +35,6 @@ class ThreadArchived(Exception):
 
 class Rejected(Exception):
     """Discord read the request and did not like what it says: a form error of ours, or AutoMod."""
-
-
-def point_at(*, api_url: str, gateway_url: str) -> None:
-    """Let every client that is made from now on call these addresses."""
-    Route.BASE = api_url.rstrip("/")
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
 def translate(error: Exception) -> Exception:

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
+import discord
 from discord import ui
 
-from bot.chat.answering import AnyInteraction
+from bot.chat.custom_id import CustomId, are_ids
+from bot.domain.refusals import Control, OutdatedControl
+from bot.domain.text import REASON_LIMIT_CHARS
+
+REASON = "reason"  # The field in which somebody says why.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,19 +21,48 @@ class Filled:
     values: Mapping[str, tuple[str, ...]]
 
     def all(self, field: str) -> tuple[str, ...]:
+        """Everything that was picked in a field; empty where it is not there."""
         return self.values.get(field, ())
 
     def first(self, field: str) -> str | None:
+        """The text of a field, or the first thing that was picked."""
         return next(iter(self.all(field)), None)
 
+    def ids(self, field: str) -> tuple[str, ...]:
+        """The members, roles or channels that were picked. Raises OutdatedControl where they are none."""
+        picked = self.all(field)
+        if not are_ids(picked):
+            raise OutdatedControl(control=Control.FORM)
+        return picked
 
-def custom_id_of(interaction: AnyInteraction) -> str:
-    return str(cast("Mapping[str, Any]", interaction.data or {}).get("custom_id", ""))
+    @property
+    def reason(self) -> str:
+        """Why, in somebody's own words."""
+        return self.first(REASON) or ""
 
 
-def filled_in(interaction: AnyInteraction) -> Filled:
-    data = cast("Mapping[str, Any]", interaction.data or {})
+def filled_in(data: Mapping[str, Any]) -> Filled:
+    """Reads an interaction's data."""
     return Filled(values=dict(_fields(data.get("components", ()))))
+
+
+def form(title: str, custom_id: CustomId, fields: Mapping[str, ui.Item[Any]]) -> ui.Modal:
+    """A form with a label over each field."""
+    return labelled(title, custom_id, [ui.Label(text=label, component=field) for label, field in fields.items()])
+
+
+def labelled(title: str, custom_id: CustomId, labels: Sequence[ui.Label[Any]]) -> ui.Modal:
+    """A form of labels that are made already."""
+    modal = ui.Modal(title=title, custom_id=str(custom_id))
+    for label in labels:
+        modal.add_item(label)
+    modal.stop()  # It is found by its custom_id when it comes back: discord.py need not remember it.
+    return modal
+
+
+def reason_field() -> ui.TextInput[Any]:
+    """A field for why somebody decides something."""
+    return ui.TextInput(custom_id=REASON, style=discord.TextStyle.paragraph, max_length=REASON_LIMIT_CHARS)
 
 
 def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -40,12 +74,3 @@ def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, tupl
         if "custom_id" in component:
             values = component.get("values") or [component.get("value")]
             yield component["custom_id"], tuple(str(value) for value in values if value)
-
-
-def form(title: str, custom_id: str, fields: Mapping[str, ui.Item[Any]]) -> ui.Modal:
-    """A form with a label over each field."""
-    modal = ui.Modal(title=title, custom_id=custom_id)
-    for label, field in fields.items():
-        modal.add_item(ui.Label(text=label, component=field))
-    modal.stop()  # It is found by its custom_id when it comes back: discord.py need not remember it.
-    return modal

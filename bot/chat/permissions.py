@@ -1,4 +1,6 @@
-"""What the bot needs in the channels that a server chose, and lacks, by the gateway's word on roles and channels.
+"""What the bot needs: from whoever invites it, and in the channels that a server chose.
+
+What it lacks is known by the gateway's word on roles and channels.
 
 The bot's own member is always in the cache, whatever else is not, and Discord tells it of its own roles without any
 privileged intent, so nothing has to be asked for.
@@ -9,9 +11,18 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from bot.chat.invite import NEEDED
 from bot.domain.channels import ChannelUse, channels_of
 from bot.domain.server import ServerSettings
+
+# Answers to commands need none. These are for a card that outlives its interaction's token (view, attach), and for the
+# reply that tells the member (send, also in threads; history, because it is a reply).
+NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    read_message_history=True,
+)
 
 # A log is text only; cards have pictures; in creative channels members are told by a reply, also in threads.
 NEEDS: Mapping[ChannelUse, discord.Permissions] = {
@@ -76,3 +87,8 @@ def own_role(guild: discord.Guild) -> str | None:
     """The role that Discord made for the bot, to which permissions are given."""
     role = guild.self_role
     return None if role is None else str(role.id)
+
+
+def invite_link(application_id: int) -> str:
+    """The link that brings the bot into a server, with exactly the permissions that it uses."""
+    return discord.utils.oauth_url(application_id, permissions=NEEDED, scopes=("bot", "applications.commands"))

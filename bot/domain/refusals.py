@@ -394,3 +394,18 @@ class DaysNotPossible(Refusal):
     """No such number of days."""
 
     most: int
+
+
+class Control(StrEnum):
+    """What somebody used on a message."""
+
+    BUTTON = "button"
+    MENU = "menu"
+    FORM = "form"
+
+
+@dataclass(eq=False, kw_only=True)
+class OutdatedControl(Refusal):
+    """A button, a menu or a form that this version of the bot does not know, or that no version ever made."""
+
+    control: Control = Control.BUTTON

@@ -10,7 +10,7 @@ import pytest_asyncio
 from discord import app_commands, ui
 from playwright.async_api import expect
 
-from bot.chat import errors
+from bot.chat.client import point_at
 from tests.browser.conftest import Visit
 from tests.end_to_end.stage import PATIENCE_S, Stage
 
@@ -118,7 +118,7 @@ class Sheet(ui.Modal, title="Sheet"):
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def parrot(stage: Stage) -> AsyncIterator[None]:
-    errors.point_at(api_url=stage.sandbox.urls.discord_api, gateway_url=stage.sandbox.urls.discord_gateway)
+    point_at(api_url=stage.sandbox.urls.discord_api, gateway_url=stage.sandbox.urls.discord_gateway)
     async with Parrot() as client:
         await client.login(stage.sandbox.token)
         connected = asyncio.create_task(client.connect())

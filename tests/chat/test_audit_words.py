@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.audit_desk import AuditButton
+from bot.chat.custom_id import LIMIT_CHARS
+from bot.chat.features.audit import TurnAuditPage
 from bot.chat.text import audit as audit_text
 from bot.domain.action import Action, ActionKind
 from bot.ports.audit import AuditFilter, AuditLine
@@ -13,7 +14,6 @@ from bot.services.operator import CONSOLE
 from tests.chat.samples import JOB, NASTY
 from tests.clock import NOON_MS
 
-BUTTON_ID_LIMIT_CHARS = 100
 MESSAGE_LIMIT_CHARS = 4000
 
 FULL = Action(
@@ -118,7 +118,7 @@ def test_the_longest_page_fits_into_one_message() -> None:
 
 @pytest.mark.parametrize("what", ActionKind)
 def test_what_was_asked_for_fits_into_a_button(what: ActionKind) -> None:
-    button = AuditButton(Direction.OLDER, 2**63, AuditFilter(member="1" * 20, kind=what, since_days=3650))
+    turn = TurnAuditPage(Direction.OLDER, 2**63 - 1, "1" * 18, what, 3650)
 
-    assert len(button.custom_id) <= BUTTON_ID_LIMIT_CHARS
-    assert button.template.fullmatch(button.custom_id)
+    assert len(str(turn)) <= LIMIT_CHARS
+    assert TurnAuditPage.read(str(turn).split(":")[1:]) == turn

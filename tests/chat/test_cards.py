@@ -9,6 +9,7 @@ import pytest
 from discord import ui
 
 from bot.chat.card import view
+from bot.chat.layout import note
 from bot.chat.text import cards as cards_text
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
@@ -264,4 +265,4 @@ async def test_a_card_is_not_remembered_by_the_library() -> None:
 
 
 def test_a_note_says_what_it_is_given() -> None:
-    assert text(view.note("No credits were used.")) == "No credits were used."
+    assert text(note("No credits were used.")) == "No credits were used."

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.card import view
-from bot.chat.credit_buttons import CREDIT_BUTTONS, DonateButton, GiveButton, HistoryButton, NeverMindButton
+from bot.chat.custom_id import LIMIT_CHARS
+from bot.chat.features.credits import Donate, Give, NeverMind, TurnHistory
+from bot.chat.layout import note
 from bot.chat.text import credit_admin as credit_admin_text
 from bot.chat.text import credits as credits_text
 from bot.domain.action import Action, ActionKind
@@ -235,26 +236,22 @@ def test_a_frozen_pool_is_told_to_members() -> None:
 
 
 def test_the_longest_custom_ids_fit() -> None:
+    member = str(2**63 - 1)
     made = [
-        GiveButton(LONGEST_ID, LONGEST_ID, LONGEST_ID, LONGEST),
-        DonateButton(LONGEST_ID, LONGEST_ID, LONGEST),
-        NeverMindButton(LONGEST_ID),
-        HistoryButton(credits_text.OLDER, LONGEST_ID, 2**62),
+        Give(member, member, member, LONGEST),
+        Donate(member, member, LONGEST),
+        NeverMind(member),
+        TurnHistory(member, 2**62),
     ]
 
-    assert all(len(button.custom_id) <= 100 for button in made)
-    assert all(button.template.fullmatch(button.custom_id) for button in made)
-
-
-def test_no_two_buttons_answer_to_one_custom_id() -> None:
-    made = GiveButton("1", "2", "3", 4).custom_id
-
-    assert [kind for kind in CREDIT_BUTTONS if kind.__discord_ui_compiled_template__.fullmatch(made)] == [GiveButton]
+    assert all(len(str(one)) <= LIMIT_CHARS for one in made)
+    assert all(type(one).read(str(one).split(":")[1:]) == one for one in made)
 
 
 def test_an_offer_says_what_is_kept_and_that_it_is_for_good() -> None:
     wallet = Wallet(free=50, arrived=0)
-    card = view.note(credits_text.gift_offer("8002", 20, wallet), GiveButton("1", "2", "3", 20), NeverMindButton("2"))
+    give, never_mind = Give("1", "2", "3", 20).button("Give"), NeverMind("2").button("Never mind")
+    card = note(credits_text.gift_offer("8002", 20, wallet), give, never_mind)
 
     assert "You have 50 and keep 30. A gift can not be taken back." in text(card)
     assert [button["label"] for button in buttons(card)] == ["Give", "Never mind"]

@@ -6,8 +6,8 @@ from typing import Any
 import discord
 import pytest
 
+from bot.chat.callers import bot_is_member, member_of, parent_of, person_of
 from bot.chat.client import VideoClient
-from bot.chat.who import bot_is_member, member_of, parent_of, person_of
 
 USER = {"id": "8001", "username": "mira", "discriminator": "0", "global_name": None, "avatar": None}
 MEMBER = {
@@ -41,7 +41,7 @@ async def _connected() -> None:
 def heard(**changes: Any) -> discord.Interaction[discord.Client]:
     """The command as discord.py makes of it; a key that is changed to None is left out."""
     data = {key: value for key, value in (copy.deepcopy(COMMAND) | changes).items() if value is not None}
-    state = VideoClient(on_connected=_connected)._connection
+    state = VideoClient(direct_use=True, on_connected=_connected)._connection
     state.user = discord.ClientUser(state=state, data=USER | {"id": "2", "bot": True})  # type: ignore[arg-type]
     return discord.Interaction(data=data, state=state)  # type: ignore[arg-type]
 

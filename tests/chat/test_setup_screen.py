@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.chat.features.setup.controls import SetupPage
 from bot.chat.features.setup.forms import draw
-from bot.chat.features.setup.items import SetupPage
 from bot.chat.features.setup.screen import SHOWN_GAPS, setup_screen
 from bot.chat.permissions import NEEDS
 from bot.chat.text import setup as setup_text

@@ -44,6 +44,7 @@ POOL = Pool(
 
 REFUSALS: list[Refusal] = [
     refusals.PromptMissing(),
+    *(refusals.OutdatedControl(control=control) for control in refusals.Control),
     refusals.PromptTooLong(length=2001, limit=2000),
     NotOffered(option="duration", wanted="7 s", possible=("5 s", "10 s")),
     refusals.NoProvider(tool="text"),

@@ -7,6 +7,7 @@ import pytest_asyncio
 from discord import app_commands
 
 from bot.chat.client import VideoClient
+from bot.chat.features.setup.controls import SetupForm, SetupPage
 from tests.end_to_end.conftest import picture
 from tests.end_to_end.rights.attempt import attempted
 from tests.end_to_end.rights.how import How
@@ -72,11 +73,9 @@ def served_by(client: VideoClient) -> Iterator[str]:
             yield f"/{command.qualified_name}"
             yield from (f"/{command.qualified_name} {one.name}=" for one in command.parameters if one.autocomplete)
     yield from (one.name for one in client.tree.get_commands() if isinstance(one, app_commands.ContextMenu))
-    # What discord.py would answer, whichever list it came from.
-    yield from (item.__name__ for item in client._connection._view_store._dynamic_items.values())
-    for form in client.forms:
-        kinds = [getattr(form, "page", ""), *(kind.rstrip(":") for kind in getattr(form, "_sent_to", ()))]
-        yield from (f"{type(form).__name__} {kind}".strip() for kind in kinds if kind or len(kinds) == 1)
+    assert not client._connection._view_store._dynamic_items  # They would answer beside the router.
+    yield from (name for name in client.router.served if name != f"form {SetupForm.kind}")
+    yield from (f"form setup {page}" for page in SetupPage)
 
 
 @pytest.mark.parametrize(("line", "cells"), rows().items(), ids=rows())

@@ -1,12 +1,12 @@
-"""A server's gallery on Discord: implements ports.gallery.Wall with one message a video."""
+"""A server's gallery on Discord: implements `ports.gallery.GalleryChannel` with one message a video."""
 
-from collections.abc import Sequence
+from functools import partial
 
-import discord
 from discord import ui
 
-from bot.chat.card import view
-from bot.chat.errors import CardGone, NoAccess, Rejected, translated
+from bot.chat.card.view import gallery_copy
+from bot.chat.errors import CardGone, NoAccess, Rejected
+from bot.chat.messages import Messages, worded_or_bare
 from bot.domain.job import Job
 from bot.ports.posting import Undeliverable, UploadTooLarge
 from bot.ports.presenter import Delivery
@@ -15,28 +15,23 @@ from bot.ports.presenter import Delivery
 class DiscordGallery:
     """Posts with the bot's own token, which the gallery must let post."""
 
-    def __init__(self, client: discord.Client) -> None:
-        self._client = client
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
 
     async def post(self, job: Job, delivery: Delivery, *, channel: str) -> str:
-        """The video, what was asked for, and the way to its card."""
+        """The video, what was asked for, and the way to its card; the message's id. Raises Undeliverable or Outage."""
         name = f"pika-{job.id}{delivery.file.suffix}"
+        post = partial(self._messages.post, channel, nonce=f"g{job.id}")
+
+        def draw(bare: bool) -> ui.LayoutView:
+            return gallery_copy(job, name, bare=bare)
+
         try:
             try:
-                return await self._post(job, channel, view.exhibit(job, name), [discord.File(delivery.file, name)])
+                send = partial(post, files={name: delivery.file})
+                return str((await worded_or_bare(draw, send, what=f"job={job.id} gallery")).id)
             except UploadTooLarge:
                 # The member's own subscription let more through than the server takes from the bot.
-                return await self._post(job, channel, view.exhibit(job, None), [])
-            except Rejected:
-                # A server's AutoMod may refuse what the member wrote (DISCORD.md, 1.1): show it without.
-                bare = view.exhibit(job, name, bare=True)
-                return await self._post(job, channel, bare, [discord.File(delivery.file, name)])
+                return str((await post(gallery_copy(job, None))).id)
         except (NoAccess, CardGone, Rejected, UploadTooLarge) as error:
             raise Undeliverable(f"the gallery does not take it ({type(error).__name__})") from error
-
-    async def _post(self, job: Job, channel: str, view: ui.LayoutView, files: Sequence[discord.File]) -> str:
-        async with translated():
-            message = await self._client.get_partial_messageable(int(channel)).send(
-                view=view, files=list(files), nonce=f"g{job.id}", allowed_mentions=discord.AllowedMentions.none()
-            )
-        return str(message.id)

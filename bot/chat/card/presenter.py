@@ -1,19 +1,20 @@
-"""Shows jobs to people: implements ports.Presenter with cards, routes and the edit scheduler."""
+"""Shows jobs to people: implements `ports.presenter.Presenter` with cards, routes and the edit queue."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import discord
 from discord import ui
 
-from bot.chat.card import view
 from bot.chat.card.edit_queue import EditQueue, Urgency
-from bot.chat.card.routes import Files, Routes
-from bot.chat.card.view import with_note
+from bot.chat.card.routes import Routes
+from bot.chat.card.view import card, delivered
 from bot.chat.errors import CardGone, NoAccess, Rejected, TokenDead
-from bot.chat.text import common as common_text
+from bot.chat.layout import with_note
+from bot.chat.messages import Draw, Files, worded_or_bare
+from bot.chat.text import common
 from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, Job
 from bot.engine.retry import retry_outages
@@ -25,8 +26,6 @@ from bot.ports.presenter import Delivery, Progress
 log = logging.getLogger(__name__)
 
 PING_PATIENCE_S = 60.0
-
-Draw = Callable[[bool], ui.LayoutView]
 
 
 class DiscordPresenter:
@@ -48,7 +47,7 @@ class DiscordPresenter:
 
         async def send() -> None:
             try:
-                await self._edit(job, lambda bare: view.card(job, progress, bare=bare))
+                await self._edit(job, lambda bare: card(job, progress, bare=bare))
             except (CardGone, NoAccess) as error:
                 log.info("job=%s card_unreachable=%s", job.id, type(error).__name__)
 
@@ -62,10 +61,10 @@ class DiscordPresenter:
         messages: list[discord.Message] = []
 
         async def send() -> None:
-            messages.append(await self._edit(job, lambda bare: view.card(with_pictures, Progress(), bare=bare), files))
+            messages.append(await self._edit(job, lambda bare: card(with_pictures, Progress(), bare=bare), files))
 
         async def again() -> None:
-            await self._edit(job, lambda bare: view.card(with_pictures, Progress(), bare=bare))
+            await self._edit(job, lambda bare: card(with_pictures, Progress(), bare=bare))
 
         try:
             await self._edits.do(job.id, self._routes.lane(job), send, again=again)
@@ -87,7 +86,7 @@ class DiscordPresenter:
         files = {name: delivery.file}
 
         def draw(bare: bool) -> ui.LayoutView:
-            return view.delivered(job, delivery, name, bare=bare)
+            return delivered(job, delivery, name, bare=bare)
 
         async def send() -> None:
             await self._edit(job, draw, files)
@@ -110,7 +109,7 @@ class DiscordPresenter:
         """Let the card show that the job is over without a video; returns when it does, or never can. Raises Outage."""
 
         def draw(bare: bool) -> ui.LayoutView:
-            return view.card(job, bare=bare)
+            return card(job, bare=bare)
 
         async def send() -> None:
             await self._edit(job, draw, {})
@@ -133,24 +132,19 @@ class DiscordPresenter:
         return replace(job.card, message=str(message.id), ephemeral=message.flags.ephemeral)
 
     async def _edit(self, job: Job, draw: Draw, files: Files | None = None) -> discord.Message:
-        try:
-            return await self._routes.edit(job, draw(False), files)
-        except Rejected as rejected:
-            # A server's AutoMod may refuse what the member wrote (DISCORD.md, 1.1): say the rest without it.
-            log.info("job=%s card_rejected=%s", job.id, rejected)
-            return await self._routes.edit(job, draw(True), files)
+        return await worded_or_bare(draw, lambda view: self._routes.edit(job, view, files), what=f"job={job.id} card")
 
     async def _instead(self, job: Job, draw: Draw, files: Files, why: Exception) -> None:
         log.warning("job=%s card_unreachable=%s channel=%s by=direct_message", job.id, why, job.card.channel)
         match why:
             case CardGone():
-                note = common_text.INSTEAD_DELETED.format(channel=job.card.channel)
+                note = common.INSTEAD_DELETED.format(channel=job.card.channel)
             case NoAccess() if job.card.ephemeral:
-                note = common_text.INSTEAD_PRIVATE
+                note = common.INSTEAD_PRIVATE
             case NoAccess():
-                note = common_text.INSTEAD_NO_ACCESS.format(channel=job.card.channel)
+                note = common.INSTEAD_NO_ACCESS.format(channel=job.card.channel)
             case _:
-                note = common_text.INSTEAD_REJECTED.format(channel=job.card.channel)
+                note = common.INSTEAD_REJECTED.format(channel=job.card.channel)
         try:
             await self._routes.message_member(job, with_note(draw(False), note), files)
         except (NoAccess, CardGone, Rejected) as error:
@@ -158,7 +152,7 @@ class DiscordPresenter:
 
     async def _ping(self, job: Job) -> None:
         """The video is on its card already, so a ping that can not be sent is no reason to do anything again."""
-        ping = partial(self._routes.ping, job, common_text.VIDEO_READY.format(member=job.member))
+        ping = partial(self._routes.ping, job, common.VIDEO_READY.format(member=job.member))
         try:
             # Its nonce makes a repeat within a few minutes the same message.
             await retry_outages(ping, clock=self._clock, patience_s=PING_PATIENCE_S, what=f"job={job.id} pinging")

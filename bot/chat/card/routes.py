@@ -5,28 +5,23 @@ The token's route has a rate limit of its own and reaches ephemeral cards, but d
 left when neither exists any more.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import cast
 
 import discord
 from discord import ui
-from discord.utils import MISSING
 
 from bot.chat.errors import CardGone, NoAccess, ThreadArchived, TokenDead, translated
+from bot.chat.messages import NO_MENTIONS, SURE_UPLOAD_BYTES, Files, Messages, attachments
 from bot.domain.job import CardAddress, Job
 from bot.ports.clock import Clock
-
-SURE_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
-Files = Mapping[str, Path]  # What each file is called on the card.
-NOBODY = discord.AllowedMentions.none()
 
 
 class Routes:
     """Edits cards wherever they can be reached. A token that once failed is not tried again."""
 
-    def __init__(self, client: discord.Client, clock: Clock) -> None:
+    def __init__(self, client: discord.Client, messages: Messages, clock: Clock) -> None:
         self._client = client
+        self._messages = messages
         self._clock = clock
         self._dead_tokens: set[str] = set()
 
@@ -44,8 +39,7 @@ class Routes:
         """The token's route takes what the member may upload, the channel's what the server may."""
         if self.by_token(job):
             return job.card.upload_limit_bytes or SURE_UPLOAD_BYTES
-        guild = self._client.get_guild(int(job.scope)) if job.scope.isdigit() else None
-        return guild.filesize_limit if guild is not None else SURE_UPLOAD_BYTES
+        return self._messages.upload_limit_bytes(job.scope)
 
     def forget(self, job: Job) -> None:
         self._dead_tokens.discard(job.id)
@@ -57,12 +51,12 @@ class Routes:
         """
         if job.card.message is None:
             raise CardGone("never shown")
-        message = int(job.card.message)
+        message = job.card.message
         if self.by_token(job):
             try:
                 async with translated():
                     return await self._webhook(job.card).edit_message(
-                        message, view=view, allowed_mentions=NOBODY, attachments=_attachments(files)
+                        int(message), view=view, allowed_mentions=NO_MENTIONS, attachments=attachments(files)
                     )
             except (TokenDead, CardGone, NoAccess) as dead:
                 # Tokens die early and with many codes (DISCORD.md, 1.1); what really is gone, the channel will tell.
@@ -71,16 +65,12 @@ class Routes:
                     raise NoAccess("the token is dead and there is no other route") from dead
         elif job.card.ephemeral or not job.card.bot_is_member:
             raise NoAccess("the token is dead and there is no other route")
-        channel = self._client.get_partial_messageable(int(job.card.channel))
-        card = channel.get_partial_message(message)
         try:
-            async with translated():
-                return await card.edit(view=view, allowed_mentions=NOBODY, attachments=_attachments(files))
+            return await self._messages.edit(job.card.channel, message, view, files)
         except ThreadArchived:
             await self._wake(int(job.card.channel))
         try:
-            async with translated():
-                return await card.edit(view=view, allowed_mentions=NOBODY, attachments=_attachments(files))
+            return await self._messages.edit(job.card.channel, message, view, files)
         except ThreadArchived as asleep:
             raise NoAccess("the thread can not be woken") from asleep
 
@@ -97,15 +87,7 @@ class Routes:
 
     async def message_member(self, job: Job, view: ui.LayoutView, files: Files) -> None:
         """Send the card as a direct message instead. Raises NoAccess, CardGone, UploadTooLarge or Outage."""
-        async with translated():
-            user = discord.Object(int(job.member))
-            channel = await self._client.create_dm(user)
-            await channel.send(
-                view=view,
-                files=_attachments(files),
-                nonce=f"d{job.id}",
-                allowed_mentions=NOBODY,
-            )
+        await self._messages.write_to(job.member, view, nonce=f"d{job.id}", files=files)
 
     async def ping(self, job: Job, text: str) -> None:
         """Tell the member, once: edits notify nobody. Raises NoAccess, TokenDead, CardGone, Rejected or Outage."""
@@ -141,10 +123,3 @@ class Routes:
         webhook = discord.Webhook.partial(self._client.application_id, card.token, client=self._client)
         webhook.type = discord.WebhookType.application  # `partial` calls all of them incoming, which can not whisper.
         return webhook
-
-
-def _attachments(files: Files | None) -> list[discord.File]:
-    """Left out, a message keeps what it has; an empty list takes everything away."""
-    if files is None:
-        return cast("list[discord.File]", MISSING)
-    return [discord.File(path, filename=name) for name, path in files.items()]

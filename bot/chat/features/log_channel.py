@@ -1,17 +1,16 @@
 """Writes lines of the audit into the channel that a server chose: implements `ports.audit.LogChannel`."""
 
 import asyncio
-import logging
+from functools import partial
 
-import discord
+from discord import ui
 
-from bot.chat.card import view
 from bot.chat.errors import CardGone, NoAccess, Rejected, translated
-from bot.chat.text import audit as audit_text
+from bot.chat.layout import note
+from bot.chat.messages import Messages, worded_or_bare
+from bot.chat.text.audit import log_line
 from bot.ports.audit import AuditLine
 from bot.ports.posting import Unpostable, Unwritable
-
-log = logging.getLogger(__name__)
 
 WRITE_LIMIT_S = 30.0
 
@@ -19,27 +18,20 @@ WRITE_LIMIT_S = 30.0
 class DiscordLogChannel:
     """One message a line."""
 
-    def __init__(self, client: discord.Client) -> None:
-        self._client = client
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
 
     async def write(self, channel: str, line: AuditLine) -> None:
         """Its nonce makes a repeat within a few minutes the same message. Raises Unpostable, Unwritable or Outage."""
+
+        def draw(bare: bool) -> ui.LayoutView:
+            return note(log_line(line, bare=bare))
+
+        post = partial(self._messages.post, channel, nonce=f"a{line.seq}")
         try:
-            try:
-                await self._send(channel, line, bare=False)
-            except Rejected as rejected:
-                # A server's AutoMod may refuse what people wrote (DISCORD.md, 1.1): say the rest without it.
-                log.info("action=%s log_line_rejected=%s", line.action.id, rejected)
-                await self._send(channel, line, bare=True)
+            async with translated(), asyncio.timeout(WRITE_LIMIT_S):
+                await worded_or_bare(draw, post, what=f"action={line.action.id} log_line")
         except Rejected as rejected:
             raise Unwritable(str(rejected)) from rejected
         except (CardGone, NoAccess) as error:
             raise Unpostable(f"{type(error).__name__} {error}") from error
-
-    async def _send(self, channel: str, line: AuditLine, *, bare: bool) -> None:
-        async with translated(), asyncio.timeout(WRITE_LIMIT_S):
-            await self._client.get_partial_messageable(int(channel)).send(
-                view=view.note(audit_text.log_line(line, bare=bare)),
-                nonce=f"a{line.seq}",
-                allowed_mentions=discord.AllowedMentions.none(),
-            )

@@ -1,14 +1,15 @@
-"""Writes to whoever runs the bot, by direct message: implements `ports.routing.Pager`."""
+"""Writes to whoever runs the bot, by direct message: implements `ports.operator_alerts.OperatorAlerts`."""
 
 import asyncio
 from collections.abc import Sequence
 
 import discord
 
-from bot.chat.card import view
+from bot.chat.callers import operators_of
 from bot.chat.errors import CardGone, NoAccess, Rejected, translated
-from bot.chat.text import operator_alerts as operator_alerts_text
-from bot.chat.who import operators_of
+from bot.chat.layout import note
+from bot.chat.messages import Messages
+from bot.chat.text.operator_alerts import left_out
 from bot.domain.exclusion import Exclusion
 from bot.ports.operator_alerts import OperatorUnreachable
 
@@ -18,24 +19,22 @@ WRITE_LIMIT_S = 30.0
 class DiscordOperatorAlerts:
     """Everybody who may run it gets the message; one of them is enough."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, messages: Messages) -> None:
         self._client = client
+        self._messages = messages
 
     async def tell(self, exclusions: Sequence[Exclusion]) -> None:
-        text = operator_alerts_text.left_out(exclusions)
+        """Say what is left out and what can be done about it. Raises OperatorUnreachable or Outage."""
+        view = note(left_out(exclusions))
         nonce = f"x{max(exclusion.since_ms for exclusion in exclusions)}"
         refused = "nobody is known to run the bot"
         is_told = False
         for operator in sorted(operators_of(self._client)):
             try:
-                await self._write(operator, text, nonce)
+                async with translated(), asyncio.timeout(WRITE_LIMIT_S):
+                    await self._messages.write_to(str(operator), view, nonce=nonce)
                 is_told = True
             except (CardGone, NoAccess, Rejected) as error:
                 refused = f"{type(error).__name__} {error}"
         if not is_told:
             raise OperatorUnreachable(refused)
-
-    async def _write(self, operator: int, text: str, nonce: str) -> None:
-        async with translated(), asyncio.timeout(WRITE_LIMIT_S):
-            channel = await self._client.create_dm(discord.Object(operator))
-            await channel.send(view=view.note(text), nonce=nonce, allowed_mentions=discord.AllowedMentions.none())

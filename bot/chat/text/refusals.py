@@ -181,6 +181,11 @@ def refusal(error: errors.Refusal) -> str:
             return f"Choose either `{one}` or `{other}`, not both. Nothing was changed."
         case refusals.NoQuotaThere():
             return "There is no such quota to clear; `/mod quota show` lists them. Nothing was changed."
+        case refusals.OutdatedControl(control=control):
+            return (
+                f"This {control} is from an older version of the bot, so nothing was done. Use the command that "
+                "brought it again; no credits were used."
+            )
         case _:
             raise NotImplementedError(type(error).__name__)
 

@@ -20,6 +20,8 @@ APPROVED = "Approved: <@{member}>'s request goes on, and the card shows how."
 DENIED = "Denied: <@{member}>'s card says why, and {credits} are back."
 SHOWN_REASON_CHARS = 300
 SHOWN_REASONS = 6
+PROMPT_LIMIT_CHARS = 1200  # All of most; escaping may double it, and a message shows 4000.
+NEGATIVE_LIMIT_CHARS = 200
 
 
 def deadline(wait: Wait | None) -> str:
@@ -63,6 +65,18 @@ def why(reason: Reason) -> str:
             return f"says “{quote(reason.detail, 60)}”"
         case ReviewTrigger.EVERYTHING:
             return "every request is looked at here"
+
+
+def heading(facts: str, job: Job, stage: ReviewStage, *, bare: bool) -> str:
+    """What is asked of moderators, and what the member asked for; `bare` without the member's own words."""
+    text = f"**{REVIEW_TITLE[stage]}**\n{facts}"
+    if bare:
+        return text
+    if job.request.prompt.strip():
+        text += f"\n> {quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
+    if job.request.negative.strip():
+        text += f"\n> Not in it: {quote(job.request.negative, NEGATIVE_LIMIT_CHARS)}"
+    return text
 
 
 def question(job: Job, stage: ReviewStage) -> str:

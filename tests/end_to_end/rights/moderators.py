@@ -57,13 +57,13 @@ TREASURY: Mapping[str, How] = {
     "/mod refund": command("mod refund", {"job": finished, **SOME}, says="Done: ", changes=True),
     "/mod refund job=": typed("/mod refund job=", SECRET, WHY),
     "/mod member": command("mod member", WHOM, says="**Standing**"),
-    "OpenHistoryButton": press("moves:", about_author, says="credit"),
+    "button moves": press("moves:", about_author, says="credit"),
     "/mod quota set": command("mod quota set", {"period": "week", **SOME}, says="Everybody may use", changes=True),
     "/mod quota clear": command("mod quota clear", {**WHOM, **WHY}, ready=HAS_QUOTA, says="Done: ", changes=True),
     "/mod quota show": command("mod quota show", says="Everybody: "),
     "/mod pool show": command("mod pool show", says="**In the pool**"),
     "/mod pool history": command("mod pool history", says="credit"),
-    "PoolHistoryButton": press("pool:", pool_history, says="credit"),
+    "button pool": press("pool:", pool_history, says="credit"),
     "/mod pool freeze": command("mod pool freeze", WHY, says="The pool is frozen", changes=True),
     "/mod pool unfreeze": command("mod pool unfreeze", WHY, says="The pool pays again", changes=True),
     "/mod pool refill": command("mod pool refill", SOME, says="1 credit come", changes=True),
@@ -71,37 +71,37 @@ TREASURY: Mapping[str, How] = {
 }
 MODERATION: Mapping[str, How] = {
     "/mod reviews": command("mod reviews"),
-    "ApproveButton": press("approve:", Town.review, says="**Approved** by", changes=True),
-    "DenyButton": press("deny:", Town.review),
-    "TrustButton": press("trust:", Town.review, says="who trusts this member from now on", changes=True),
-    "DenyForm": form("deny:", Town.review, WHY, says="**Denied** by", changes=True),
+    "button approve": press("approve:", Town.review, says="**Approved** by", changes=True),
+    "button deny": press("deny:", Town.review),
+    "button trust": press("trust:", Town.review, says="who trusts this member from now on", changes=True),
+    "form deny": form("deny:", Town.review, WHY, says="**Denied** by", changes=True),
     "/mod rules add": command("mod rules add", {"pattern": "noise", "action": "warn"}, says="Added: ", changes=True),
     "/mod rules list": command("mod rules list", says="word rule"),
-    "RulesPageButton": press("rules:on:", rules, says="word rule"),
+    "button rules": press("rules:on:", rules, says="word rule"),
     "/mod rules remove": command(
         "mod rules remove", {"rule": "noise"}, ready=HAS_RULE, says="The rule is removed.", changes=True
     ),
     "/mod rules remove rule=": typed("/mod rules remove rule=", SECRET),
     "/mod rules test": command("mod rules test", {"prompt": "noise"}, ready=HAS_RULE, says="would be **refused**"),
     "/mod block": command("mod block", {**WHOM, **WHY}, says="can make no videos here for good", changes=True),
-    "BlockButton": press("block:", Town.report),
-    "BlockForm": form("block:", Town.report, WHY, says="can make no videos here for good", changes=True),
+    "button block": press("block:", Town.report),
+    "form block": form("block:", Town.report, WHY, says="can make no videos here for good", changes=True),
     "/mod unblock": command("mod unblock", WHOM, ready=IS_BLOCKED, says="may make videos again", changes=True),
     "/mod trust": command("mod trust", WHOM, says="is trusted now", changes=True),
     "/mod untrust": command("mod untrust", WHOM, ready=IS_TRUSTED, says="is no longer trusted", changes=True),
     "/mod pause": command("mod pause", WHY, says="Nothing new is taken in this server", changes=True),
     "/mod resume": command("mod resume", ready=IS_PAUSED, says="New videos are taken in this server", changes=True),
     "/mod audit": command("mod audit", says="**Audit**"),
-    "AuditButton": press("audit:older:", audit, says="**Audit**"),
+    "button audit": press("audit:older:", audit, says="**Audit**"),
     "/mod usage": command("mod usage", says="credits"),
 }
 SETUP: Mapping[str, How] = {
     "/setup": command("setup", says="Set-up"),
-    "ChannelChoice": press("setup:log", screen, lambda _town, _place: [], says="Set-up", changes=True),
-    "RoleChoice": press("setup:moderators", screen, other_helpers, says="Set-up", changes=True),
-    "PageButton": press("setup:open:limits", screen),
+    "button setup": press("setup:log", screen, lambda _town, _place: [], says="Set-up", changes=True),
+    "button setup:moderators": press("setup:moderators", screen, other_helpers, says="Set-up", changes=True),
+    "button setup:open": press("setup:open:limits", screen),
     **{
-        f"SetupForm {page}": form(f"setup:open:{page}", screen, {}, says="Set-up", changes=True)
+        f"form setup {page}": form(f"setup:open:{page}", screen, {}, says="Set-up", changes=True)
         for page in ("rules", "triggers", "limits", "defaults")
     },
 }

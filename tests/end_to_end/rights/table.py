@@ -45,77 +45,77 @@ TABLE = """
 /frames                 ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
 /scenes                 ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
 Animate image           ..+.+    +++++  +++++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
-AnimateForm             ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
-CancelButton            ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
+form animate            ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
+button cancel           ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
 /jobs                   ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 /queue                  ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 
-DeleteButton            ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
-RemoveButton            ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
-ReportButton            ..s.s    ++sns  ++sns ++sns   vvsns  ++sns ++sns     ++sns ++sns    ..sns
-ResultForms delete      ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
-ResultForms remove      ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
-ResultForms report      ..s.s    +rsns  +rsns +rsns   vvsns  +rsns +rsns     +rsns +rsns    ..sns
+button delete           ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+button remove           ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+button report           ..s.s    ++sns  ++sns ++sns   vvsns  ++sns ++sns     ++sns ++sns    ..sns
+form delete             ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+form remove             ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
+form report             ..s.s    +rsns  +rsns +rsns   vvsns  +rsns +rsns     +rsns +rsns    ..sns
 
 /credits balance        ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 /credits history        ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-HistoryButton           ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
+button history          ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
 /credits explain        ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
 /credits explain job=   ..-.-    -----  ----- -----   ++---  ----- -----     ----- -----    ..---
 /credits give           ..g.g    ++g+g  ++g+g ++g+g   ++g+g  ++g+g ++g+g     ++g+g ++g+g    ..g+g
-GiveButton              ..y.y    yyyyy  yyyyy yyyyy   ++g+g  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+button give             ..y.y    yyyyy  yyyyy yyyyy   ++g+g  yyyyy yyyyy     yyyyy yyyyy    ..yyy
 /credits donate         ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
-DonateButton            ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
-NeverMindButton         ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+button donate           ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+button nevermind        ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
 
 /mod grant              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod take               .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod refund             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...n.
 /mod refund job=        .....    --.-.  --.-. --.-.   --.-.  --.-. ++.-.     ++.-. --.-.    ...-.
 /mod member             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
-OpenHistoryButton       ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
+button moves            ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
 /mod quota set          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod quota clear        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod quota show         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod pool show          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod pool history       .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
-PoolHistoryButton       ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+button pool             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
 /mod pool freeze        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod pool unfreeze      .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod pool refill        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod pool add           .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. cc.o.     cc.o. ++.+.    ...c.
 
 /mod reviews            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
-ApproveButton           ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
-DenyButton              ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
-TrustButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
-DenyForm                ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+button approve          ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+button deny             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+button trust            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
+form deny               ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
 /mod rules add          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod rules list         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
-RulesPageButton         ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+button rules            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
 /mod rules remove       .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod rules remove rule= .....    --.-.  --.-. --.-.   --.-.  --.-. ++.-.     ++.-. --.-.    ...-.
 /mod rules test         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod block              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
-BlockButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
-BlockForm               ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+button block            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+form block              ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
 /mod unblock            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod trust              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod untrust            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod pause              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod resume             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod audit              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
-AuditButton             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+button audit            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
 /mod usage              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 
 /setup                  .....    mm.m.  mm.m. mm.m.   mm.m.  mm.m. mm.m.     ++.m. mm.m.    ...+.
-ChannelChoice           ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-RoleChoice              ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-PageButton              ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-SetupForm rules         ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-SetupForm triggers      ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-SetupForm limits        ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
-SetupForm defaults      ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+button setup            ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+button setup:moderators ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+button setup:open       ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+form setup rules        ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+form setup triggers     ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+form setup limits       ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+form setup defaults     ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
 
 /operator pool          ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
 /operator pool server=  ..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---

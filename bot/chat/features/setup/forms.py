@@ -5,24 +5,24 @@ from collections.abc import Iterable, Sequence
 import discord
 from discord import ui
 
-from bot.chat.features.setup.items import CHANNEL_TYPES, MOST_CHANNELS, SetupPage
-from bot.chat.forms import Filled
-from bot.chat.text import setup as setup_text
+from bot.chat.custom_id import are_ids
+from bot.chat.features.setup.controls import CHANNEL_TYPES, MOST_CHANNELS, SetupForm, SetupPage
+from bot.chat.forms import Filled, labelled
+from bot.chat.text import setup as words
 from bot.domain import settings_change
 from bot.domain.catalog import ProviderName
 from bot.domain.offers import options
+from bot.domain.refusals import Control, OutdatedControl
 from bot.domain.request import Tool
 from bot.domain.server import ServerSettings
 from bot.domain.settings_change import SettingsChange
 
-PREFIX = "setup:form:"
 LONGEST_NUMBER = 20  # Room for a number that is too large, so that the answer can say so.
 EVERYTHING, VIDEOS = "everything", "videos"
 
 
 def draw(page: SetupPage, settings: ServerSettings, providers: Sequence[ProviderName]) -> ui.Modal:
     """The form, filled in with what holds now."""
-    form = ui.Modal(title=setup_text.PAGE[page], custom_id=f"{PREFIX}{page}")
     match page:
         case SetupPage.RULES:
             fields = _rules(settings)
@@ -30,15 +30,12 @@ def draw(page: SetupPage, settings: ServerSettings, providers: Sequence[Provider
             fields = _triggers(settings)
         case SetupPage.LIMITS:
             fields = [
-                _number("server", setup_text.LIMIT_SERVER, setup_text.LIMIT_NOTE, settings.jobs_at_once),
-                _number("member", setup_text.LIMIT_MEMBER, setup_text.LIMIT_NOTE, settings.member_jobs_at_once),
+                _number("server", words.LIMIT_SERVER, words.LIMIT_NOTE, settings.jobs_at_once),
+                _number("member", words.LIMIT_MEMBER, words.LIMIT_NOTE, settings.member_jobs_at_once),
             ]
         case SetupPage.DEFAULTS:
             fields = _defaults(settings, providers)
-    for field in fields:
-        form.add_item(field)
-    form.stop()  # It is read when it comes back: discord.py need not remember it.
-    return form
+    return labelled(words.PAGE[page], SetupForm(page), fields)
 
 
 def read(page: SetupPage, filled: Filled) -> SettingsChange:
@@ -53,18 +50,26 @@ def read(page: SetupPage, filled: Filled) -> SettingsChange:
                 videos_too=VIDEOS in filled.all("more"),
             )
         case SetupPage.TRIGGERS:
-            return settings_change.review_triggers(roles=filled.all("roles"), channels=filled.all("channels"))
+            return settings_change.review_triggers(roles=filled.ids("roles"), channels=filled.ids("channels"))
         case SetupPage.LIMITS:
             return settings_change.limits(
                 jobs_at_once=filled.first("server") or "", member_jobs_at_once=filled.first("member") or ""
             )
         case SetupPage.DEFAULTS:
-            duration = filled.first("duration")
             return settings_change.defaults(
                 aspect=filled.first("aspect"),
-                duration_s=int(duration) if duration else None,
+                duration_s=_seconds(filled.first("duration")),
                 resolution=filled.first("resolution"),
             )
+
+
+def _seconds(picked: str | None) -> int | None:
+    """Only what this form offers is a length; whatever else comes back was made elsewhere. Raises OutdatedControl."""
+    if picked is None:
+        return None
+    if not are_ids([picked]):
+        raise OutdatedControl(control=Control.FORM)
+    return int(picked)
 
 
 def _rules(settings: ServerSettings) -> list[ui.Label[ui.Modal]]:
@@ -75,20 +80,20 @@ def _rules(settings: ServerSettings) -> list[ui.Label[ui.Modal]]:
         min_values=0,
         max_values=2,
         options=[
-            discord.CheckboxGroupOption(label=setup_text.REVIEW_EVERYTHING, value=EVERYTHING, default=rules.everything),
+            discord.CheckboxGroupOption(label=words.REVIEW_EVERYTHING, value=EVERYTHING, default=rules.everything),
             discord.CheckboxGroupOption(
-                label=setup_text.REVIEW_VIDEOS,
+                label=words.REVIEW_VIDEOS,
                 value=VIDEOS,
-                description=setup_text.REVIEW_VIDEOS_NOTE,
+                description=words.REVIEW_VIDEOS_NOTE,
                 default=rules.videos_too,
             ),
         ],
     )
     return [
-        _number("cost", setup_text.REVIEW_COST, setup_text.REVIEW_COST_NOTE, rules.cost_above),
-        _number("days", setup_text.REVIEW_DAYS, setup_text.REVIEW_DAYS_NOTE, rules.newer_than_days),
-        _number("hours", setup_text.REVIEW_HOURS, setup_text.REVIEW_HOURS_NOTE, rules.patience_h),
-        ui.Label(text=setup_text.REVIEW_MORE, component=more),
+        _number("cost", words.REVIEW_COST, words.REVIEW_COST_NOTE, rules.cost_above),
+        _number("days", words.REVIEW_DAYS, words.REVIEW_DAYS_NOTE, rules.newer_than_days),
+        _number("hours", words.REVIEW_HOURS, words.REVIEW_HOURS_NOTE, rules.patience_h),
+        ui.Label(text=words.REVIEW_MORE, component=more),
     ]
 
 
@@ -109,8 +114,8 @@ def _triggers(settings: ServerSettings) -> list[ui.Label[ui.Modal]]:
         default_values=[discord.Object(int(channel)) for channel in settings.review.channels],
     )
     return [
-        ui.Label(text=setup_text.REVIEW_ROLES, description=setup_text.REVIEW_ROLES_NOTE, component=roles),
-        ui.Label(text=setup_text.REVIEW_CHANNELS, description=setup_text.REVIEW_CHANNELS_NOTE, component=channels),
+        ui.Label(text=words.REVIEW_ROLES, description=words.REVIEW_ROLES_NOTE, component=roles),
+        ui.Label(text=words.REVIEW_CHANNELS, description=words.REVIEW_CHANNELS_NOTE, component=channels),
     ]
 
 
@@ -120,9 +125,9 @@ def _defaults(settings: ServerSettings, providers: Sequence[ProviderName]) -> li
     lengths = sorted({*text.durations_s, *image.durations_s})
     now = settings.defaults
     offered = (
-        ("aspect", setup_text.DEFAULT_ASPECT, [(a, a) for a in text.aspects], now.aspect),
-        ("duration", setup_text.DEFAULT_DURATION, [(str(s), f"{s} seconds") for s in lengths], str(now.duration_s)),
-        ("resolution", setup_text.DEFAULT_RESOLUTION, [(str(r), str(r)) for r in text.resolutions], now.resolution),
+        ("aspect", words.DEFAULT_ASPECT, [(a, a) for a in text.aspects], now.aspect),
+        ("duration", words.DEFAULT_DURATION, [(str(s), f"{s} seconds") for s in lengths], str(now.duration_s)),
+        ("resolution", words.DEFAULT_RESOLUTION, [(str(r), str(r)) for r in text.resolutions], now.resolution),
     )
     return [_select(name, label, values, chosen) for name, label, values, chosen in offered if values]
 
@@ -130,7 +135,7 @@ def _defaults(settings: ServerSettings, providers: Sequence[ProviderName]) -> li
 def _select(id: str, text: str, values: Iterable[tuple[str, str]], chosen: str | None) -> ui.Label[ui.Modal]:
     picks = [discord.SelectOption(label=label, value=value, default=value == chosen) for value, label in values]
     select: ui.Select[ui.Modal] = ui.Select(custom_id=id, options=picks, min_values=0, required=False)
-    return ui.Label(text=text, description=setup_text.DEFAULT_NOTE, component=select)
+    return ui.Label(text=text, description=words.DEFAULT_NOTE, component=select)
 
 
 def _number(id: str, text: str, note: str, value: int | None) -> ui.Label[ui.Modal]:

@@ -1,0 +1,39 @@
+"""What can be pressed on a card. What it does stands in the features (orders, videos)."""
+
+from dataclasses import dataclass
+
+from discord import ui
+
+from bot.chat.custom_id import CustomId
+from bot.chat.layout import row
+from bot.chat.text import moderation
+from bot.domain.job import Job, JobId
+
+
+@dataclass(frozen=True)
+class Cancel(CustomId, kind="cancel"):
+    """Cancels the job; its author and moderators may press it."""
+
+    job: JobId
+
+
+@dataclass(frozen=True)
+class Delete(CustomId, kind="delete"):
+    """Takes away the message that it stands under: its author's at once, somebody else's with a reason."""
+
+    job: JobId
+
+
+@dataclass(frozen=True)
+class Report(CustomId, kind="report"):
+    """Asks what is wrong, and tells the moderators."""
+
+    job: JobId
+
+
+def video_row(job: Job) -> ui.ActionRow[ui.LayoutView]:
+    """Under a video that ended; there is nobody to report it to in a direct message or on a private card."""
+    buttons = [Delete(job.id).button(moderation.DELETE)]
+    if moderation.has_moderators(job):
+        buttons.append(Report(job.id).button(moderation.REPORT))
+    return row(*buttons)

@@ -1,1 +1,0 @@
-"""The commands: what Discord offers to members. Each reads its options and hands over to the desk."""

@@ -1,0 +1,111 @@
+"""`/mod block`, `unblock`, `trust`, `untrust`, `pause` and `resume`, and Block under a report."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import app_commands, ui
+from discord.app_commands import Range
+
+from bot.chat.custom_id import CustomId
+from bot.chat.forms import form, reason_field
+from bot.chat.interactions import Reply, replies
+from bot.chat.router import Router
+from bot.chat.text import moderation as words
+from bot.domain.text import REASON_LIMIT_CHARS
+from bot.services.moderation import MOST_BLOCK_DAYS, Moderation
+
+DAYS = "days"
+
+Reason = Range[str, 1, REASON_LIMIT_CHARS]
+Days = Range[int, 1, MOST_BLOCK_DAYS]
+# Forums are left out: discord.py offers media channels along with them, which Discord's description does not know.
+Place = discord.TextChannel | discord.Thread | discord.VoiceChannel
+
+WHOM = "Whom"
+WHY = "Why; it stands in the audit"
+WHERE = "Only there; without it, in the whole server"
+
+
+@dataclass(frozen=True)
+class Block(CustomId, kind="block"):
+    """Asks why and for how long, and blocks the member; the form that does so has the same custom_id."""
+
+    member: str
+
+
+def register(mod: app_commands.Group, router: Router, *, moderation: Moderation) -> None:
+    """Add the commands to `/mod`, and let Block work."""
+    _members(mod, moderation)
+    _pauses(mod, moderation)
+
+    async def press(reply: Reply, pressed: Block) -> None:
+        """Open the form, for who may send it; that is asked again when it comes back."""
+        await moderation.check(reply.by)
+        days: ui.TextInput[Any] = ui.TextInput(custom_id=DAYS, required=False, max_length=4)
+        fields = {words.BLOCK_REASON: reason_field(), words.BLOCK_DAYS: days}
+        await reply.open(form(words.BLOCK_TITLE, pressed, fields))
+
+    async def block(reply: Reply, sent: Block) -> None:
+        days = _days((reply.filled.first(DAYS) or "").strip())
+        reason = reply.filled.reason
+        standing = await moderation.block(sent.member, by=reply.by, id=reply.id, reason=reason, days=days)
+        await reply.say(words.blocked(sent.member, standing))
+
+    router.on(Block, press)
+    router.on_form(Block, block)
+
+
+def _members(mod: app_commands.Group, moderation: Moderation) -> None:
+    @mod.command(name="block", description="Let a member make no more videos here")
+    @app_commands.describe(member=WHOM, reason="Why; the member reads it", days="How long; without it, for good")
+    @replies
+    async def block(reply: Reply, member: discord.User, reason: Reason, days: Days | None = None) -> None:
+        standing = await moderation.block(str(member.id), by=reply.by, id=reply.id, reason=reason, days=days)
+        await reply.say(words.blocked(str(member.id), standing))
+
+    @mod.command(name="unblock", description="Let a member make videos again")
+    @app_commands.describe(member=WHOM, reason=WHY)
+    @replies
+    async def unblock(reply: Reply, member: discord.User, reason: Reason = "") -> None:
+        await moderation.unblock(str(member.id), by=reply.by, id=reply.id, reason=reason)
+        await reply.say(words.UNBLOCKED.format(member=member.id))
+
+    @mod.command(name="trust", description="Let a member's requests go ahead without a review")
+    @app_commands.describe(member=WHOM, reason=WHY)
+    @replies
+    async def trust(reply: Reply, member: discord.User, reason: Reason = "") -> None:
+        await moderation.trust(str(member.id), by=reply.by, id=reply.id, reason=reason)
+        await reply.say(words.TRUSTED.format(member=member.id))
+
+    @mod.command(name="untrust", description="Let the review rules hold for a member again")
+    @app_commands.describe(member=WHOM, reason=WHY)
+    @replies
+    async def untrust(reply: Reply, member: discord.User, reason: Reason = "") -> None:
+        await moderation.untrust(str(member.id), by=reply.by, id=reply.id, reason=reason)
+        await reply.say(words.UNTRUSTED.format(member=member.id))
+
+
+def _pauses(mod: app_commands.Group, moderation: Moderation) -> None:
+    @mod.command(name="pause", description="Take no new requests for a while; what was begun goes on")
+    @app_commands.describe(reason="Why; members read it", channel=WHERE)
+    @replies
+    async def pause(reply: Reply, reason: Reason, channel: Place | None = None) -> None:
+        where = None if channel is None else str(channel.id)
+        await moderation.pause(where, by=reply.by, id=reply.id, reason=reason)
+        await reply.say(words.paused(where))
+
+    @mod.command(name="resume", description="Take new requests again")
+    @app_commands.describe(channel=WHERE)
+    @replies
+    async def resume(reply: Reply, channel: Place | None = None) -> None:
+        where = None if channel is None else str(channel.id)
+        await moderation.resume(where, by=reply.by, id=reply.id)
+        await reply.say(words.RESUMED.format(where=words.place(where)))
+
+
+def _days(text: str) -> int | None:
+    """What is no number is no number of days that anybody can be blocked for."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() else 0

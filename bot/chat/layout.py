@@ -1,0 +1,59 @@
+"""What messages are made of: one coloured container, with texts, pictures and rows of buttons. Pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+BUTTON_URL_LIMIT_CHARS = 512
+BUSY = discord.Colour.from_str("#5b8def")
+GOOD = discord.Colour.from_str("#3fb27f")
+BAD = discord.Colour.from_str("#d9534f")
+OFF = discord.Colour.from_str("#8a8f98")
+ALARM = discord.Colour.from_str("#e0a030")
+
+Part = ui.Item[ui.LayoutView]
+
+
+def container(parts: Sequence[Part], colour: discord.Colour) -> ui.LayoutView:
+    """A message of one coloured container."""
+    return _view([ui.Container(*parts, accent_colour=colour)])
+
+
+def note(text: str, *buttons: ui.Item[Any]) -> ui.LayoutView:
+    """A private answer that looks as the cards do, with what can be done about it."""
+    return container([ui.TextDisplay(text), *([row(*buttons)] if buttons else [])], OFF)
+
+
+def report(text: str, *, picture: str | None, file: str) -> ui.LayoutView:
+    """A private answer with a picture, where there is one, and a file to download, both by their names."""
+    parts: list[Part] = [ui.TextDisplay(text)]
+    if picture is not None:
+        parts.append(pictures([picture]))
+    parts.append(ui.File(f"attachment://{file}"))
+    return container(parts, OFF)
+
+
+def with_note(message: ui.LayoutView, text: str) -> ui.LayoutView:
+    """The message with a line above it that says why it stands here."""
+    return _view([ui.TextDisplay(text), *message.children])
+
+
+def row(*items: ui.Item[Any]) -> ui.ActionRow[ui.LayoutView]:
+    """Up to five buttons, or one select."""
+    return ui.ActionRow(*items)
+
+
+def pictures(filenames: Sequence[str]) -> ui.MediaGallery[ui.LayoutView]:
+    """The message's own files, by their names."""
+    return ui.MediaGallery(*(discord.MediaGalleryItem(f"attachment://{name}") for name in filenames))
+
+
+def _view(parts: Sequence[Part]) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    for part in parts:
+        view.add_item(part)
+    # Clicks are found by their custom_id (router.py): discord.py need not remember this view, for a thousand cards.
+    view.stop()
+    return view

@@ -1,0 +1,92 @@
+"""Messages of the bot's own: posted, edited and deleted by its token, and never a mention of anybody.
+
+A nonce makes a repeat within a few minutes the same message (DISCORD.md, 1.4). What members wrote may be refused by a
+server's AutoMod (DISCORD.md, 1.1): then it is said once more without their words.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TypeVar, cast
+
+import discord
+from discord import ui
+from discord.utils import MISSING
+
+from bot.chat.errors import Rejected, translated
+
+log = logging.getLogger(__name__)
+
+SURE_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+NO_MENTIONS = discord.AllowedMentions.none()
+
+Files = Mapping[str, Path]
+"""What each file is called in the message."""
+
+Draw = Callable[[bool], ui.LayoutView]
+"""A message; with True, bare of everything that members wrote."""
+
+T = TypeVar("T")
+
+
+async def worded_or_bare(draw: Draw, send: Callable[[ui.LayoutView], Awaitable[T]], *, what: str) -> T:
+    """Send what `draw` draws, and where Discord does not like what it says, once more bare. Raises what `send` does."""
+    try:
+        return await send(draw(False))
+    except Rejected as rejected:
+        log.info("%s rejected=%s", what, rejected)
+        return await send(draw(True))
+
+
+def attachments(files: Files | None) -> list[discord.File]:
+    """Left out, an edited message keeps what it has; an empty mapping takes everything away."""
+    if files is None:
+        return cast("list[discord.File]", MISSING)
+    return [discord.File(path, filename=name) for name, path in files.items()]
+
+
+class Messages:
+    """Every method raises CardGone, NoAccess, ThreadArchived, Rejected, UploadTooLarge or Outage."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    def upload_limit_bytes(self, server: str) -> int:
+        """The largest file that a server takes from the bot; what every channel takes, where there is no server."""
+        guild = self._client.get_guild(int(server)) if server.isdigit() else None
+        return guild.filesize_limit if guild is not None else SURE_UPLOAD_BYTES
+
+    async def post(
+        self, channel: str, view: ui.LayoutView, *, nonce: str, files: Files | None = None
+    ) -> discord.Message:
+        """A new message; with the nonce of one of the last few minutes, that one."""
+        sent = attachments(files or {})
+        async with translated():
+            return await self._channel(channel).send(view=view, files=sent, nonce=nonce, allowed_mentions=NO_MENTIONS)
+
+    async def edit(
+        self, channel: str, message: str, view: ui.LayoutView, files: Files | None = None
+    ) -> discord.Message:
+        """Let a message show `view`; with `files`, these replace its attachments."""
+        async with translated():
+            return await self._message(channel, message).edit(
+                view=view, allowed_mentions=NO_MENTIONS, attachments=attachments(files)
+            )
+
+    async def delete(self, channel: str, message: str) -> None:
+        """Take a message away."""
+        async with translated():
+            await self._message(channel, message).delete()
+
+    async def write_to(self, user: str, view: ui.LayoutView, *, nonce: str, files: Files | None = None) -> None:
+        """A direct message."""
+        sent = attachments(files or {})
+        async with translated():
+            channel = await self._client.create_dm(discord.Object(int(user)))
+            await channel.send(view=view, files=sent, nonce=nonce, allowed_mentions=NO_MENTIONS)
+
+    def _channel(self, id: str) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(int(id))
+
+    def _message(self, channel: str, id: str) -> discord.PartialMessage:
+        return self._channel(channel).get_partial_message(int(id))

@@ -1,0 +1,106 @@
+"""The lines of a card: what was asked for, how it goes, what it costs and who pays."""
+
+from bot.chat.text import reviews
+from bot.chat.text.cards import credits_back, fault, head
+from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote, seconds
+from bot.domain.job import Job, Payer, State
+from bot.domain.review import ReviewStage
+from bot.ports.presenter import Delivery, Progress
+from bot.ports.provider import Waiting, Working
+
+PROMPT_LIMIT_CHARS = 600
+
+
+def facts(job: Job) -> str:
+    """What was asked for, without the words."""
+    request = job.request
+    known = [f"**{TOOL[request.tool]}**", f"{request.duration_s} s", str(request.resolution)]
+    if request.aspect:
+        known.append(request.aspect)
+    return " · ".join(known)
+
+
+def heading(job: Job, *, bare: bool) -> str:
+    """What was asked for; `bare` without the member's own words."""
+    if not job.request.prompt.strip() or bare:
+        return facts(job)
+    return f"{facts(job)}\n> {quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
+
+
+def price(job: Job) -> str:
+    """Whose it is and who makes it, and while or when it costs something, how much and who pays."""
+    known = [f"<@{job.member}>", PROVIDER[job.provider]]
+    if not job.is_over or job.state is State.DELIVERED:
+        payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
+        known.insert(0, f"{in_credits(job.price)} from {payer}")
+    return "-# " + " · ".join(known)
+
+
+def maker(job: Job) -> str:
+    """Whose it is and who made it, without what it cost."""
+    return f"-# <@{job.member}> · {PROVIDER[job.provider]}"
+
+
+def delivered(job: Job, delivery: Delivery) -> str:
+    """How long it took, and what was done to the video so that Discord takes it."""
+    took_s = max(0, (job.rendered_ms or job.created_ms) - _began_ms(job)) / 1000
+    status = f"{head(State.DELIVERED, job.provider)} in {seconds(took_s)}"
+    if delivery.shrunk:
+        return f"{status} · made smaller to fit Discord's limit"
+    if not delivery.is_video:
+        return f"{status} · too large for Discord, so this is a still: open the link to watch it"
+    return status
+
+
+def status(job: Job, progress: Progress) -> str:
+    """How it goes, or how it ended without a video."""
+    begin = head(job.state, job.provider)
+    match job.state:
+        case State.QUEUED if progress.before_it:
+            return f"{head(job.state, job.provider, 1)} · {progress.before_it} before it"
+        case State.RENDERING:
+            return _rendering(job, progress)
+        case State.AWAITING_APPROVAL:
+            return f"{begin}\n{reviews.awaiting_approval(job, no_channel=progress.no_review_channel)}"
+        case State.RENDERED if job.awaits is ReviewStage.VIDEO:
+            return f"{begin} · {reviews.awaiting_video(job, no_channel=progress.no_review_channel)}"
+        case State.RENDERED:
+            return f"{begin} · bringing the video"
+        case State.DENIED:
+            return f"{begin} · {reviews.denied_because(job)}{credits_back(job)}"
+        case State.EXPIRED | State.CANCELLED:
+            return f"{begin} · {credits_back(job)}"
+        case State.FAILED:
+            why = fault(job.failure, job.provider, job=job.id) if job.failure else ""
+            return f"{begin} · {why}\n{credits_back(job)}"
+        case _:
+            return begin
+
+
+def _rendering(job: Job, progress: Progress) -> str:
+    working, queued, sent = (head(job.state, job.provider, which) for which in range(3))
+    match progress.status:
+        case Waiting(position=int(position)):
+            text = f"{queued} · place {position + 1}"
+        case Waiting():
+            text = queued
+        case Working(percent=float(percent)):
+            text = f"{working} · {percent:.0f} %"
+        case Working():
+            text = working
+        case _:
+            return sent
+    text += f" · {seconds(progress.elapsed_s)}"
+    if progress.expected_s and progress.elapsed_s < progress.expected_s:
+        text += f" of about {seconds(progress.expected_s)}"
+    if progress.cancel_refused:
+        text += f"\n{PROVIDER[job.provider]} has begun and does not stop; the video will be posted here."
+    elif job.cancel_wanted:
+        text += f"\nCancelling: {PROVIDER[job.provider]} has been asked."
+    return text
+
+
+def _began_ms(job: Job) -> int:
+    """Since when nothing but the bot kept it waiting."""
+    wait = job.review.request
+    return job.created_ms if wait is None or wait.decision is None else wait.decision.at_ms
