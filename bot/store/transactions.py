@@ -53,7 +53,7 @@ def transaction(*, urgent: bool = False) -> Callable[[Method[F, P, T]], Run[F, P
     def decorate(method: Method[F, P, T]) -> Run[F, P, T]:
         @wraps(method)
         async def run(self: F, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            return await _settled(
+            return await _retried(
                 lambda: self._database.transaction(_bound(method, self, *args, **kwargs), urgent=urgent)
             )
 
@@ -67,7 +67,7 @@ def snapshot(method: Method[F, P, T]) -> Run[F, P, T]:
 
     @wraps(method)
     async def run(self: F, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await _settled(lambda: self._database.snapshot(_bound(method, self, *args, **kwargs)))
+        return await _retried(lambda: self._database.snapshot(_bound(method, self, *args, **kwargs)))
 
     return run
 
@@ -77,7 +77,7 @@ def reading(method: Method[F, P, T]) -> Run[F, P, T]:
 
     @wraps(method)
     async def run(self: F, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await _settled(lambda: self._database.reading(_bound(method, self, *args, **kwargs)))
+        return await _retried(lambda: self._database.reading(_bound(method, self, *args, **kwargs)))
 
     return run
 
@@ -86,7 +86,7 @@ def _bound(method: Method[F, P, T], self: F, /, *args: P.args, **kwargs: P.kwarg
     return lambda sql: method(self, sql, *args, **kwargs)
 
 
-async def _settled(attempt: Callable[[], Awaitable[T]]) -> T:
+async def _retried(attempt: Callable[[], Awaitable[T]]) -> T:
     lost: Conflict | None = None
     for _ in range(MOST_TRIES):
         try:

@@ -19,6 +19,7 @@ from bot.store.sqlite.database import BUSY_LIMIT_MS, _finish, open_database
 from bot.store.sqlite.errors import AlreadyRunning, OlderDatabase, OutOfReach
 from bot.store.sqlite.migrate import back_up
 from bot.store.store import Store
+from bot.store.transactions import Conflict
 from tests.store.samples import JOB, LIMITS, NOON_MS, grant
 
 OPEN_ACCOUNT = "INSERT INTO accounts (id, scope, kind) VALUES ($1, 's', 'pool')"
@@ -55,6 +56,22 @@ async def test_a_snapshot_stays_as_it_was_and_a_reading_does_not(path: Path) -> 
             return len(before), len(await accounts(old))
 
         assert await database.snapshot(read) == (0, 0)
+        assert len(await database.reading(accounts)) == 1
+
+
+async def test_a_read_that_has_grown_stale_before_its_write_is_a_conflict(path: Path) -> None:
+    """What SQLite says of a transaction that began as a read, as ours never do but on a connection for reading."""
+    async with open_database(path, now_ms=0) as database:
+        await database._reader.execute_fetchall("PRAGMA query_only = OFF")
+
+        async def read_and_write(sql: Sql) -> None:
+            await accounts(sql)
+            await database.transaction(lambda other: other.run(OPEN_ACCOUNT, "a"))
+            await sql.run(OPEN_ACCOUNT, "b")
+
+        with pytest.raises(Conflict):
+            await database.snapshot(read_and_write)
+
         assert len(await database.reading(accounts)) == 1
 
 
