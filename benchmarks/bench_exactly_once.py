@@ -22,7 +22,7 @@ from bot.domain.offers import choose
 from bot.domain.policy import Limits
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.clock import Clock
-from bot.providers.fal import Fal
+from bot.providers.fal.adapter import Fal
 from bot.store.store import Store
 from sandbox.providers.providers import Providers
 from tests.contract.proxy import Trouble, proxies
@@ -71,7 +71,7 @@ async def the_bot(queue_url: str) -> list[bool]:
     """From a job that was placed to one that renders or has failed, with its credits held on disk."""
     with tempfile.TemporaryDirectory(prefix="bench-once-") as folder:
         async with Store.open(Path(folder) / "bot.db", now_ms=0, limits=PLENTY) as store:
-            fal = Fal(key=KEY, queue_url=queue_url, rest_url=queue_url)
+            fal = Fal(key=KEY, urls={"FAL_QUEUE_URL": queue_url, "FAL_REST_URL": queue_url})
             bench = Bench(store=store, folder=Path(folder))
             engine = make_engine(replace(bench.ports, providers={ProviderName.FAL: fal}, clock=Clock()))
 

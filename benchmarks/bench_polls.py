@@ -17,7 +17,7 @@ from bot.domain.job import Ticket
 from bot.domain.offers import choose
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.provider import Waiting
-from bot.providers.runcomfy import RunComfy
+from bot.providers.runcomfy.adapter import RunComfy
 
 POLLS, WARM_UP = 3000, 300
 AT_ONCE = (1, 20)
@@ -32,7 +32,7 @@ async def main() -> None:
     rows: list[list[str]] = []
     async with stage.child("benchmarks.provider") as process:
         url = await stage.heard_from(process)
-        provider = RunComfy(token=KEY, url=url)
+        provider = RunComfy(key=KEY, urls={"RUNCOMFY_URL": url})
         request = choose(VideoRequest(tool=Tool.TEXT, prompt="A lighthouse #stuck"), [ProviderName.RUNCOMFY]).request
         ticket = await provider.submit(request, (), key="1")
         for at_once in AT_ONCE:

@@ -7,13 +7,13 @@ one sentence that names the variable and never shows its value, because it may b
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.domain.catalog import MICROS_PER_USD, ProviderName
+from bot.domain.catalog import MICROS_PER_USD, SPECS, ProviderName
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.policy import Limits
 
@@ -22,7 +22,19 @@ class BadSettings(Exception):
     """The settings can not be used; the text is for the operator."""
 
 
-class Settings(BaseSettings):
+KEYS = {spec.key_setting.lower(): (SecretStr | None, None) for spec in SPECS.values()}
+ADDRESSES = {name.lower(): (str, default) for spec in SPECS.values() for name, default in spec.addresses.items()}
+
+if TYPE_CHECKING:
+
+    class ProviderSettings(BaseSettings):
+        """The key and the addresses of every provider, from its spec (`domain/providers/`)."""
+
+else:
+    ProviderSettings = create_model("ProviderSettings", __base__=BaseSettings, **KEYS, **ADDRESSES)
+
+
+class Settings(ProviderSettings):
     """One attribute an environment variable, in lower case. `.env.example` says what each is for."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
@@ -30,10 +42,6 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
 
     providers: Annotated[tuple[ProviderName, ...], NoDecode] = tuple(ProviderName)
-    runcomfy_api_token: SecretStr | None = None
-    fal_key: SecretStr | None = None
-    pika_api_key: SecretStr | None = None
-    comfy_api_key: SecretStr | None = None
 
     database_url: str = "sqlite:///data/bot.db"
     data_dir: Path = Path("data")
@@ -59,11 +67,6 @@ class Settings(BaseSettings):
         "https://cdn.discordapp.com",
         "https://media.discordapp.net",
     )
-    runcomfy_url: str = "https://model-api.runcomfy.net"
-    fal_queue_url: str = "https://queue.fal.run"
-    fal_rest_url: str = "https://rest.fal.ai"
-    pika_url: str = "https://api.dev.pika.art"
-    comfy_url: str = "https://api.comfy.org"
 
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -81,7 +84,7 @@ class Settings(BaseSettings):
             raise ValueError("takes server ids, digits only, separated by commas")
         return servers
 
-    @field_validator("runcomfy_api_token", "fal_key", "pika_api_key", "comfy_api_key", "discord_token")
+    @field_validator("discord_token", *KEYS)
     @classmethod
     def _fits_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is None:
@@ -91,15 +94,7 @@ class Settings(BaseSettings):
             raise ValueError("holds characters that no key has; copy it again")
         return SecretStr(text) if text else None
 
-    @field_validator(
-        "discord_api_url",
-        "runcomfy_url",
-        "fal_queue_url",
-        "fal_rest_url",
-        "pika_url",
-        "comfy_url",
-        "discord_gateway_url",
-    )
+    @field_validator("discord_api_url", "discord_gateway_url", *ADDRESSES)
     @classmethod
     def _is_safe(cls, url: str) -> str:
         parts = urlsplit(url)
@@ -132,13 +127,12 @@ class Settings(BaseSettings):
     @property
     def keys(self) -> Mapping[ProviderName, str]:
         """The providers that have a key, in the order of preference."""
-        secrets = {
-            ProviderName.RUNCOMFY: self.runcomfy_api_token,
-            ProviderName.FAL: self.fal_key,
-            ProviderName.PIKA: self.pika_api_key,
-            ProviderName.COMFY: self.comfy_api_key,
-        }
-        return {name: secret.get_secret_value() for name in self.providers if (secret := secrets[name]) is not None}
+        keys = {name: self._secret(SPECS[name].key_setting.lower()) for name in self.providers}
+        return {name: key for name, key in keys.items() if key is not None}
+
+    def urls_of(self, name: ProviderName) -> Mapping[str, str]:
+        """A provider's addresses by their settings' names, as its spec has them."""
+        return {setting: getattr(self, setting.lower()) for setting in SPECS[name].addresses}
 
     @property
     def limits(self) -> Limits:
@@ -156,8 +150,12 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""
-        values = (self.discord_token, self.runcomfy_api_token, self.fal_key, self.pika_api_key, self.comfy_api_key)
-        return tuple(value.get_secret_value() for value in values if value is not None)
+        secrets = map(self._secret, ("discord_token", *KEYS))
+        return tuple(secret for secret in secrets if secret is not None)
+
+    def _secret(self, field: str) -> str | None:
+        kept: SecretStr | None = getattr(self, field)
+        return None if kept is None else kept.get_secret_value()
 
 
 def read_settings(**overrides: object) -> Settings:
@@ -180,9 +178,8 @@ def token_of(settings: Settings) -> str:
 def require_provider(settings: Settings) -> None:
     """Raises BadSettings when no provider has a key."""
     if not settings.keys:
-        raise BadSettings(
-            "No provider has a key: put FAL_KEY, RUNCOMFY_API_TOKEN, PIKA_API_KEY or COMFY_API_KEY in .env."
-        )
+        *others, last = (spec.key_setting for spec in SPECS.values())
+        raise BadSettings(f"No provider has a key: put {', '.join(others)} or {last} in .env.")
 
 
 def is_loopback(url: str) -> bool:

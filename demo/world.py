@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.app.bot import Bot, open_bot
 from bot.app.run import serve
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import SPECS, ProviderName
 from bot.settings import Settings
 from sandbox.discord.world import World
 from sandbox.server import Sandbox
@@ -61,23 +61,18 @@ async def open_bot_in(
 
 def settings_for(sandbox: Sandbox, provider: ProviderName | None, folder: Path) -> Settings:
     urls = sandbox.urls
+    addresses: dict[str, Any] = {f"{origin}_url": url for origin, url in urls.providers.items()}
+    keys: dict[str, Any] = {spec.key_setting.lower(): f"sandbox-{name}" for name, spec in SPECS.items()}
     return Settings(
         _env_file=None,
         discord_token=sandbox.token,
         providers=(provider,) if provider else tuple(ProviderName),
-        runcomfy_api_token="sandbox-runcomfy",  # noqa: S106 - opens nothing but the sandbox.
-        fal_key="sandbox-fal",
-        pika_api_key="sandbox-pika",
-        comfy_api_key="sandbox-comfy",
         database_url=f"sqlite:///{folder / 'bot.db'}",
         data_dir=folder,
         discord_api_url=urls.discord_api,
         discord_gateway_url=urls.discord_gateway,
-        runcomfy_url=urls.providers["runcomfy"],
-        fal_queue_url=urls.providers["fal_queue"],
-        fal_rest_url=urls.providers["fal_rest"],
-        pika_url=urls.providers["pika"],
-        comfy_url=urls.providers["comfy"],
+        **addresses,
+        **keys,
     )
 
 

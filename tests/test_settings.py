@@ -116,7 +116,7 @@ def test_a_provider_named_twice_is_one(put: pytest.MonkeyPatch) -> None:
 
 
 def test_without_any_key_the_operator_hears_which_there_are() -> None:
-    with pytest.raises(BadSettings, match="FAL_KEY, RUNCOMFY_API_TOKEN, PIKA_API_KEY or COMFY_API_KEY"):
+    with pytest.raises(BadSettings, match="put RUNCOMFY_API_TOKEN, FAL_KEY, PIKA_API_KEY or COMFY_API_KEY in"):
         require_provider(read_settings())
 
 

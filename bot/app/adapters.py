@@ -7,10 +7,7 @@ from bot.domain.catalog import ProviderName
 from bot.engine.polling import Patience
 from bot.engine.routing import Terms
 from bot.ports.provider import Provider
-from bot.providers.comfy import Comfy
-from bot.providers.fal import Fal
-from bot.providers.pika import Pika
-from bot.providers.runcomfy import RunComfy
+from bot.providers.registry import ADAPTERS
 from bot.services.orders import OrderPolicy
 from bot.settings import Settings
 
@@ -22,7 +19,7 @@ async def open_providers(settings: Settings) -> AsyncIterator[Mapping[ProviderNa
     async with AsyncExitStack() as stack:
         made: dict[ProviderName, Provider] = {}
         for name, key in keys.items():
-            adapter = _adapter(name, key, settings)
+            adapter = ADAPTERS[name](key=key, urls=settings.urls_of(name))
             stack.push_async_callback(adapter.close)
             made[name] = adapter
         yield made
@@ -46,15 +43,3 @@ def terms_of(settings: Settings) -> Terms:
 
 def patience_of(settings: Settings) -> Patience:
     return Patience(queue_s=settings.queue_limit_minutes * 60, render_s=settings.render_limit_minutes * 60)
-
-
-def _adapter(name: ProviderName, key: str, settings: Settings) -> RunComfy | Fal | Pika | Comfy:
-    match name:
-        case ProviderName.RUNCOMFY:
-            return RunComfy(token=key, url=settings.runcomfy_url)
-        case ProviderName.FAL:
-            return Fal(key=key, queue_url=settings.fal_queue_url, rest_url=settings.fal_rest_url)
-        case ProviderName.PIKA:
-            return Pika(key=key, url=settings.pika_url)
-        case ProviderName.COMFY:
-            return Comfy(key=key, url=settings.comfy_url)

@@ -4,7 +4,7 @@ Comfy calls these routes deprecated and may take them away (404 is a fault of it
 and a failure shows only sometimes, so the runner's deadline is what ends a job here. (PROVIDERS.md, section 4.)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -44,11 +44,12 @@ class _State(Answer):
 
 
 class Comfy:
-    """`ports.Provider` over Comfy. `url` is https://api.comfy.org."""
+    """`ports.Provider` over Comfy."""
 
     name = ProviderName.COMFY
 
-    def __init__(self, *, key: str, url: str, limits: TimeLimits = LIMITS) -> None:
+    def __init__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> None:
+        url = urls["COMFY_URL"]
         self._url = url.rstrip("/")
         self._limits = limits
         self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)

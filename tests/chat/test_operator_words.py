@@ -8,7 +8,7 @@ from bot.chat.text import operator as operator_text
 from bot.chat.text import operator_alerts as operator_alerts_text
 from bot.chat.text import operator_faults as operator_faults_text
 from bot.chat.text.format import TOOL, dollars
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import SPECS, ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.exclusion import Exclusion
 from bot.domain.job import State, Ticket
@@ -45,10 +45,10 @@ def test_every_fault_has_a_sentence_of_its_own_for_the_operator(name: ProviderNa
 
 
 def test_every_provider_is_told_of_by_the_setting_of_its_own_key() -> None:
-    for name, setting in operator_faults_text.KEY_SETTING.items():
-        assert setting.lower() in Settings.model_fields
-        assert setting in operator_faults_text.for_operator(Fault.AUTH, name)
-    assert set(operator_faults_text.KEY_SETTING) == set(ProviderName)
+    for name, spec in SPECS.items():
+        assert spec.key_setting.lower() in Settings.model_fields
+        assert spec.key_setting in operator_faults_text.for_operator(Fault.AUTH, name)
+    assert set(SPECS) == set(ProviderName)
 
 
 def test_what_is_left_out_is_told_with_what_can_be_done() -> None:

@@ -7,16 +7,13 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import SPECS, ProviderName
 from bot.domain.job import Ticket
 from bot.domain.offers import choose
 from bot.domain.request import ImageSource, Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Done, Ended, Provider, ProviderStatus
-from bot.providers.comfy import Comfy
-from bot.providers.fal import Fal
-from bot.providers.pika import Pika
-from bot.providers.runcomfy import RunComfy
+from bot.providers.registry import ADAPTERS, Adapter
 from bot.providers.wire import LIMITS, TimeLimits
 from sandbox.providers.origin import Received
 from sandbox.providers.providers import Providers
@@ -50,16 +47,16 @@ class HeldClock:
 
 def provider_of(
     name: ProviderName, urls: Mapping[str, str], *, key: str = "good-key", limits: TimeLimits = LIMITS
-) -> Fal | RunComfy | Pika | Comfy:
-    match name:
-        case ProviderName.FAL:
-            return Fal(key=key, queue_url=urls["fal_queue"], rest_url=urls["fal_rest"], limits=limits)
-        case ProviderName.RUNCOMFY:
-            return RunComfy(token=key, url=urls["runcomfy"], limits=limits)
-        case ProviderName.PIKA:
-            return Pika(key=key, url=urls["pika"], limits=limits)
-        case ProviderName.COMFY:
-            return Comfy(key=key, url=urls["comfy"], limits=limits)
+) -> Adapter:
+    """The adapter of a provider, pointed at the origins of its imitation."""
+    return ADAPTERS[name](
+        key=key, urls={setting: urls[origin_of(setting)] for setting in SPECS[name].addresses}, limits=limits
+    )
+
+
+def origin_of(setting: str) -> str:
+    """The imitation's name of what a setting of ours has the address of."""
+    return setting.removesuffix("_URL").lower()
 
 
 @dataclass(kw_only=True)

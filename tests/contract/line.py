@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import SPECS, ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.offers import choose
@@ -14,14 +14,13 @@ from bot.ports.provider import Declined, Lost, NotSent, Provider, Unreadable
 from bot.providers.wire import TimeLimits
 from sandbox.providers.providers import Providers
 from sandbox.providers.work import ProviderJob
-from tests.contract.bench import PROMPT, provider_of
+from tests.contract.bench import PROMPT, origin_of, provider_of
 from tests.contract.proxy import Proxy, Trouble, proxies
 from tests.providers.strange import Heard
 
 SHORT_S = 0.3  # For those who never answer.
 SHORT = TimeLimits(order_s=SHORT_S, order_with_images_s=SHORT_S, ask_s=SHORT_S, upload_s=SHORT_S, fetch_s=SHORT_S)
 FILM = VideoRequest(tool=Tool.TEXT, prompt=PROMPT, seed=7)  # One for all: the providers keep what they have painted.
-ORIGIN = {ProviderName.RUNCOMFY: "runcomfy", ProviderName.PIKA: "pika", ProviderName.COMFY: "comfy"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def is_paid(heard: Heard) -> bool:
 
 @asynccontextmanager
 async def line_to(name: ProviderName, providers: Providers, limits: TimeLimits) -> AsyncIterator[Line]:
-    own = ("fal_queue", "fal_rest") if name is ProviderName.FAL else (ORIGIN[name],)
+    own = tuple(map(origin_of, SPECS[name].addresses))
     async with proxies(*(providers.urls[one] for one in own)) as opened:
         through = {**providers.urls, **{one: opened[providers.urls[one]].url for one in own}}
         provider = provider_of(name, through, limits=limits)

@@ -11,7 +11,7 @@ from bot.domain.offers import choose
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Lost
-from bot.providers.pika import MOST_LOST, Pika
+from bot.providers.pika.adapter import MOST_LOST, Pika
 from tests.contract.bench import plain_pictures, provider_of, sources, text
 from tests.contract.line import Line, Raised, is_paid, outcome
 from tests.contract.proxy import Trouble

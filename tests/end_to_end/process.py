@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.catalog import SPECS
 from sandbox.server import Sandbox
 
 REPOSITORY = Path(__file__).parents[2]
 END_S = 20.0
-KEYS = ("RUNCOMFY_API_TOKEN", "FAL_KEY", "PIKA_API_KEY", "COMFY_API_KEY")
+KEYS = tuple(spec.key_setting for spec in SPECS.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,19 +78,12 @@ def environment_of(sandbox: Sandbox, folder: Path, **changes: str) -> dict[str, 
     urls = sandbox.urls
     settings = {
         "DISCORD_TOKEN": sandbox.token,
-        "RUNCOMFY_API_TOKEN": "key-runcomfy",
-        "FAL_KEY": "key-fal",
-        "PIKA_API_KEY": "key-pika",
-        "COMFY_API_KEY": "key-comfy",
         "DATABASE_URL": f"sqlite:///{folder / 'bot.db'}",
         "DATA_DIR": str(folder),
         "DISCORD_API_URL": urls.discord_api,
         "DISCORD_GATEWAY_URL": urls.discord_gateway,
-        "RUNCOMFY_URL": urls.providers["runcomfy"],
-        "FAL_QUEUE_URL": urls.providers["fal_queue"],
-        "FAL_REST_URL": urls.providers["fal_rest"],
-        "PIKA_URL": urls.providers["pika"],
-        "COMFY_URL": urls.providers["comfy"],
+        **{spec.key_setting: f"key-{name}" for name, spec in SPECS.items()},
+        **{f"{origin.upper()}_URL": url for origin, url in urls.providers.items()},
     }
     return {**settings, **changes}
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from bot.app.bot import Bot, open_bot
 from bot.app.run import serve
+from bot.domain.catalog import SPECS
 from bot.domain.job import Job
 from bot.domain.member import Member as Asker
 from bot.ports.clock import Clock
@@ -227,19 +228,12 @@ def settings_for(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:
     urls = sandbox.urls
     values: dict[str, Any] = {
         "discord_token": sandbox.token,
-        "runcomfy_api_token": "key-runcomfy",
-        "fal_key": "key-fal",
-        "pika_api_key": "key-pika",
-        "comfy_api_key": "key-comfy",
         "database_url": f"sqlite:///{folder / 'bot.db'}",
         "data_dir": folder,
         "discord_api_url": urls.discord_api,
         "discord_gateway_url": urls.discord_gateway,
-        "runcomfy_url": urls.providers["runcomfy"],
-        "fal_queue_url": urls.providers["fal_queue"],
-        "fal_rest_url": urls.providers["fal_rest"],
-        "pika_url": urls.providers["pika"],
-        "comfy_url": urls.providers["comfy"],
+        **{spec.key_setting.lower(): f"key-{name}" for name, spec in SPECS.items()},
+        **{f"{origin}_url": url for origin, url in urls.providers.items()},
     }
     return Settings(_env_file=None, **{**values, **changes})
 

@@ -9,7 +9,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.ports.provider import Done, Ended, ProviderStatus, Unreadable, Waiting, Working
-from bot.providers.fal import Fal
+from bot.providers.fal.adapter import Fal
 from tests.providers.orders import text_order
 from tests.providers.strange import Heard, Say, Strange, reply, strange
 
@@ -22,7 +22,7 @@ COMPLETED: dict[str, object] = {"status": "COMPLETED", "logs": None, "metrics": 
 
 @asynccontextmanager
 async def fal_at(url: str) -> AsyncIterator[Fal]:
-    fal = Fal(key=KEY, queue_url=url, rest_url=url + "/rest")
+    fal = Fal(key=KEY, urls={"FAL_QUEUE_URL": url, "FAL_REST_URL": url + "/rest"})
     try:
         yield fal
     finally:

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
 from bot.ports.provider import Declined
-from bot.providers.fal import Fal
+from bot.providers.fal.adapter import Fal
 from bot.providers.wire import TimeLimits
 from tests.providers.orders import image_order, picture
 from tests.providers.strange import Heard, Move, Say, reply, strange
@@ -22,7 +22,7 @@ SHORT = TimeLimits(ask_s=0.5)  # For a storage that never answers.
 
 @asynccontextmanager
 async def fal_at(url: str) -> AsyncIterator[Fal]:
-    fal = Fal(key=KEY, queue_url=url, rest_url=url + "/rest", limits=SHORT)
+    fal = Fal(key=KEY, urls={"FAL_QUEUE_URL": url, "FAL_REST_URL": url + "/rest"}, limits=SHORT)
     try:
         yield fal
     finally:

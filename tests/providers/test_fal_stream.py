@@ -10,8 +10,8 @@ import pytest
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.ports.provider import StatusStream, Unreadable, Waiting, Working
-from bot.providers.fal import Fal
-from bot.providers.fal_stream import NONSENSE_LIMIT, STREAM_LIMIT_BYTES
+from bot.providers.fal.adapter import Fal
+from bot.providers.fal.stream import NONSENSE_LIMIT, STREAM_LIMIT_BYTES
 from bot.providers.wire import CONNECTIONS, LIMITS, STREAMS, TimeLimits
 from tests.providers.strange import Heard, Move, Say, reply, strange
 
@@ -32,7 +32,7 @@ def event(body: object) -> bytes:
 
 @asynccontextmanager
 async def fal_at(url: str, limits: TimeLimits = LIMITS) -> AsyncIterator[Fal]:
-    fal = Fal(key=KEY, queue_url=url, rest_url=url + "/rest", limits=limits)
+    fal = Fal(key=KEY, urls={"FAL_QUEUE_URL": url, "FAL_REST_URL": url + "/rest"}, limits=limits)
     try:
         yield fal
     finally:

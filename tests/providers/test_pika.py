@@ -10,7 +10,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.ports.provider import Declined, Done, Ended, NotSent, ProviderStatus, Waiting, Working
-from bot.providers.pika import Pika
+from bot.providers.pika.adapter import Pika
 from bot.providers.wire import TimeLimits
 from tests.providers.orders import image_order, picture
 from tests.providers.strange import Heard, Move, Say, Strange, reply, strange
@@ -25,7 +25,7 @@ SETTLED_AT_NOTHING = {"state": "settled", "charge_micro_usd": 0}
 @asynccontextmanager
 async def pika(answer: Callable[[Heard], list[Say]]) -> AsyncIterator[tuple[Pika, Strange]]:
     async with strange(answer) as server:
-        provider = Pika(key=KEY, url=server.url, limits=SHORT)
+        provider = Pika(key=KEY, urls={"PIKA_URL": server.url}, limits=SHORT)
         try:
             yield provider, server
         finally:

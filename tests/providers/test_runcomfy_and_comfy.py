@@ -9,7 +9,7 @@ from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.ports.provider import Done, Ended, ProviderStatus, Waiting, Working
 from bot.providers.comfy import Comfy
-from bot.providers.runcomfy import RunComfy
+from bot.providers.runcomfy.adapter import RunComfy
 from tests.providers.strange import Say, reply, strange
 
 TICKET = Ticket(id="r-1")
@@ -19,7 +19,7 @@ COMPLETED = {"status": "completed"}
 
 @asynccontextmanager
 async def runcomfy_at(url: str) -> AsyncIterator[RunComfy]:
-    it = RunComfy(token="secret-token", url=url)
+    it = RunComfy(key="secret-token", urls={"RUNCOMFY_URL": url})
     try:
         yield it
     finally:
@@ -28,7 +28,7 @@ async def runcomfy_at(url: str) -> AsyncIterator[RunComfy]:
 
 @asynccontextmanager
 async def comfy_at(url: str) -> AsyncIterator[Comfy]:
-    it = Comfy(key="comfyui-secret", url=url)
+    it = Comfy(key="comfyui-secret", urls={"COMFY_URL": url})
     try:
         yield it
     finally:

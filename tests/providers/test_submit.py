@@ -1,18 +1,14 @@
 """What is said of an order, and what never is; tests/contract has every way in which one may go wrong."""
 
 import logging
-from collections.abc import Callable
 
 import pytest
 
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import SPECS, ProviderName
 from bot.domain.errors import Fault
 from bot.domain.request import VideoRequest
 from bot.ports.provider import Declined, Provider
-from bot.providers.comfy import Comfy
-from bot.providers.fal import Fal
-from bot.providers.pika import Pika
-from bot.providers.runcomfy import RunComfy
+from bot.providers.registry import ADAPTERS
 from tests.providers.orders import PROMPT, text_order
 from tests.providers.strange import reply, strange
 
@@ -23,17 +19,11 @@ ID_FIELD = {
     ProviderName.PIKA: "id",
     ProviderName.COMFY: "video_id",
 }
-MAKERS: dict[ProviderName, Callable[[str], Fal | RunComfy | Pika | Comfy]] = {
-    ProviderName.FAL: lambda url: Fal(key=KEY, queue_url=url, rest_url=url),
-    ProviderName.RUNCOMFY: lambda url: RunComfy(token=KEY, url=url),
-    ProviderName.PIKA: lambda url: Pika(key=KEY, url=url),
-    ProviderName.COMFY: lambda url: Comfy(key=KEY, url=url),
-}
 every_provider = pytest.mark.parametrize("name", list(ProviderName))
 
 
 async def submit(name: ProviderName, url: str, request: VideoRequest | None = None) -> str:
-    provider = MAKERS[name](url)
+    provider = ADAPTERS[name](key=KEY, urls=dict.fromkeys(SPECS[name].addresses, url))
     try:
         kept: Provider = provider  # It is one: mypy checks it here.
         return (await kept.submit(request or text_order(name), (), key="order-1")).id

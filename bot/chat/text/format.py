@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.catalog import MICROS_PER_USD, ProviderName
+from bot.domain.catalog import MICROS_PER_USD, SPECS
 from bot.domain.request import Tool
 
 # Everything that can begin a style, a link, a mention, an emoji or a time mark. discord.py's own escape_markdown
@@ -11,12 +11,7 @@ _MARKUP = re.compile(r"([\\*_~|`\[\]()<>#:-])")
 # What turns the direction of all that follows on the line, our own words too. Arabic and Hebrew do without them.
 _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
-PROVIDER = {
-    ProviderName.RUNCOMFY: "RunComfy",
-    ProviderName.FAL: "fal",
-    ProviderName.PIKA: "Pika",
-    ProviderName.COMFY: "Comfy",
-}
+PROVIDER = {name: spec.label for name, spec in SPECS.items()}
 TOOL = {
     Tool.TEXT: "Text to video",
     Tool.IMAGE: "Image to video",

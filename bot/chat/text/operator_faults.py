@@ -1,7 +1,7 @@
 """What the operator is told of each fault: a word or two in lists, and a sentence that says what can be done."""
 
 from bot.chat.text.format import PROVIDER
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import SPECS, ProviderName
 from bot.domain.errors import Fault
 
 FAULT_WORD = {
@@ -27,20 +27,14 @@ FAULT_WORD = {
     Fault.VIDEO_EXPIRED: "looked at by nobody",
 }
 
-KEY_SETTING = {
-    ProviderName.RUNCOMFY: "RUNCOMFY_API_TOKEN",
-    ProviderName.FAL: "FAL_KEY",
-    ProviderName.PIKA: "PIKA_API_KEY",
-    ProviderName.COMFY: "COMFY_API_KEY",
-}
-
 
 def for_operator(fault: Fault, name: ProviderName) -> str:
     """What whoever runs the bot can do about it."""
     provider = PROVIDER[name]
     match fault:
         case Fault.AUTH:
-            return f"{provider} refuses the key: put a valid `{KEY_SETTING[name]}` in place and restart the bot."
+            key = SPECS[name].key_setting
+            return f"{provider} refuses the key: put a valid `{key}` in place and restart the bot."
         case Fault.NO_CREDIT:
             return f"The account at {provider} is empty or locked: top it up; the bot tries it again within the hour."
         case Fault.INVALID_INPUT:

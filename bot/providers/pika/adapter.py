@@ -33,7 +33,7 @@ from bot.ports.provider import (
 from bot.providers.answers import Answer, ProviderStage, Reply, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import json_body
-from bot.providers.pika_survey import survey
+from bot.providers.pika.survey import survey
 from bot.providers.pricing import MOST_USD, number
 from bot.providers.uploads import Uploads
 from bot.providers.videos import VideoDownloads
@@ -72,11 +72,12 @@ class _Content(Answer):
 
 
 class Pika:
-    """`ports.Provider` over Pika. `url` is https://api.dev.pika.art."""
+    """`ports.Provider` over Pika."""
 
     name = ProviderName.PIKA
 
-    def __init__(self, *, key: str, url: str, limits: TimeLimits = LIMITS) -> None:
+    def __init__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> None:
+        url = urls["PIKA_URL"]
         self._url = url.rstrip("/")
         self._limits = limits
         self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)

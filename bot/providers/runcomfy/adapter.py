@@ -5,7 +5,7 @@ addresses are built here from the request's id, so the token never follows an ad
 (PROVIDERS.md, section 3, and RunComfy's three pages on the models.)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.providers.answers import Answer, ProviderStage, Reply, Text, Whole, sta
 from bot.providers.complaints import Complaint, accepted, complaint, read_complaint
 from bot.providers.pictures import data_uri, json_body
 from bot.providers.pricing import micros
-from bot.providers.runcomfy_survey import survey
+from bot.providers.runcomfy.survey import survey
 from bot.providers.videos import VideoDownloads
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
 
@@ -51,16 +51,15 @@ class _Cancelled(Answer):
 
 
 class RunComfy:
-    """`ports.Provider` over RunComfy. `url` is https://model-api.runcomfy.net."""
+    """`ports.Provider` over RunComfy."""
 
     name = ProviderName.RUNCOMFY
 
-    def __init__(self, *, token: str, url: str, limits: TimeLimits = LIMITS) -> None:
+    def __init__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> None:
+        url = urls["RUNCOMFY_URL"]
         self._url = url.rstrip("/")
         self._limits = limits
-        self._wire = Wire(
-            key=Key(secret=token, header="authorization", scheme="Bearer"), own_urls=(url,), limits=limits
-        )
+        self._wire = Wire(key=Key(secret=key, header="authorization", scheme="Bearer"), own_urls=(url,), limits=limits)
         self._videos = VideoDownloads(own_urls=(url,), limits=limits)
 
     async def survey(self) -> Survey:

@@ -8,7 +8,7 @@ fal retries a job that its own machines dropped; that is left on (no `X-Fal-No-R
 charged. Rerouting to an "equivalent" model is turned off: members ask for Pika, at Pika's price.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,9 @@ from bot.ports.media import Picture
 from bot.ports.provider import Ended, Lost, ProviderStatus, StatusStream, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Flag, ProviderStage, Reply, Text, stage, usable_id
 from bot.providers.complaints import accepted
-from bot.providers.fal_results import Status, read_result
-from bot.providers.fal_storage import FalStorage
-from bot.providers.fal_stream import listen
+from bot.providers.fal.results import Status, read_result
+from bot.providers.fal.storage import FalStorage
+from bot.providers.fal.stream import listen
 from bot.providers.pictures import data_uri, json_body
 from bot.providers.surveys import check_account
 from bot.providers.videos import VideoDownloads
@@ -64,11 +64,12 @@ class _Cancelled(Answer):
 
 
 class Fal:
-    """`ports.Provider` over fal.ai. `queue_url` and `rest_url` are https://queue.fal.run and https://rest.fal.ai."""
+    """`ports.Provider` over fal.ai."""
 
     name = ProviderName.FAL
 
-    def __init__(self, *, key: str, queue_url: str, rest_url: str, limits: TimeLimits = LIMITS) -> None:
+    def __init__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> None:
+        queue_url, rest_url = urls["FAL_QUEUE_URL"], urls["FAL_REST_URL"]
         self._queue_url = queue_url.rstrip("/")
         self._limits = limits
         own_urls = (queue_url, rest_url)

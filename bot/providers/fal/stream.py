@@ -12,7 +12,7 @@ from bot.domain.errors import Fault, Outage
 from bot.ports.provider import Unreadable, Waiting, Working
 from bot.providers.answers import ProviderStage, Reply, stage
 from bot.providers.events import EventReader, TooLong
-from bot.providers.fal_results import Status
+from bot.providers.fal.results import Status
 from bot.providers.wire import Wire
 
 STREAM_TYPE = "text/event-stream"

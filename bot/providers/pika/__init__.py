@@ -1,0 +1,1 @@
+"""Pika itself."""
