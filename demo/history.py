@@ -7,10 +7,12 @@ What is still under way when the page opens, members ask for as members do: with
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import Action, as_manager
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import CardAddress, Job, Payer, State
+from bot.domain.member import Member
 from bot.domain.offers import choose
 from bot.domain.period import Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
@@ -198,12 +200,11 @@ class _Past:
         reason: str = "",
         detail: str = "",
     ) -> Action:
-        return Action(
+        manager = as_manager(Member(id=self._member(by), scope=self._scope, manages_server=True))
+        return manager.action(
+            what,
             id=self._id(),
-            scope=self._scope,
             at_ms=self._ago(hours_ago),
-            by=self._member(by),
-            kind=what,
             member=None if member is None else self._member(member),
             job=job,
             amount=amount,

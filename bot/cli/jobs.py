@@ -7,8 +7,8 @@ import typer
 
 from bot.chat.text import bills as bills_text
 from bot.cli.exits import answer, finish, settings_or_exit
-from bot.cli.operator import OPERATOR, open_operator
-from bot.services.operator import Operations
+from bot.cli.operator import open_operator
+from bot.services.operator import CONSOLE_MEMBER, Operations
 
 MOST_ROWS = 100_000
 Days = Annotated[int, typer.Option(min=1, max=3650, help="How far back.")]
@@ -34,7 +34,7 @@ def unknown(
     """Orders of which nobody knows whether the provider took them, with all that is known."""
 
     async def work(operator: Operations) -> str:
-        jobs = await operator.unknown(by=OPERATOR, days=days, limit=MOST_ROWS)
+        jobs = await operator.unknown(by=CONSOLE_MEMBER, days=days, limit=MOST_ROWS)
         if as_json:
             return "\n".join(map(bills_text.unknown_as_json, jobs))
         return bills_text.unknown(jobs)
@@ -47,7 +47,7 @@ def costs(days: Days = 30) -> None:
     """What each kind of video cost by the provider's own word, beside what was charged for it."""
 
     async def work(operator: Operations) -> str:
-        lines = bills_text.priced(await operator.priced(by=OPERATOR, days=days))
+        lines = bills_text.priced(await operator.priced(by=CONSOLE_MEMBER, days=days))
         return lines.replace("**", "")  # Only our own words stand there.
 
     _show(work)

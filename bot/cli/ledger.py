@@ -16,13 +16,13 @@ import typer
 
 from bot.app.bot import SYSTEM_CLOCK
 from bot.cli.exits import finish, say, settings_or_exit
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import as_operator, stated
 from bot.domain.job import DIRECT_SCOPE
 from bot.domain.ledger import Transfer
 from bot.ports.clock import Clock
 from bot.services.credits import check_possible
-from bot.services.operator import CONSOLE
-from bot.services.reasons import stated
+from bot.services.operator import CONSOLE_MEMBER
 from bot.settings import BadSettings, Settings
 from bot.store.store import Store
 
@@ -124,12 +124,11 @@ async def _grant(
     """Create credits for a pool or a wallet. Raises Refusal or Unusable."""
     check_possible(amount)
     async with _beside(settings, clock) as store:
-        action = Action(
-            id=f"cli-{uuid4()}",
+        action = as_operator(CONSOLE_MEMBER).action(
+            ActionKind.CREATE,
             scope=server,
+            id=f"cli-{uuid4()}",
             at_ms=clock.wall_ms(),
-            by=CONSOLE,
-            kind=ActionKind.CREATE,
             member=member,
             amount=amount,
             reason=stated(reason),

@@ -16,14 +16,11 @@ from bot.app.bot import SYSTEM_CLOCK
 from bot.app.services import make_operations
 from bot.chat.text import operator as operator_text
 from bot.cli.exits import answer, finish, settings_or_exit
-from bot.domain.member import Member
-from bot.domain.operations import EVERYWHERE
 from bot.domain.period import Period
-from bot.services.operator import CONSOLE, Operations
+from bot.services.operator import CONSOLE, CONSOLE_MEMBER, Operations
 from bot.settings import Settings
 from bot.store.store import Store
 
-OPERATOR = Member(id=CONSOLE, scope=EVERYWHERE, is_operator=True)
 MOMENT = re.compile(r"<t:(\d+):\w>")
 
 Work = Callable[[Operations, str], Coroutine[Any, Any, str]]
@@ -49,7 +46,7 @@ def pool(server: ServerId, amount: int, reason: Reason) -> None:
     """Create credits for a server's pool."""
 
     async def work(operator: Operations, id: str) -> str:
-        await operator.create(server, amount, reason, by=OPERATOR, id=id)
+        await operator.create(server, amount, reason, by=CONSOLE_MEMBER, id=id)
         return operator_text.pool_created(server, amount)
 
     _do(work)
@@ -62,7 +59,7 @@ def refill(
     """Let credits come into a server's pool in every period; 0 ends it."""
 
     async def work(operator: Operations, id: str) -> str:
-        await operator.refill(server, amount, period, by=OPERATOR, id=id)
+        await operator.refill(server, amount, period, by=CONSOLE_MEMBER, id=id)
         return operator_text.refill_set(server, amount, period)
 
     _do(work)
@@ -73,7 +70,7 @@ def caps(day_usd: Dollars = None, month_usd: Dollars = None) -> None:
     """What the whole bot may spend, has spent and holds."""
 
     async def work(operator: Operations, id: str) -> str:
-        return operator_text.money_left(list(await operator.caps(day_usd, month_usd, by=OPERATOR, id=id)))
+        return operator_text.money_left(list(await operator.caps(day_usd, month_usd, by=CONSOLE_MEMBER, id=id)))
 
     _do(work)
 
@@ -83,7 +80,7 @@ def pause(reason: str) -> None:
     """Take no new videos, anywhere; what has begun goes on."""
 
     async def work(operator: Operations, id: str) -> str:
-        await operator.pause(reason, by=OPERATOR, id=id)
+        await operator.pause(reason, by=CONSOLE_MEMBER, id=id)
         return operator_text.paused(reason)
 
     _do(work)
@@ -94,7 +91,7 @@ def resume() -> None:
     """Take new videos again."""
 
     async def work(operator: Operations, id: str) -> str:
-        was_paused = await operator.resume(by=OPERATOR, id=id)
+        was_paused = await operator.resume(by=CONSOLE_MEMBER, id=id)
         return operator_text.RESUMED if was_paused else operator_text.NOT_PAUSED
 
     _do(work)
@@ -105,7 +102,7 @@ def health() -> None:
     """How it goes with the providers, and what they cost."""
 
     async def work(operator: Operations, _id: str) -> str:
-        return operator_text.health(await operator.health(by=OPERATOR))
+        return operator_text.health(await operator.health(by=CONSOLE_MEMBER))
 
     _do(work)
 
@@ -117,7 +114,7 @@ def unknown() -> None:
     async def work(operator: Operations, _id: str) -> str:
         return (
             operator_text.unknown_orders(jobs)
-            if (jobs := await operator.unknown(by=OPERATOR))
+            if (jobs := await operator.unknown(by=CONSOLE_MEMBER))
             else operator_text.NOTHING_UNKNOWN
         )
 

@@ -1,11 +1,14 @@
-"""What was done by somebody with the right to do it: who, when, why. Never changed, like the books.
+"""What is kept of what people did in a server: who, when, why. Never changed, like the ledger.
 
-An action is written in the transaction that it tells of, under the id of the interaction that asked for it, so that
-the same interaction twice does nothing twice.
+An entry is written in the transaction that it tells of, under the id of the interaction that asked for it, so that the
+same interaction twice does nothing twice.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.domain.job import Job
+from bot.domain.member import Member
 
 
 class ActionKind(StrEnum):
@@ -37,8 +40,8 @@ class ActionKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Action:
-    """One line of the audit. `member` is whom it was done to, `detail` what was set, in a few plain words."""
+class AuditEntry:
+    """One line of the audit, as it is kept. `member` is whom it was done to, `detail` what was set, in a few words."""
 
     id: str
     scope: str
@@ -50,3 +53,29 @@ class Action:
     amount: int | None = None
     reason: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberReport:
+    """What a member has against a video of somebody else: all that one without any right writes into the audit.
+
+    One a member and video: its id says so.
+    """
+
+    job: Job
+    by: Member
+    at_ms: int
+    reason: str
+
+    @property
+    def entry(self) -> AuditEntry:
+        return AuditEntry(
+            id=f"report:{self.job.id}:{self.by.id}",
+            scope=self.job.scope,
+            at_ms=self.at_ms,
+            by=self.by.id,
+            kind=ActionKind.REPORT,
+            member=self.job.member,
+            job=self.job.id,
+            reason=self.reason,
+        )

@@ -20,4 +20,4 @@ REASON_LIMIT_CHARS = 300
 
 def reason_text(text: str) -> str:
     """A reason as it is kept: one line of readable length."""
-    return " ".join(writable(text).split())[:REASON_LIMIT_CHARS]
+    return " ".join(writable(text).split())[:REASON_LIMIT_CHARS].rstrip()

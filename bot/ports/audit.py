@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import CardAddress
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLine:
-    """One action; `seq` counts up over all of them, `card` is that of its job, where it has one."""
+    """One entry of the audit; `seq` counts up over all of them, `card` is that of its job, where it has one."""
 
     seq: int
-    action: Action
+    action: AuditEntry
     card: CardAddress | None = None
 
 

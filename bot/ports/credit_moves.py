@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.ledger import Transfer
 from bot.domain.quota import QuotaFor, QuotaRow
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.action import Action
+from bot.domain.action import AuditEntry
 from bot.domain.job import Job, JobId
 from bot.domain.ledger import Balance, Flow, Transfer
 from bot.domain.quota import QuotaRow
@@ -55,7 +55,7 @@ class MemberRecord:
     delivered_lately: int
     spent_lately: int
     jobs: tuple[Job, ...]
-    actions: tuple[Action, ...]
+    actions: tuple[AuditEntry, ...]
     quota_row: QuotaRow | None
     is_trusted: bool
     is_blocked: bool

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.domain.action import Action
+from bot.domain.action import MemberReport
+from bot.domain.authority import Action
 from bot.domain.policy import Conditions
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import WordRule
@@ -38,3 +39,6 @@ class ModerationStore(Protocol):
 
     async def record(self, action: Action) -> bool:
         """Write down what was done outside the store; False when it is there already."""
+
+    async def report(self, report: MemberReport) -> bool:
+        """Write down what a member has against a video; False when they said so already."""

@@ -7,7 +7,7 @@ transaction, and raises Outage when it can not be had now.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.catalog import ProviderName
 from bot.domain.job import Job
 from bot.domain.operations import BotPause, Health, Priced, Spending

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.errors import Failure
 from bot.domain.job import Job, JobId
 from bot.domain.review import Decision, Review, ReviewAddress, ReviewStage

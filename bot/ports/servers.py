@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.server import ServerSettings
 
 

@@ -1,8 +1,8 @@
 """Who may do what beyond their own videos. Asked at every click, in code, whatever Discord let through."""
 
+from bot.domain.authority import Manager, Moderator, Operator, as_manager, as_moderator, as_operator
 from bot.domain.member import Member
-from bot.domain.refusals import NotManager, NotModerator, NotOperator
-from bot.domain.server import ServerSettings
+from bot.domain.refusals import NotModerator
 from bot.ports.servers import ServerStore
 
 
@@ -12,22 +12,21 @@ class Authority:
     def __init__(self, servers: ServerStore) -> None:
         self._servers = servers
 
-    async def is_moderator(self, by: Member) -> bool:
-        return (await self._servers.settings(by.scope)).is_moderator(by)
+    async def moderator(self, by: Member) -> Moderator:
+        """The right to watch over the server where `by` is. Raises NotModerator."""
+        return as_moderator(by, await self._servers.settings(by.scope))
 
-    async def moderator(self, by: Member) -> ServerSettings:
-        """The settings of the server that `by` watches over. Raises NotModerator."""
-        settings = await self._servers.settings(by.scope)
-        if not settings.is_moderator(by):
-            raise NotModerator
-        return settings
+    async def moderator_or_none(self, by: Member) -> Moderator | None:
+        """The right to watch over the server where `by` is, if they have it."""
+        try:
+            return await self.moderator(by)
+        except NotModerator:
+            return None
 
-    def manager(self, by: Member) -> None:
-        """Who may set the server up: not its moderators by role, who would appoint themselves. Raises NotManager."""
-        if not by.manages_server:
-            raise NotManager
+    def manager(self, by: Member) -> Manager:
+        """The right to set the server up where `by` is. Raises NotManager."""
+        return as_manager(by)
 
-    def operator(self, by: Member) -> None:
-        """Raises NotOperator."""
-        if not by.is_operator:
-            raise NotOperator
+    def operator(self, by: Member) -> Operator:
+        """The right of who runs the bot. Raises NotOperator."""
+        return as_operator(by)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import Action, Moderator, Right, stated
 from bot.domain.job import Job
 from bot.domain.ledger import Balance, Transfer
 from bot.domain.member import Member, Person
@@ -20,7 +21,6 @@ from bot.ports.servers import ServerStore
 from bot.services.authority import Authority
 from bot.services.credits import CHOICES, PAGE_ROWS, check_possible, find_job, noted
 from bot.services.orders import Orders
-from bot.services.reasons import stated
 
 LATELY_DAYS = 30
 RECORD_ROWS = 5
@@ -72,30 +72,30 @@ class CreditAdmin:
 
     async def grant(self, by: Member, to: Person, amount: int, *, reason: str, id: str) -> Transfer:
         """From the pool into a member's wallet. Raises Refusal."""
-        await self._admit(by)
+        moderator = await self._admit(by)
         if to.is_bot:
             raise ToBot
         if not to.is_here:
             raise MemberGone(member=to.id)
         check_possible(amount)
-        action = self._action(by, ActionKind.GRANT, id=id, reason=reason)
-        return noted(await self._moves.grant(replace(action, member=to.id, amount=amount)))
+        action = self._action(moderator, ActionKind.GRANT, id=id, reason=reason, member=to.id, amount=amount)
+        return noted(await self._moves.grant(action))
 
     async def take(self, by: Member, of: Person, amount: int, *, reason: str, id: str) -> Transfer:
         """From a member's wallet into the pool, also when they left. Raises Refusal."""
-        await self._admit(by)
+        moderator = await self._admit(by)
         check_possible(amount)
-        action = self._action(by, ActionKind.TAKE, id=id, reason=reason)
-        return noted(await self._moves.take(replace(action, member=of.id, amount=amount)))
+        action = self._action(moderator, ActionKind.TAKE, id=id, reason=reason, member=of.id, amount=amount)
+        return noted(await self._moves.take(action))
 
     async def refund(self, by: Member, job: str, amount: int | None, *, reason: str, id: str) -> tuple[Job, Transfer]:
         """Give a job's credits back to whoever paid, or a part of them. Raises Refusal."""
-        await self._admit(by)
+        moderator = await self._admit(by)
         if amount is not None:
             check_possible(amount)
         found = await find_job(self._reports, by.scope, job)
-        action = self._action(by, ActionKind.REFUND, id=id, reason=reason)
-        return found, noted(await self._moves.refund(replace(action, job=found.id, amount=amount)))
+        action = self._action(moderator, ActionKind.REFUND, id=id, reason=reason, job=found.id, amount=amount)
+        return found, noted(await self._moves.refund(action))
 
     async def refundable(self, by: Member) -> Sequence[Job]:
         """The server's newest jobs that cost something, to choose from."""
@@ -117,16 +117,16 @@ class CreditAdmin:
 
     async def set_quota(self, by: Member, whose: QuotaTarget, quota: Quota, *, reason: str, id: str) -> None:
         """From now on, for the period that is under way too: what was used of it stays used."""
-        await self._admit(by)
+        moderator = await self._admit(by)
         check_possible(quota.amount, least=0)
-        action = self._quota_action(by, whose, f"{quota.amount} a {quota.period}", reason=reason, id=id)
+        action = self._quota_action(moderator, whose, f"{quota.amount} a {quota.period}", reason=reason, id=id)
         row = QuotaRow(kind=whose.kind, subject=whose.subject, quota=quota)
         await self._moves.set_quota(row, action)
 
     async def clear_quota(self, by: Member, whose: QuotaTarget, *, reason: str, id: str) -> None:
         """Let the next more general quota hold again. Raises NoQuotaThere."""
-        await self._admit(by)
-        action = self._quota_action(by, whose, "cleared", reason=reason, id=id)
+        moderator = await self._admit(by)
+        action = self._quota_action(moderator, whose, "cleared", reason=reason, id=id)
         await self._moves.clear_quota(whose.kind, whose.subject, action)
 
     async def quotas(self, by: Member) -> tuple[Sequence[QuotaRow], Quota]:
@@ -146,16 +146,17 @@ class CreditAdmin:
 
     async def freeze(self, by: Member, *, reason: str, id: str) -> None:
         """The pool pays nothing new; what is held goes on, and so do wallets."""
-        await self._set_frozen(by, True, self._action(await self._admit(by), ActionKind.FREEZE, id=id, reason=reason))
+        action = self._action(await self._admit(by), ActionKind.FREEZE, id=id, reason=reason)
+        await self._set_frozen(True, action)
 
     async def unfreeze(self, by: Member, *, reason: str, id: str) -> None:
-        await self._set_frozen(
-            by, False, self._action(await self._admit(by), ActionKind.UNFREEZE, id=id, reason=reason)
-        )
+        """The pool pays again."""
+        action = self._action(await self._admit(by), ActionKind.UNFREEZE, id=id, reason=reason)
+        await self._set_frozen(False, action)
 
     async def refill(self, by: Member, amount: int, *, reason: str, id: str) -> Refill:
         """How much comes every period, up to what the operator allows. Raises RefillNotAllowed."""
-        await self._admit(by)
+        moderator = await self._admit(by)
         check_possible(amount, least=0)
         now_ms = self._clock.wall_ms()
 
@@ -164,34 +165,56 @@ class CreditAdmin:
                 raise RefillNotAllowed(most=settings.refill.most, period=settings.refill.period)
             return replace(settings, refill=settings.refill.chosen(amount, now_ms))
 
-        action = replace(self._action(by, ActionKind.REFILL, id=id, reason=reason), amount=amount)
+        action = self._action(moderator, ActionKind.REFILL, id=id, reason=reason, amount=amount)
         return (await self._servers.change(by.scope, edit, action)).refill
 
     async def add(self, by: Member, amount: int, *, reason: str, id: str) -> Transfer:
         """Create credits for the pool: the operator, or an administrator where the operator lets them."""
         self._orders.check_scope(by.scope)
+        right: Right = self._authority.operator(by) if by.is_operator else await self._authority.moderator(by)
         if not by.is_operator and not (by.is_administrator and self._admins_may_create):
-            await self._authority.moderator(by)
             raise MayNotCreate
         check_possible(amount)
-        action = self._action(by, ActionKind.CREATE, id=id, reason=reason)
-        return noted(await self._moves.create(replace(action, amount=amount)))
+        return noted(
+            await self._moves.create(self._action(right, ActionKind.CREATE, id=id, reason=reason, amount=amount))
+        )
 
     # -- details --------------------------------------------------------------------------------------------------
 
-    async def _admit(self, by: Member) -> Member:
-        await self._authority.moderator(by)
+    async def _admit(self, by: Member) -> Moderator:
+        moderator = await self._authority.moderator(by)
         self._orders.check_scope(by.scope)
-        return by
+        return moderator
 
-    async def _set_frozen(self, by: Member, frozen: bool, action: Action) -> None:
-        await self._servers.change(by.scope, lambda settings: replace(settings, pool_frozen=frozen), action)
+    async def _set_frozen(self, frozen: bool, action: Action) -> None:
+        await self._servers.change(action.scope, lambda settings: replace(settings, pool_frozen=frozen), action)
 
-    def _action(self, by: Member, what: ActionKind, *, id: str, reason: str, detail: str = "") -> Action:
-        at_ms = self._clock.wall_ms()
-        return Action(id=id, scope=by.scope, at_ms=at_ms, by=by.id, kind=what, reason=stated(reason), detail=detail)
+    def _action(
+        self,
+        by: Right,
+        kind: ActionKind,
+        *,
+        id: str,
+        reason: str,
+        member: str | None = None,
+        job: str | None = None,
+        amount: int | None = None,
+        detail: str = "",
+    ) -> Action:
+        """Raises ReasonMissing."""
+        return by.action(
+            kind,
+            id=id,
+            at_ms=self._clock.wall_ms(),
+            member=member,
+            job=job,
+            amount=amount,
+            reason=stated(reason),
+            detail=detail,
+        )
 
-    def _quota_action(self, by: Member, whose: QuotaTarget, detail: str, *, reason: str, id: str) -> Action:
+    def _quota_action(self, by: Moderator, whose: QuotaTarget, detail: str, *, reason: str, id: str) -> Action:
         of = {QuotaFor.SERVER: "everybody", QuotaFor.ROLE: f"role {writable(whose.called)}", QuotaFor.MEMBER: ""}
-        action = self._action(by, ActionKind.QUOTA, id=id, reason=reason, detail=f"{of[whose.kind]} {detail}".strip())
-        return replace(action, member=whose.subject if whose.kind is QuotaFor.MEMBER else None)
+        member = whose.subject if whose.kind is QuotaFor.MEMBER else None
+        detail = f"{of[whose.kind]} {detail}".strip()
+        return self._action(by, ActionKind.QUOTA, id=id, reason=reason, member=member, detail=detail)

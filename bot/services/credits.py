@@ -49,7 +49,7 @@ class Credits:
     async def history(self, by: Member, *, of: str, before: int | None = None) -> LedgerPage:
         """A page of one's own history, or for moderators of anybody's in their server. Raises NotYours."""
         self._orders.check_scope(by.scope)
-        if of != by.id and not await self._authority.is_moderator(by):
+        if of != by.id and await self._authority.moderator_or_none(by) is None:
             raise NotYours
         return await self._reports.history(by.scope, of, before=before, limit=PAGE_ROWS)
 
@@ -60,7 +60,7 @@ class Credits:
         """
         self._orders.check_scope(by.scope)
         found = await find_job(self._reports, by.scope, job)
-        if found.member != by.id and not await self._authority.is_moderator(by):
+        if found.member != by.id and await self._authority.moderator_or_none(by) is None:
             raise NotAllowed
         return Story(job=found, transfers=await self._reports.transfers_of(found.id))
 

@@ -1,8 +1,11 @@
 """What moderators decide of members and channels. Each needs a reason, and is written down with it."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import Moderator, stated
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import DaysNotPossible, NothingToChange
@@ -11,9 +14,10 @@ from bot.domain.text import reason_text
 from bot.ports.clock import Clock
 from bot.ports.moderation import ModerationStore
 from bot.services.authority import Authority
-from bot.services.reasons import stated
 
 MOST_BLOCK_DAYS = 3650
+
+Edit = Callable[[MemberStanding], MemberStanding]
 
 
 class Moderation:
@@ -33,70 +37,64 @@ class Moderation:
 
         Raises ReasonMissing or DaysNotPossible.
         """
-        await self._authority.moderator(by)
+        moderator = await self._authority.moderator(by)
         if days is not None and not 1 <= days <= MOST_BLOCK_DAYS:
             raise DaysNotPossible(most=MOST_BLOCK_DAYS)
-        until_ms = None if days is None else self._clock.wall_ms() + days * DAY_MS
+        at_ms = self._clock.wall_ms()
+        until_ms = None if days is None else at_ms + days * DAY_MS
         reason = stated(reason)
 
         def edit(standing: MemberStanding) -> MemberStanding:
             return replace(standing, is_blocked=True, blocked_until_ms=until_ms, block_reason=reason)
 
         detail = "for good" if days is None else f"{days} days"
-        action = await self._action(ActionKind.BLOCK, by=by, id=id, member=member, reason=reason, detail=detail)
+        action = moderator.action(ActionKind.BLOCK, id=id, at_ms=at_ms, member=member, reason=reason, detail=detail)
         return await self._store.set_standing(action, edit)
 
     async def unblock(self, member: str, *, by: Member, id: str, reason: str = "") -> None:
-        """Raises NothingToChange where there is no block."""
+        """Take requests of this member again. Raises NothingToChange where there is no block."""
 
         def edit(standing: MemberStanding) -> MemberStanding:
             if not standing.is_blocked:
                 raise NothingToChange
             return replace(standing, is_blocked=False, blocked_until_ms=None, block_reason="")
 
-        action = await self._action(ActionKind.UNBLOCK, by=by, id=id, member=member, reason=reason)
-        await self._store.set_standing(action, edit)
+        moderator = await self._authority.moderator(by)
+        await self._change(moderator, ActionKind.UNBLOCK, member, edit, id=id, reason=reason)
 
     async def trust(self, member: str, *, by: Member, id: str, reason: str = "") -> None:
         """Let this member's requests go ahead unseen; blocks and forbidden words hold. Raises NothingToChange."""
-        action = await self._action(ActionKind.TRUST, by=by, id=id, member=member, reason=reason)
-        await self._store.set_standing(action, lambda standing: _trusted(standing, is_trusted=True))
+        moderator = await self._authority.moderator(by)
+        await self._change(moderator, ActionKind.TRUST, member, partial(_trusted, True), id=id, reason=reason)
 
     async def untrust(self, member: str, *, by: Member, id: str, reason: str = "") -> None:
-        """Raises NothingToChange."""
-        action = await self._action(ActionKind.UNTRUST, by=by, id=id, member=member, reason=reason)
-        await self._store.set_standing(action, lambda standing: _trusted(standing, is_trusted=False))
+        """Look at this member's requests again, as at anybody's. Raises NothingToChange."""
+        moderator = await self._authority.moderator(by)
+        await self._change(moderator, ActionKind.UNTRUST, member, partial(_trusted, False), id=id, reason=reason)
 
     async def pause(self, channel: str | None, *, by: Member, id: str, reason: str) -> None:
         """Take nothing new in a channel, or in the whole server. Raises ReasonMissing."""
-        await self._authority.moderator(by)
-        reason = stated(reason)
-        action = await self._action(ActionKind.PAUSE, by=by, id=id, reason=reason, detail=_where(channel))
-        await self._store.pause(ServerPause(channel=channel, reason=reason, by=by.id, at_ms=action.at_ms), action)
+        moderator = await self._authority.moderator(by)
+        reason, at_ms = stated(reason), self._clock.wall_ms()
+        action = moderator.action(ActionKind.PAUSE, id=id, at_ms=at_ms, reason=reason, detail=_where(channel))
+        await self._store.pause(ServerPause(channel=channel, reason=reason, by=by.id, at_ms=at_ms), action)
 
     async def resume(self, channel: str | None, *, by: Member, id: str) -> None:
-        """Raises NothingToChange where nothing is paused."""
-        action = await self._action(ActionKind.RESUME, by=by, id=id, detail=_where(channel))
+        """Take requests again in a channel, or in the whole server. Raises NothingToChange where nothing is paused."""
+        moderator = await self._authority.moderator(by)
+        action = moderator.action(ActionKind.RESUME, id=id, at_ms=self._clock.wall_ms(), detail=_where(channel))
         if not await self._store.resume(channel, action):
             raise NothingToChange
 
-    async def _action(
-        self, what: ActionKind, *, by: Member, id: str, member: str | None = None, reason: str = "", detail: str = ""
-    ) -> Action:
-        await self._authority.moderator(by)
-        return Action(
-            id=id,
-            scope=by.scope,
-            at_ms=self._clock.wall_ms(),
-            by=by.id,
-            kind=what,
-            member=member,
-            reason=reason_text(reason),
-            detail=detail,
-        )
+    async def _change(
+        self, moderator: Moderator, kind: ActionKind, member: str, edit: Edit, *, id: str, reason: str
+    ) -> None:
+        at_ms = self._clock.wall_ms()
+        action = moderator.action(kind, id=id, at_ms=at_ms, member=member, reason=reason_text(reason))
+        await self._store.set_standing(action, edit)
 
 
-def _trusted(standing: MemberStanding, *, is_trusted: bool) -> MemberStanding:
+def _trusted(is_trusted: bool, standing: MemberStanding) -> MemberStanding:
     if standing.is_trusted is is_trusted:
         raise NothingToChange
     return replace(standing, is_trusted=is_trusted)

@@ -7,7 +7,8 @@ those for the whole bot under the scope `*`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import stated
 from bot.domain.catalog import ProviderName
 from bot.domain.job import DIRECT_SCOPE, Job
 from bot.domain.ledger import MOST_CREDITS
@@ -21,11 +22,11 @@ from bot.ports.credit_moves import CreditMoves
 from bot.ports.operator import OperatorStore
 from bot.ports.servers import ServerStore
 from bot.services.authority import Authority
-from bot.services.reasons import stated
 
 UNKNOWN_DAYS = 30
 SHOWN_UNKNOWN = 8  # What surely fits into one message.
-CONSOLE = "operator"  # Who did it, when it was done on the command line: nobody has a Discord account there.
+CONSOLE = "operator"  # Who did it, when it was done on the command line: there are no Discord accounts there.
+CONSOLE_MEMBER = Member(id=CONSOLE, scope=EVERYWHERE, is_operator=True)  # Who can read the database is its operator.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,47 +63,59 @@ class Operations:
 
     async def create(self, server: str, amount: int, reason: str, *, by: Member, id: str) -> None:
         """New credits for the pool of a server. Raises AmountNotPossible, ReasonMissing or ServerUnknown."""
-        self._authority.operator(by)
+        operator = self._authority.operator(by)
         self._check_server(server)
         if not 1 <= amount <= MOST_CREDITS:
             raise AmountNotPossible(most=MOST_CREDITS)
-        action = self._action(ActionKind.CREATE, by, id, scope=server, amount=amount, reason=stated(reason))
-        await self._moves.create(action)
+        created = operator.action(
+            ActionKind.CREATE,
+            scope=server,
+            id=id,
+            at_ms=self._clock.wall_ms(),
+            amount=amount,
+            reason=stated(reason),
+        )
+        await self._moves.create(created)
 
     async def refill(self, server: str, amount: int, period: Period, *, by: Member, id: str) -> ServerSettings:
         """What comes into the pool in every period from the next one on; 0 ends it."""
-        self._authority.operator(by)
+        operator = self._authority.operator(by)
         self._check_server(server)
         if not 0 <= amount <= MOST_CREDITS:
             raise AmountNotPossible(most=MOST_CREDITS)
-        action = self._action(ActionKind.REFILL, by, id, scope=server, amount=amount, detail=f"a {period}")
+        at_ms = self._clock.wall_ms()
 
         def edit(now: ServerSettings) -> ServerSettings:
-            return replace(now, refill=now.refill.allowed(amount, period, action.at_ms))
+            return replace(now, refill=now.refill.allowed(amount, period, at_ms))
 
-        return await self._servers.change(server, edit, action)
+        refilled = operator.action(
+            ActionKind.REFILL, scope=server, id=id, at_ms=at_ms, amount=amount, detail=f"a {period}"
+        )
+        return await self._servers.change(server, edit, refilled)
 
     async def caps(self, day: str | None, month: str | None, *, by: Member, id: str) -> Sequence[Spending]:
         """What may be spent and is; what is given becomes the limit from now on. Raises NotMoney."""
-        self._authority.operator(by)
+        operator, at_ms = self._authority.operator(by), self._clock.wall_ms()
         said = {Period.DAY: day, Period.MONTH: month}
         caps = {period: cap_in_micros(text) for period, text in said.items() if text is not None}
         if caps:
             detail = ", ".join(f"{said[period]} a {period}".strip() for period in caps)
-            await self._store.set_caps(caps, self._action(ActionKind.CAPS, by, id, detail=detail))
-        return await self._store.spending(at_ms=self._clock.wall_ms())
+            action = operator.action(ActionKind.CAPS, scope=EVERYWHERE, id=id, at_ms=at_ms, detail=detail)
+            await self._store.set_caps(caps, action)
+        return await self._store.spending(at_ms=at_ms)
 
     async def pause(self, reason: str, *, by: Member, id: str) -> None:
         """Nothing new is taken anywhere; what has begun goes on to its end. Raises ReasonMissing."""
-        self._authority.operator(by)
-        await self._store.pause(self._action(ActionKind.PAUSE, by, id, reason=stated(reason)))
+        operator, at_ms = self._authority.operator(by), self._clock.wall_ms()
+        paused = operator.action(ActionKind.PAUSE, scope=EVERYWHERE, id=id, at_ms=at_ms, reason=stated(reason))
+        await self._store.pause(paused)
 
     async def resume(self, *, by: Member, id: str) -> bool:
-        """False when nothing was paused."""
-        self._authority.operator(by)
+        """Take new videos again; False when nothing was paused."""
+        operator, at_ms = self._authority.operator(by), self._clock.wall_ms()
         if await self._store.paused() is None:
             return False
-        await self._store.resume(self._action(ActionKind.RESUME, by, id))
+        await self._store.resume(operator.action(ActionKind.RESUME, scope=EVERYWHERE, id=id, at_ms=at_ms))
         return True
 
     async def health(self, *, by: Member) -> HealthReport:
@@ -132,25 +145,3 @@ class Operations:
     def _check_server(self, server: str) -> None:
         if server != DIRECT_SCOPE and not (server.isascii() and server.isdecimal() and self._is_server(server)):
             raise ServerUnknown(server=server)
-
-    def _action(
-        self,
-        what: ActionKind,
-        by: Member,
-        id: str,
-        *,
-        scope: str = EVERYWHERE,
-        amount: int | None = None,
-        reason: str = "",
-        detail: str = "",
-    ) -> Action:
-        return Action(
-            id=id,
-            scope=scope,
-            at_ms=self._clock.wall_ms(),
-            by=by.id,
-            kind=what,
-            amount=amount,
-            reason=reason,
-            detail=detail,
-        )

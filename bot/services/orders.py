@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import Action, Moderator
 from bot.domain.channels import check_place
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
@@ -141,10 +142,11 @@ class Orders:
         job = await self._store.job(id)
         if job is None or job.scope != by.scope:
             raise JobNotFound
-        if by.id != job.member and not await self._authority.is_moderator(by):
+        moderator = None if by.id == job.member else await self._authority.moderator_or_none(by)
+        if by.id != job.member and moderator is None:
             raise NotAllowed
         now_ms = self._clock.wall_ms()
-        action = None if by.id == job.member else _cancelled(job, by, now_ms)
+        action = None if moderator is None else _cancelled(job, moderator, now_ms)
         try:
             if not job.can_be_cancelled:
                 raise TooLate(state=job.state, is_being_cancelled=job.cancel_wanted)
@@ -176,10 +178,9 @@ class Orders:
         return conditions
 
 
-def _cancelled(job: Job, by: Member, at_ms: int) -> Action:
+def _cancelled(job: Job, by: Moderator, at_ms: int) -> Action:
     """What a moderator does to somebody else's job is written down."""
-    id_ = f"cancel:{job.id}"
-    return Action(id=id_, scope=job.scope, at_ms=at_ms, by=by.id, kind=ActionKind.CANCEL, member=job.member, job=job.id)
+    return by.action(ActionKind.CANCEL, id=f"cancel:{job.id}", at_ms=at_ms, member=job.member, job=job.id)
 
 
 def _review(

@@ -2,7 +2,8 @@
 
 import logging
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import Moderator, stated
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
@@ -13,7 +14,6 @@ from bot.ports.clock import Clock
 from bot.ports.jobs import JobStore
 from bot.ports.reviews import ReviewStore
 from bot.services.authority import Authority
-from bot.services.reasons import stated
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +32,15 @@ class Reviews:
 
     async def approve(self, job: JobId, stage: ReviewStage, *, by: Member, id: str, trusts: bool = False) -> Job:
         """Let it go on; with `trusts`, the member's next ones too. Raises NotModerator, JobNotFound or ReviewOver."""
+        moderator = await self._authority.moderator(by)
         decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=True, trusts=trusts)
-        return await self._decide(job, stage, decision, by=by, id=id)
+        return await self._decide(job, stage, decision, moderator, id=id)
 
     async def deny(self, job: JobId, stage: ReviewStage, *, by: Member, id: str, reason: str) -> Job:
         """End it; the credits go back. Raises NotModerator, ReasonMissing, JobNotFound or ReviewOver."""
-        await self._authority.moderator(by)
+        moderator = await self._authority.moderator(by)
         decision = Decision(by=by.id, at_ms=self._clock.wall_ms(), is_approved=False, reason=stated(reason))
-        return await self._decide(job, stage, decision, by=by, id=id)
+        return await self._decide(job, stage, decision, moderator, id=id)
 
     async def check(self, job: JobId, stage: ReviewStage, *, by: Member) -> Job:
         """The job, if `by` may decide on it now. Raises NotModerator, JobNotFound or ReviewOver."""
@@ -59,34 +60,31 @@ class Reviews:
         await self._authority.moderator(by)
         return await self._reviews.awaiting(by.scope, limit=limit)
 
-    async def _decide(self, job: JobId, stage: ReviewStage, decision: Decision, *, by: Member, id: str) -> Job:
-        await self._authority.moderator(by)
+    async def _decide(self, job: JobId, stage: ReviewStage, decision: Decision, by: Moderator, *, id: str) -> Job:
         found = await self._store.job(job)
-        if found is None or found.scope != by.scope:
+        if found is None or found.scope != by.member.scope:
             raise JobNotFound
-        whats = [
+        kinds = [
             ActionKind.APPROVE if decision.is_approved else ActionKind.DENY,
             *([ActionKind.TRUST] if decision.trusts else []),
         ]
         actions = [
-            Action(
-                id=id if n == 0 else f"{id}:{what}",
-                scope=by.scope,
+            by.action(
+                kind,
+                id=id if n == 0 else f"{id}:{kind}",
                 at_ms=decision.at_ms,
-                by=by.id,
-                kind=what,
                 member=found.member,
                 job=job,
                 reason=decision.reason,
                 detail="video" if stage is ReviewStage.VIDEO else "",
             )
-            for n, what in enumerate(whats)
+            for n, kind in enumerate(kinds)
         ]
         failure = None
         if stage is ReviewStage.VIDEO and not decision.is_approved:
             failure = Failure(fault=Fault.VIDEO_DENIED, detail=decision.reason, may_have_cost=True)
         decided, is_new = await self._reviews.decide(job, stage, decision, actions=actions, failure=failure)
         if is_new:  # Begun anew for an interaction that came twice, an order on its way would count as lost.
-            log.info("job=%s decided=%s stage=%s by=%s state=%s", job, whats[0], stage, by.id, decided.state)
+            log.info("job=%s decided=%s stage=%s by=%s state=%s", job, kinds[0], stage, decision.by, decided.state)
             await self._runner.restart(decided)
         return decided

@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.domain.member import Member
 from bot.domain.server import ServerSettings
 from bot.domain.settings_change import SettingsChange
@@ -30,10 +30,8 @@ class Setup:
 
     async def choose(self, choice: SettingsChange, *, by: Member, id: str) -> ServerSettings:
         """Make one choice; the settings as they are then. The same id again changes nothing. Raises NotManager."""
-        self._authority.manager(by)
-        action = Action(
-            id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, kind=ActionKind.SETUP, detail=choice.detail
-        )
+        manager = self._authority.manager(by)
+        action = manager.action(ActionKind.SETUP, id=id, at_ms=self._clock.wall_ms(), detail=choice.detail)
         settings = await self._servers.change(by.scope, choice.edit, action)
         await self._fair_queue.refresh(by.scope)  # The limits may be among what was chosen.
         log.info("server=%s setup by=%s", by.scope, by.id)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, MemberReport
+from bot.domain.authority import Moderator, stated
 from bot.domain.job import DIRECT_SCOPE, Job, JobId
 from bot.domain.member import Member
 from bot.domain.refusals import AlreadyReported, JobNotFound, NotAllowed, NotPossibleHere, OwnVideo, TooLate
@@ -12,7 +13,6 @@ from bot.ports.jobs import JobStore
 from bot.ports.moderation import ModerationStore
 from bot.ports.servers import ServerStore
 from bot.services.authority import Authority
-from bot.services.reasons import stated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,24 +39,29 @@ class Videos:
 
     async def may_delete(self, id: JobId, *, by: Member) -> Job:
         """The job whose card `by` may take away, wherever it was delivered. Raises JobNotFound, NotAllowed, TooLate."""
-        job = await self._store.job(id)
-        if job is None or (job.scope != by.scope and job.member != by.id):
-            raise JobNotFound
-        if job.member != by.id and not await self._authority.is_moderator(by):
-            raise NotAllowed
-        if not job.is_over:
-            raise TooLate(state=job.state)
+        job, _ = await self._deletable(id, by)
         return job
 
     async def delete(self, id: JobId, *, by: Member, reason: str = "") -> Job:
-        """The same, written down where a moderator does it to somebody else. Job and books stay as they are."""
-        job = await self.may_delete(id, by=by)
-        if job.member != by.id:
-            await self._moderation.record(self._action(ActionKind.DELETE, job, by=by, id=f"delete:{id}", reason=reason))
+        """The job whose card is to be taken away, written down where a moderator does it to somebody else.
+
+        Job and credits stay as they are. Raises JobNotFound, NotAllowed or TooLate.
+        """
+        job, moderator = await self._deletable(id, by)
+        if moderator is not None:
+            deleted = moderator.action(
+                ActionKind.DELETE,
+                id=f"delete:{id}",
+                at_ms=self._clock.wall_ms(),
+                member=job.member,
+                job=job.id,
+                reason=reason_text(reason),
+            )
+            await self._moderation.record(deleted)
         return job
 
     async def may_report(self, id: JobId, *, by: Member) -> Job:
-        """Raises JobNotFound, OwnVideo or NotPossibleHere."""
+        """The job that `by` may report. Raises JobNotFound, OwnVideo or NotPossibleHere."""
         job = await self._store.job(id)
         if by.scope == DIRECT_SCOPE:
             raise NotPossibleHere
@@ -69,21 +74,21 @@ class Videos:
     async def report(self, id: JobId, *, by: Member, reason: str) -> VideoReport:
         """Once a member and video. Raises what `may_report` does, ReasonMissing or AlreadyReported."""
         job = await self.may_report(id, by=by)
-        action = self._action(ActionKind.REPORT, job, by=by, id=f"report:{id}:{by.id}", reason=stated(reason))
-        if not await self._moderation.record(action):
+        report = MemberReport(job=job, by=by, at_ms=self._clock.wall_ms(), reason=stated(reason))
+        if not await self._moderation.report(report):
             raise AlreadyReported
         settings = await self._servers.settings(by.scope)
         channel = settings.log_channel or settings.review_channel
-        return VideoReport(job=job, by=by.id, reason=action.reason, channel=channel)
+        return VideoReport(job=job, by=by.id, reason=report.reason, channel=channel)
 
-    def _action(self, what: ActionKind, job: Job, *, by: Member, id: str, reason: str) -> Action:
-        return Action(
-            id=id,
-            scope=job.scope,
-            at_ms=self._clock.wall_ms(),
-            by=by.id,
-            kind=what,
-            member=job.member,
-            job=job.id,
-            reason=reason_text(reason),
-        )
+    async def _deletable(self, id: JobId, by: Member) -> tuple[Job, Moderator | None]:
+        """The job, and the right by which it is somebody else's to take away."""
+        job = await self._store.job(id)
+        if job is None or (job.scope != by.scope and job.member != by.id):
+            raise JobNotFound
+        moderator = None if job.member == by.id else await self._authority.moderator_or_none(by)
+        if job.member != by.id and moderator is None:
+            raise NotAllowed
+        if not job.is_over:
+            raise TooLate(state=job.state)
+        return job, moderator

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.domain.member import Member
 from bot.domain.text import writable
 from bot.domain.word_rules import Hit, RuleAction, WordRule, check_rule, find
@@ -24,7 +24,7 @@ class WordRules:
         self, pattern: str, action: RuleAction, *, by: Member, id: str, is_regex: bool, exceptions: Sequence[str]
     ) -> WordRule:
         """From now on. Raises BadPattern, TooManyRules or RuleKnown."""
-        await self._authority.moderator(by)
+        moderator = await self._authority.moderator(by)
         said = (writable(text).strip() for text in exceptions)
         rule = WordRule(
             id=id,
@@ -36,17 +36,19 @@ class WordRules:
             at_ms=self._clock.wall_ms(),
         )
         check_rule(rule)
-        await self._store.add_rule(
-            rule, self._action(ActionKind.RULE_ADD, by=by, id=id, detail=f"{action}: {rule.pattern}")
-        )
+        detail = f"{action}: {rule.pattern}"
+        added = moderator.action(ActionKind.RULE_ADD, id=id, at_ms=rule.at_ms, detail=detail)
+        await self._store.add_rule(rule, added)
         return rule
 
     async def remove(self, rule: str, *, by: Member, id: str) -> None:
         """By its id or its pattern. Raises RuleNotFound."""
-        await self._authority.moderator(by)
+        moderator = await self._authority.moderator(by)
         known = await self._store.rules(by.scope)
         pattern = next((one.pattern for one in known if rule in {one.id, one.pattern}), rule)
-        await self._store.remove_rule(rule, self._action(ActionKind.RULE_REMOVE, by=by, id=id, detail=pattern))
+        at_ms = self._clock.wall_ms()
+        removed = moderator.action(ActionKind.RULE_REMOVE, id=id, at_ms=at_ms, detail=pattern)
+        await self._store.remove_rule(rule, removed)
 
     async def list(self, *, by: Member) -> tuple[WordRule, ...]:
         """Oldest first."""
@@ -56,6 +58,3 @@ class WordRules:
     async def test(self, prompt: str, *, by: Member) -> Sequence[Hit]:
         """What the rules find in a prompt."""
         return await asyncio.to_thread(find, await self.list(by=by), (prompt,))  # See services/orders.py.
-
-    def _action(self, what: ActionKind, *, by: Member, id: str, detail: str) -> Action:
-        return Action(id=id, scope=by.scope, at_ms=self._clock.wall_ms(), by=by.id, kind=what, detail=detail)

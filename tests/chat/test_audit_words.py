@@ -7,7 +7,7 @@ import pytest
 from bot.chat.custom_id import LIMIT_CHARS
 from bot.chat.features.audit import TurnAuditPage
 from bot.chat.text import audit as audit_text
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry
 from bot.ports.audit import AuditFilter, AuditLine
 from bot.services.audit import PAGE_LINES, Direction
 from bot.services.operator import CONSOLE
@@ -16,7 +16,7 @@ from tests.clock import NOON_MS
 
 MESSAGE_LIMIT_CHARS = 4000
 
-FULL = Action(
+FULL = AuditEntry(
     id="1",
     scope="7001",
     at_ms=NOON_MS,
@@ -48,7 +48,7 @@ def test_every_action_has_its_line_and_its_name(what: ActionKind) -> None:
 
 @pytest.mark.parametrize("what", ActionKind)
 def test_an_action_that_says_little_still_has_a_line(what: ActionKind) -> None:
-    said = audit_text.said(Action(id="1", scope="*", at_ms=NOON_MS, by="", kind=what))
+    said = audit_text.said(AuditEntry(id="1", scope="*", at_ms=NOON_MS, by="", kind=what))
 
     assert said.startswith("The bot ")
     assert "None" not in said

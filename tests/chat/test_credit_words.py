@@ -9,7 +9,7 @@ from bot.chat.features.credits import Donate, Give, NeverMind, TurnHistory
 from bot.chat.layout import note
 from bot.chat.text import credit_admin as credit_admin_text
 from bot.chat.text import credits as credits_text
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import State
 from bot.domain.ledger import Balance, Flow, Transfer, TransferKind
 from bot.domain.member import Person
@@ -145,7 +145,7 @@ def test_a_choice_is_plain_text_that_discord_takes(prompt: str) -> None:
 @pytest.mark.parametrize("what", ActionKind)
 def test_the_longest_card_of_a_member_fits(what: ActionKind) -> None:
     job = job_in(State.AWAITING_APPROVAL, request=replace(JOB.request, prompt="*" * 2000))
-    action = Action(
+    action = AuditEntry(
         id="1",
         scope="7",
         at_ms=NOON_MS,

@@ -4,11 +4,12 @@ from dataclasses import replace
 from itertools import count
 
 from bot.app.bot import Bot
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.store.sql import Sql
 from bot.store.tables import audit as audit_table
 from sandbox.discord.model import Interaction, Message
+from tests.actions import an_action
 from tests.end_to_end.stage import PATIENCE_S, Stage, buttons_of, text_of
 
 _ids = count()
@@ -22,7 +23,7 @@ async def set_up(stage: Stage, bot: Bot, review: ReviewRules, *, channel: str | 
     def edit(settings: ServerSettings) -> ServerSettings:
         return replace(settings, review=review, review_channel=where)
 
-    action = Action(id=f"setup:{next(_ids)}", scope=scope, at_ms=0, by="0", kind=ActionKind.SETUP)
+    action = an_action(ActionKind.SETUP, id=f"setup:{next(_ids)}", scope=scope, at_ms=0, by="0")
     await bot.store.servers.change(scope, edit, action)
 
 
@@ -69,10 +70,10 @@ async def fill_in(stage: Stage, opened: Interaction, **fields: str) -> Interacti
     return await stage.answered(await stage.world.submit(opened, dict(fields)))
 
 
-async def actions_of(bot: Bot) -> list[Action]:
+async def actions_of(bot: Bot) -> list[AuditEntry]:
     """The audit of everything but set-ups, oldest first."""
 
-    async def read(sql: Sql) -> list[Action | None]:
+    async def read(sql: Sql) -> list[AuditEntry | None]:
         rows = await sql.fetch_all("SELECT id FROM actions WHERE what <> 'setup' ORDER BY seq")
         return [await audit_table.find(sql, row["id"]) for row in rows]
 

@@ -6,22 +6,23 @@ import pytest
 
 from bot.app.bot import Bot
 from bot.chat.text import audit as audit_text
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.engine.audit_feed import REFUSED_WAIT_S
 from bot.services.audit import PAGE_LINES
 from sandbox.discord.faults import Fault, FaultKind
 from sandbox.discord.permissions import Permission
+from tests.actions import an_action
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 
 async def done(stage: Stage, bot: Bot, count: int) -> None:
     for number in range(count):
-        action = Action(
+        action = an_action(
+            ActionKind.TAKE,
             id=f"made {number}",
             scope=str(stage.world.server.id),
             at_ms=stage.hands.clock.wall_ms(),
             by=str(stage.member("Noor").id),
-            kind=ActionKind.TAKE,
             member=str(stage.member("Jonas").id),
             amount=number,
             reason="a test",
@@ -31,8 +32,8 @@ async def done(stage: Stage, bot: Bot, count: int) -> None:
 
 async def choose_log(stage: Stage, bot: Bot, channel: str) -> None:
     scope, id_ = str(stage.world.server.id), str(stage.world.channel(channel).id)
-    action = Action(
-        id=f"log {channel}", scope=scope, at_ms=stage.hands.clock.wall_ms(), by="1", kind=ActionKind.SETUP, detail="log"
+    action = an_action(
+        ActionKind.SETUP, id=f"log {channel}", scope=scope, at_ms=stage.hands.clock.wall_ms(), by="1", detail="log"
     )
     await bot.store.servers.change(scope, lambda now: replace(now, log_channel=id_), action)
 

@@ -8,13 +8,14 @@ import pytest
 
 from bot.app.bot import Bot
 from bot.chat.text import credits as credits_text
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import Job
 from bot.domain.ledger import Balance
 from bot.domain.period import Period
 from bot.store.tables import audit as audit_table
 from sandbox.discord.model import Role
 from sandbox.discord.refusals import ClientRefused
+from tests.actions import an_action
 from tests.end_to_end.stage import Stage, buttons_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -31,7 +32,7 @@ async def made(stage: Stage, bot: Bot, prompt: str, by: str = "Mira") -> Job:
     return job
 
 
-async def last_action(stage: Stage, bot: Bot, name: str = "Mira") -> Action:
+async def last_action(stage: Stage, bot: Bot, name: str = "Mira") -> AuditEntry:
     who = stage.payer(name)
     [action] = await bot.store.database.reading(lambda sql: audit_table.on_member(sql, who.scope, who.id, limit=1))
     return action
@@ -313,7 +314,7 @@ async def test_a_refill_is_the_operators_to_allow(shared_stage: Stage, shared_bo
 async def allow_refill(stage: Stage, bot: Bot, most: int) -> None:
     """What the operator does elsewhere."""
     now_ms, scope = stage.hands.clock.wall_ms(), str(stage.world.server.id)
-    action = Action(id="allowed", scope=scope, at_ms=now_ms, by="operator", kind=ActionKind.REFILL)
+    action = an_action(ActionKind.REFILL, id="allowed", scope=scope, at_ms=now_ms, by="operator")
     await bot.store.servers.change(
         scope, lambda s: replace(s, refill=s.refill.allowed(most, Period.MONTH, now_ms)), action
     )

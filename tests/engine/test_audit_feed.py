@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.domain.errors import Outage
 from bot.domain.server import ServerSettings
 from bot.engine.audit_feed import LINE_TRIES, LINES_AT_ONCE, LOOK_EVERY_S, OLD_NEWS_MS, REFUSED_WAIT_S, AuditFeed
 from bot.ports.posting import Unpostable, Unwritable
 from bot.store.store import Store
+from tests.actions import an_action
 from tests.clock import NOON_MS, StillClock
 from tests.services.bench import Bench
 from tests.services.scripted import ScriptedLogChannel
@@ -34,14 +35,14 @@ class Log:
 
     async def done(self, *ids: str, scope: str = "7", at_ms: int = NOON_MS) -> None:
         for id_ in ids:
-            action = Action(id=id_, scope=scope, at_ms=at_ms, by="2", kind=ActionKind.PAUSE)
+            action = an_action(ActionKind.PAUSE, id=id_, scope=scope, at_ms=at_ms, by="2")
             await self.store.moderation.record(action)
 
     async def choose(self, channel: str, *, scope: str = "7") -> None:
         def edit(now: ServerSettings) -> ServerSettings:
             return replace(now, log_channel=channel)
 
-        action = Action(id=f"set {channel}", scope=scope, at_ms=NOON_MS, by="2", kind=ActionKind.SETUP)
+        action = an_action(ActionKind.SETUP, id=f"set {channel}", scope=scope, by="2")
         await self.store.servers.change(scope, edit, action)
 
     async def pass_by(self, s: float = LOOK_EVERY_S) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from bot.app.engine import Engine, make_engine
 from bot.app.ports import Ports
 from bot.app.services import Services, make_services
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import Action
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State
@@ -27,6 +28,7 @@ from bot.engine.runner import Runner
 from bot.services.orders import OrderPolicy, Orders
 from bot.store.facades.jobs import SqlJobs
 from bot.store.store import Store
+from tests.actions import an_action
 from tests.clock import NOON_MS, QuickClock, StillClock
 from tests.services.scripted import (
     TICKET,
@@ -168,7 +170,7 @@ class Bench:
 
     async def set_up(self, settings: ServerSettings) -> None:
         """What a moderator of MIRA's server chose."""
-        action = Action(id=f"setup:{len(self.set_ups)}", scope=MIRA.scope, at_ms=NOON_MS, by="2", kind=ActionKind.SETUP)
+        action = an_action(ActionKind.SETUP, id=f"setup:{len(self.set_ups)}", scope=MIRA.scope, by="2")
         self.set_ups.append(action)
         await self.store.servers.change(MIRA.scope, lambda _: settings, action)
 

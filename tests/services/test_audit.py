@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import NotModerator
 from bot.ports.audit import AuditFilter
 from bot.services.audit import PAGE_LINES, Audit, AuditPage, Direction
+from tests.actions import an_action
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, Bench
 
@@ -25,8 +26,8 @@ def audit(bench: Bench) -> Audit:
 
 async def done(bench: Bench, *numbers: int, **changes: object) -> None:
     for number in numbers:
-        action = Action(id=str(number), scope="7", at_ms=NOON_MS, by=NOOR.id, kind=ActionKind.TAKE, amount=number)
-        await bench.store.moderation.record(replace(action, **changes))  # type: ignore[arg-type]
+        said = {"kind": ActionKind.TAKE, "id": str(number), "scope": "7", "by": NOOR.id, "amount": number, **changes}
+        await bench.store.moderation.record(an_action(**said))  # type: ignore[arg-type]
 
 
 def amounts(page: AuditPage) -> list[int | None]:

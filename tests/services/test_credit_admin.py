@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.errors import Refusal
 from bot.domain.job import DIRECT_SCOPE, State
 from bot.domain.ledger import MOST_CREDITS
@@ -29,6 +29,7 @@ from bot.domain.refusals import (
 from bot.services.credit_admin import CreditAdmin, QuotaTarget
 from bot.services.credits import Credits
 from bot.store.tables import audit as audit_table
+from tests.actions import an_action
 from tests.clock import NOON_MS
 from tests.services.bench import JOB, MIRA, Bench
 
@@ -60,13 +61,13 @@ class Office:
 
     async def choose_role(self, role: str | None, id: str) -> None:
         """What `/setup` does."""
-        action = Action(id=id, scope=SCOPE, at_ms=NOON_MS, by="12", kind=ActionKind.SETUP)
+        action = an_action(ActionKind.SETUP, id=id, scope=SCOPE, by="12")
         await self.bench.store.servers.change(SCOPE, lambda settings: replace(settings, moderator_role=role), action)
 
     async def wallet(self, id: str = MIRA.id) -> int:
         return (await self.bench.store.credit_reports.balance(SCOPE, id, at_ms=NOON_MS)).wallet
 
-    async def audit(self, id: str) -> Action | None:
+    async def audit(self, id: str) -> AuditEntry | None:
         return await self.bench.store.database.reading(lambda sql: audit_table.find(sql, id))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.domain.errors import Refusal
 from bot.domain.job import DIRECT_SCOPE, CardAddress, State
 from bot.domain.member import Member
@@ -31,6 +31,7 @@ from bot.domain.word_rules import RuleAction
 from bot.services.moderation import Moderation
 from bot.services.videos import Videos
 from bot.services.word_rules import WordRules
+from tests.actions import an_action
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, TEXT, Bench
 
@@ -263,6 +264,6 @@ async def test_a_report_goes_where_moderators_read(bench: Bench, settings: Serve
 async def test_who_cancels_for_somebody_else_is_written_down(bench: Bench, by: Member, written: bool) -> None:
     await bench.placed(State.AWAITING_APPROVAL, review=REVIEW)
     await bench.orders.cancel("1", by=by)
-    same = Action(id="cancel:1", scope=MIRA.scope, at_ms=0, by="x", kind=ActionKind.CANCEL)
+    same = an_action(ActionKind.CANCEL, id="cancel:1", scope=MIRA.scope, at_ms=0, by="x")
 
     assert await bench.store.moderation.record(same) is not written

@@ -21,7 +21,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import Action
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.gifts import REST_MS
@@ -43,6 +44,7 @@ from bot.domain.refusals import (
 )
 from bot.domain.server import ServerSettings
 from bot.store.store import Store
+from tests.actions import an_action
 from tests.store.inline import FAST, InlineDatabase, migrated
 from tests.store.samples import JOB
 from tests.store.simple_books import MEMBERS, ROLES, SCOPES, SimpleBooks, charged
@@ -405,12 +407,12 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         assert {job.id: job for job in unclosed} == {job.id: job for job in self.jobs if job.id not in self.closed}
 
     def action(self, scope: str, what: ActionKind, *, member: str | None = None, amount: int | None = None) -> Action:
-        return Action(
+        return an_action(
+            what,
             id=f"{self.count}",
             scope=scope,
             at_ms=self.now_ms,
             by="noor",
-            kind=what,
             member=member,
             amount=amount,
             reason="festival",

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.domain.policy import Conditions
 from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
 from bot.store.facades.moderation import SqlModeration
 from bot.store.store import Store
+from tests.actions import an_action
 from tests.store.samples import NOON_MS
 
-ACTION = Action(id="i1", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.BLOCK, member="mira")
+ACTION = an_action(ActionKind.BLOCK, id="i1", scope="lantern", by="noor", member="mira")
 PAUSE = ServerPause(channel="30", reason="contest", by="noor", at_ms=NOON_MS)
 RULE = WordRule(
     id="r1", pattern="ass", action=RuleAction.BLOCK, exceptions=("a, b", "“ç”"), by="noor", at_ms=NOON_MS, is_regex=True

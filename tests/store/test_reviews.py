@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
+from bot.domain.authority import Action
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobMoved, State
 from bot.domain.ledger import TransferKind
@@ -17,6 +18,7 @@ from bot.domain.review import Decision, Reason, Review, ReviewAddress, ReviewSta
 from bot.store.integrity import HOUR_MS
 from bot.store.store import Store
 from bot.store.tables import audit as audit_table
+from tests.actions import an_action
 from tests.store.samples import JOB, LIMITS, NOON_MS, lead, limited
 
 UNTIL_MS = NOON_MS + 1000
@@ -35,9 +37,7 @@ NOT_POSTED = Failure(fault=Fault.VIDEO_DENIED, detail="no", may_have_cost=True)
 
 def action(decision: Decision, id: str = "") -> Action:
     what = ActionKind.APPROVE if decision.is_approved else ActionKind.DENY
-    return Action(
-        id=id or f"by {decision.by}", scope="lantern", at_ms=decision.at_ms, by=decision.by, kind=what, job="1"
-    )
+    return an_action(what, id=id or f"by {decision.by}", scope="lantern", at_ms=decision.at_ms, by=decision.by, job="1")
 
 
 async def decide(store: Store, decision: Decision, *, stage: ReviewStage = ReviewStage.REQUEST, id: str = "") -> Job:
@@ -179,7 +179,7 @@ async def test_a_video_that_was_decided_on_does_not_expire(store: Store) -> None
 
 async def operate(store: Store, what: ActionKind) -> None:
     operating = store.operator
-    said = Action(id=f"operator {what}", scope=EVERYWHERE, at_ms=NOON_MS, by="ada", kind=what, reason="no")
+    said = an_action(what, id=f"operator {what}", scope=EVERYWHERE, by="ada", reason="no")
     if what is ActionKind.PAUSE:
         await operating.pause(said)
     else:
@@ -214,7 +214,7 @@ async def test_what_the_limit_has_counted_already_is_approved_at_the_limit(store
 
 async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(store: Store) -> None:
     await store.jobs.place(WAITING)
-    block = Action(id="b", scope="lantern", at_ms=NOON_MS, by="ada", kind=ActionKind.BLOCK, member="mira")
+    block = an_action(ActionKind.BLOCK, id="b", scope="lantern", by="ada", member="mira")
     await store.moderation.set_standing(block, lambda standing: replace(standing, is_blocked=True))
 
     with pytest.raises(MemberBlocked):

@@ -9,11 +9,12 @@ from typing import TypeVar
 
 import pytest
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, MemberReport
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.exclusion import Exclusion
 from bot.domain.job import CardAddress, State
+from bot.domain.member import Member
 from bot.domain.offers import Offer
 from bot.domain.period import DAY_MS, Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
@@ -24,6 +25,7 @@ from bot.domain.word_rules import RuleAction, WordRule
 from bot.store.sql import Sql
 from bot.store.store import Store
 from bot.store.transactions import MOST_TRIES, Conflict, Database, reading, snapshot, transaction
+from tests.actions import an_action
 from tests.store.inline import InlineDatabase, migrated
 from tests.store.samples import FREE, JOB, LIMITS, NOON_MS, go
 
@@ -32,7 +34,8 @@ Write = Callable[[Store], Awaitable[object]]
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
 
 LATER_MS = NOON_MS + DAY_MS
-DONE = Action(id="a", scope="lantern", at_ms=LATER_MS, by="noor", kind=ActionKind.SETUP, reason="why")
+DONE = an_action(ActionKind.SETUP, id="a", scope="lantern", by="noor", at_ms=LATER_MS, reason="why")
+REPORT = MemberReport(job=JOB, by=Member(id="tom", scope="lantern"), at_ms=LATER_MS, reason="why")
 ABOUT_MIRA = replace(DONE, member="mira", amount=7)
 DELIVERED, QUEUED, RENDERING = (replace(JOB, id=id_) for id_ in ("delivered", "queued", "rendering"))
 MOVING = replace(RENDERING, state=State.RENDERING)
@@ -105,6 +108,7 @@ CASES: Mapping[str, Sequence[Write]] = {
         lambda store: store.moderation.remove_rule("blood", DONE),
     ],
     "moderation.record": [lambda store: store.moderation.record(DONE)],
+    "moderation.report": [lambda store: store.moderation.report(REPORT)],
     "servers.change": [lambda store: store.servers.change("lantern", lambda now: replace(now, pool_frozen=True), DONE)],
     "operator.set_caps": [lambda store: store.operator.set_caps({Period.DAY: 1, Period.MONTH: None}, DONE)],
     "operator.pause": [lambda store: store.operator.pause(DONE)],

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import State
 from bot.domain.period import DAY_MS
 from bot.ports.recent_use import AllowedAtOnce
 from bot.store.store import Store
+from tests.actions import an_action
 from tests.store.samples import JOB, NOON_MS, go
 
 BEFORE_MS = NOON_MS - DAY_MS
@@ -41,7 +42,7 @@ async def test_others_other_servers_and_other_days_do_not_count(store: Store) ->
 
 
 async def test_a_servers_limits_are_told(store: Store) -> None:
-    choice = Action(id="a", scope=JOB.scope, at_ms=NOON_MS, by="noor", kind=ActionKind.SETUP)
+    choice = an_action(ActionKind.SETUP, id="a", scope=JOB.scope, by="noor")
     await store.servers.change(JOB.scope, lambda now: replace(now, jobs_at_once=5, member_jobs_at_once=2), choice)
 
     shares = store.recent_use

@@ -7,7 +7,7 @@ from sqlite3 import IntegrityError
 
 import pytest
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.errors import Refusal
 from bot.domain.job import Payer, State
 from bot.domain.period import DAY_MS, Period, window_of
@@ -31,14 +31,13 @@ from bot.store.facades.servers import SqlServers
 from bot.store.store import Store
 from bot.store.tables import audit as audit_table
 from bot.store.tables import ledger
+from tests.actions import an_action
 from tests.store.samples import JOB, NOON_MS, go
 
-GRANT = Action(
-    id="g", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.GRANT, member="mira", amount=40, reason="why"
-)
+GRANT = an_action(ActionKind.GRANT, id="g", scope="lantern", by="noor", member="mira", amount=40, reason="why")
 TAKE = replace(GRANT, id="t", kind=ActionKind.TAKE)
-REFUND = Action(id="r", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.REFUND, job="1", reason="why")
-QUOTA = Action(id="q", scope="lantern", at_ms=NOON_MS, by="noor", kind=ActionKind.QUOTA, reason="why")
+REFUND = an_action(ActionKind.REFUND, id="r", scope="lantern", by="noor", job="1", reason="why")
+QUOTA = an_action(ActionKind.QUOTA, id="q", scope="lantern", by="noor", reason="why")
 MONTH = window_of(Period.MONTH, NOON_MS)
 
 
@@ -63,7 +62,7 @@ async def left(store: Store, member: str = "mira", *, at_ms: int = NOON_MS) -> t
     return balance.pool, balance.wallet
 
 
-async def audit(store: Store, id: str) -> Action | None:
+async def audit(store: Store, id: str) -> AuditEntry | None:
     return await store.database.reading(lambda sql: audit_table.find(sql, id))
 
 
@@ -82,7 +81,7 @@ async def test_a_grant_comes_out_of_the_pool(store: Store, treasury: SqlCreditMo
     assert (granted.debit, granted.credit, granted.amount) == ("pool:lantern", "wallet:lantern:mira", 40)
     assert (granted.made_by, granted.reason) == ("noor", "why")
     assert await left(store) == (960, 40)
-    assert await audit(store, "g") == GRANT
+    assert await audit(store, "g") == GRANT.entry
 
 
 async def test_the_same_grant_again_answers_the_same_and_moves_nothing(store: Store, treasury: SqlCreditMoves) -> None:
@@ -457,7 +456,7 @@ async def test_a_record_counts_what_was_done_lately(
 async def test_a_block_that_is_over_is_no_block(
     store: Store, books: SqlCreditReports, at_ms: int, is_blocked: bool
 ) -> None:
-    block = Action(id="b", scope="lantern", at_ms=0, by="noor", kind=ActionKind.BLOCK, member="mira")
+    block = an_action(ActionKind.BLOCK, id="b", scope="lantern", at_ms=0, by="noor", member="mira")
     for_a_while = MemberStanding(is_blocked=True, blocked_until_ms=NOON_MS)
     await store.moderation.set_standing(block, lambda _: for_a_while)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.chat.text.format import in_credits, moment, quote, who
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import CardAddress
 from bot.ports.audit import AuditFilter, AuditLine
 
@@ -72,7 +72,7 @@ WHAT: Mapping[ActionKind, str] = {
 
 
 def said(
-    action: Action, card: CardAddress | None = None, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool = False
+    action: AuditEntry, card: CardAddress | None = None, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool = False
 ) -> str:
     """Who did what, to whom, and why. `bare` leaves out what people wrote, should a server's AutoMod refuse it."""
     did = DID[action.kind].format(
@@ -114,7 +114,7 @@ def _detail(text: str, limit: int) -> str:
     return _PLACE.sub(lambda found: f"<{'#' if '#' in found[1] else '@&'}{found[2]}>", quote(text, limit))
 
 
-def _video(action: Action, card: CardAddress | None) -> str:
+def _video(action: AuditEntry, card: CardAddress | None) -> str:
     if card is None or card.message is None or card.ephemeral:
         return "a video"
     guild = action.scope if action.scope.isdigit() else "@me"

@@ -6,7 +6,7 @@ from bot.chat.text import audit
 from bot.chat.text.cards import job_line
 from bot.chat.text.credits import THIS, comes, lasts, moved, share_left
 from bot.chat.text.format import in_credits, moment, quote
-from bot.domain.action import Action
+from bot.domain.action import AuditEntry
 from bot.domain.job import Job
 from bot.domain.ledger import Transfer
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
@@ -123,7 +123,7 @@ def about(about: MemberOverview) -> str:
     return "\n".join(parts)
 
 
-def action_line(action: Action) -> str:
+def action_line(action: AuditEntry) -> str:
     return f"{moment(action.at_ms)} · {audit.said(action, reason_chars=LISTED_CHARS)}"
 
 

@@ -6,7 +6,7 @@ transaction, so that neither is ever there without the other and nothing happens
 
 from dataclasses import replace
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.gifts import check_amount
 from bot.domain.ledger import Transfer, TransferKind
 from bot.domain.policy import Limits

@@ -7,7 +7,7 @@ crash, or neither is.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settlement

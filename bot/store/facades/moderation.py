@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.domain.action import Action
+from bot.domain.action import MemberReport
+from bot.domain.authority import Action
 from bot.domain.policy import Conditions
 from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.standing import MemberStanding, ServerPause
@@ -71,3 +72,7 @@ class SqlModeration:
     @transaction(urgent=True)
     async def record(self, sql: Sql, action: Action) -> bool:
         return await audit.record(sql, action)
+
+    @transaction(urgent=True)
+    async def report(self, sql: Sql, report: MemberReport) -> bool:
+        return await audit.record(sql, report)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.catalog import ProviderName
 from bot.domain.job import Job
 from bot.domain.operations import BotPause, Health, Priced, Spending

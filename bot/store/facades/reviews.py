@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.errors import Failure
 from bot.domain.job import Job, JobId, JobMoved, Settlement, State, settlement
 from bot.domain.policy import Limits

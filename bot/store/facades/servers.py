@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.domain.action import Action
+from bot.domain.authority import Action
 from bot.domain.server import ServerSettings
 from bot.store.sql import Sql
 from bot.store.tables import audit, pool_income, server_settings

@@ -1,6 +1,7 @@
 """The audit: written with what it tells of, in one transaction, and never changed."""
 
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind, AuditEntry, MemberReport
+from bot.domain.authority import Action
 from bot.ports.audit import AuditFilter, AuditLine
 from bot.store.sql import Row, Sql
 from bot.store.tables.rows import card_of
@@ -8,39 +9,40 @@ from bot.store.tables.rows import card_of
 MOST_SEQ = 2**63 - 1
 
 
-async def record(sql: Sql, action: Action) -> bool:
-    """False when an action of this id is there already: what it did was done then, and is not to be done again."""
+async def record(sql: Sql, done: Action | MemberReport) -> bool:
+    """False when an entry of this id is there already: what it did was done then, and is not to be done again."""
+    entry = done.entry
     row = await sql.fetch_one(
         """
         INSERT INTO actions (id, scope, at_ms, made_by, what, member, job, amount, reason, detail)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO NOTHING RETURNING id
         """,
-        action.id,
-        action.scope,
-        action.at_ms,
-        action.by,
-        action.kind,
-        action.member,
-        action.job,
-        action.amount,
-        action.reason,
-        action.detail,
+        entry.id,
+        entry.scope,
+        entry.at_ms,
+        entry.by,
+        entry.kind,
+        entry.member,
+        entry.job,
+        entry.amount,
+        entry.reason,
+        entry.detail,
     )
     return row is not None
 
 
-async def find(sql: Sql, id: str) -> Action | None:
+async def find(sql: Sql, id: str) -> AuditEntry | None:
     row = await sql.fetch_one("SELECT * FROM actions WHERE id = $1", id)
-    return None if row is None else _action_of(row)
+    return None if row is None else _entry_of(row)
 
 
-async def on_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[Action]:
+async def on_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[AuditEntry]:
     """What was done to a member, newest first."""
     rows = await sql.fetch_all(
         "SELECT * FROM actions WHERE scope = $1 AND member = $2 ORDER BY seq DESC LIMIT $3", scope, member, limit
     )
-    return [_action_of(row) for row in rows]
+    return [_entry_of(row) for row in rows]
 
 
 async def before(
@@ -83,11 +85,11 @@ async def _page(
 
 def _line_of(row: Row) -> AuditLine:
     card = None if row["card"] is None else card_of(row["card"])
-    return AuditLine(seq=row["seq"], action=_action_of(row), card=card)
+    return AuditLine(seq=row["seq"], action=_entry_of(row), card=card)
 
 
-def _action_of(row: Row) -> Action:
-    return Action(
+def _entry_of(row: Row) -> AuditEntry:
+    return AuditEntry(
         id=row["id"],
         scope=row["scope"],
         at_ms=row["at_ms"],

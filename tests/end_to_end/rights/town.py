@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.app.bot import Bot
-from bot.domain.action import Action, ActionKind
+from bot.domain.action import ActionKind
 from bot.domain.job import DIRECT_SCOPE
 from bot.domain.member import Member as Asker
 from bot.domain.period import DAY_MS, Period
@@ -13,6 +13,7 @@ from bot.domain.server import Refill, ServerSettings
 from sandbox.discord.components import walk
 from sandbox.discord.model import Attachment, Channel, Interaction, Member, Message, Role
 from sandbox.discord.permissions import Permission
+from tests.actions import an_action
 from tests.end_to_end.moderating import review_after
 from tests.end_to_end.stage import Stage
 from tests.store.samples import grant
@@ -189,7 +190,7 @@ async def _settled(town: Town) -> None:
 
     for n, scope in enumerate(town.scopes):
         changed = edit if n == 0 else lambda settings: replace(settings, refill=refill)
-        action = Action(id=f"town:{scope}", scope=scope, at_ms=since_ms, by="0", kind=ActionKind.SETUP)
+        action = an_action(ActionKind.SETUP, id=f"town:{scope}", scope=scope, at_ms=since_ms, by="0")
         await town.bot.store.servers.change(scope, changed, action)
 
 
