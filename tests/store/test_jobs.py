@@ -98,7 +98,7 @@ async def test_render_times_are_those_of_the_last_jobs_alike(store: Store) -> No
 async def test_a_row_of_an_older_bot_reads_with_defaults(store: Store, path: Path) -> None:
     await store.jobs.place(JOB)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("""UPDATE jobs SET card = '{"channel": "10", "gone": 1}', request = '{"tool": "text"}'""")
+        db.execute("""UPDATE jobs SET card = '{"gone": 1}', card_message = NULL, request = '{"tool": "text"}'""")
 
     job = await store.jobs.job("1")
 
@@ -121,6 +121,8 @@ async def test_no_statement_reads_a_whole_table(path: Path) -> None:
         await store.jobs.unclosed()
         await store.jobs.jobs_of("lantern", "mira", limit=5)
         await store.jobs.render_times_s(job, limit=5)
+        await store.credit_reports.find_job("lantern", "6")
+        await store.operator.unknown(since_ms=0, limit=5)
         await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
         await store.credit_reports.transfers_of(job.id)
         await store.integrity.all_transfers("lantern")

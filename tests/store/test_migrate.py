@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.job import State
+from bot.domain.errors import Failure, Fault, ImageProblem
+from bot.domain.job import CardAddress, State
 from bot.store.sqlite.errors import AlteredMigration, ForeignDatabase, NewerDatabase, OlderDatabase
 from bot.store.sqlite.migrate import FOLDER, back_up, check, known, migrate
 from bot.store.store import Store
@@ -155,11 +156,7 @@ async def test_a_backup_of_an_open_store_is_complete(store: Store, path: Path, t
 
 async def test_jobs_and_books_of_an_older_bot_go_on_as_they_were(path: Path, tmp_path: Path) -> None:
     """The jobs that the second migration's bot left, one of them in the middle of rendering."""
-    older = tmp_path / "older"
-    older.mkdir()
-    for name in ("0001_first.sql", "0002_communities.sql"):
-        (older / name).write_text((FOLDER / name).read_text())
-    migrate(path, now_ms=7, folder=older)
+    migrate(path, now_ms=7, folder=older_than(3, tmp_path))
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.executescript(LEFT_BY_AN_OLDER_BOT)
 
@@ -173,6 +170,73 @@ async def test_jobs_and_books_of_an_older_bot_go_on_as_they_were(path: Path, tmp
         assert await store.integrity.verify() == []
 
 
+async def test_where_cards_stand_and_why_jobs_failed_is_found_in_what_an_older_bot_kept(
+    path: Path, tmp_path: Path
+) -> None:
+    migrate(path, now_ms=7, folder=older_than(4, tmp_path))
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.executescript(LEFT_BY_AN_OLDER_BOT)
+        for id_, (card, failure) in enumerate(KEPT_AS_JSON, 2):
+            db.execute(LEFT_FAILED, (str(id_), card, failure))
+
+    async with Store.open(path, now_ms=8, limits=LIMITS) as store:
+        found = [await store.jobs.job(str(id_)) for id_ in range(1, 6)]
+        assert [job and job.card for job in found] == [
+            CardAddress(channel="9", message="10"),
+            CardAddress(channel="9", message="11", parent="8", gallery_channel="5", gallery_message="12"),
+            CardAddress(channel="9", token="t", token_until_ms=3, ephemeral=True, pictures=("a.png",)),
+            CardAddress(channel="9"),
+            CardAddress(channel="9", message="13"),
+        ]
+        assert [job and job.failure for job in found] == [
+            None,
+            Failure(fault=Fault.UNKNOWN, detail='"unknown"', may_have_cost=True),
+            Failure(fault=Fault.BAD_IMAGE, problem=ImageProblem.BROKEN, image="a.png"),
+            Failure(fault=Fault.MODERATION, detail='the word "unknown"'),
+            None,
+        ]
+        messages = ("10", "11", "12", "13", "9")
+        by_message = [await store.credit_reports.find_job("7", message) for message in messages]
+        assert [job and job.id for job in by_message] == ["1", "2", None, "5", None]
+        assert [job.id for job in await store.operator.unknown(since_ms=0, limit=9)] == ["2"]
+        [line] = await store.audit.waiting("7", limit=9)
+        assert line.card == CardAddress(channel="9", message="10")
+
+    kept = rows(path, "SELECT card, failure FROM jobs WHERE id = '2'")
+    assert kept == [
+        (
+            '{"parent":"8","gallery_channel":"5","gallery_message":"12"}',
+            '{"detail":"\\"unknown\\"","may_have_cost":true}',
+        )
+    ]
+
+
+def older_than(number: int, folder: Path) -> Path:
+    """Our own migrations before that one."""
+    older = folder / "older"
+    older.mkdir()
+    for migration in known(FOLDER)[: number - 1]:
+        (older / migration.name).write_text(migration.sql)
+    return older
+
+
+KEPT_AS_JSON = [
+    (
+        '{"channel":"9","parent":"8","message":"11","gallery_channel":"5","gallery_message":"12"}',
+        '{"fault":"unknown","detail":"\\"unknown\\"","may_have_cost":true}',
+    ),
+    (
+        '{"channel":"9","message":null,"token":"t","token_until_ms":3,"ephemeral":true,"pictures":["a.png"]}',
+        '{"fault":"bad_image","problem":"broken","image":"a.png"}',
+    ),
+    ('{"channel":"9"}', '{"fault":"moderation","detail":"the word \\"unknown\\""}'),
+    ('{"channel":"9","message":"13"}', None),
+]
+LEFT_FAILED = """
+INSERT INTO jobs (id, scope, member, tool, provider, resolution, duration_s, state, price, list_price_micros, payer,
+                  request, card, failure, created_ms, changed_ms, finished_ms)
+VALUES (?, '7', '8', 'text', 'fal', '720p', 5, 'failed', 20, 200000, 'pool', '{"tool":"text"}', ?, ?, 1, 2, 3)
+"""
 LEFT_BY_AN_OLDER_BOT = """
 INSERT INTO accounts (id, scope, kind, posted, held) VALUES
     ('mint:7', '7', 'mint', -1000, 0), ('pool:7', '7', 'pool', 1000, 20), ('spent:7', '7', 'spent', 0, 0);
@@ -184,4 +248,5 @@ VALUES ('1', '7', '8', 'text', 'fal', '720p', 5, 'rendering', 20, 200000, 'pool'
 INSERT INTO transfers (id, scope, kind, debit, credit, amount, at_ms, member, job) VALUES
     ('start:7', '7', 'grant', 'mint:7', 'pool:7', 1000, 1, NULL, NULL),
     ('hold:1', '7', 'hold', 'pool:7', 'spent:7', 20, 1, '8', '1');
+INSERT INTO actions (id, scope, at_ms, made_by, what, member, job) VALUES ('a', '7', 4, '9', 'report', '8', '1');
 """

@@ -84,7 +84,7 @@ async def _page(
 
 
 def _line_of(row: Row) -> AuditLine:
-    card = None if row["card"] is None else card_of(row["card"])
+    card = None if row["card"] is None else card_of(row)
     return AuditLine(seq=row["seq"], action=_entry_of(row), card=card)
 
 
@@ -104,7 +104,8 @@ def _entry_of(row: Row) -> AuditEntry:
 
 
 _LINES = """
-SELECT actions.*, jobs.card AS card FROM actions LEFT JOIN jobs ON jobs.id = actions.job AND jobs.scope = actions.scope
+SELECT actions.*, jobs.card, jobs.card_channel, jobs.card_message
+FROM actions LEFT JOIN jobs ON jobs.id = actions.job AND jobs.scope = actions.scope
 WHERE actions.scope = $1
 """
 _WHICH = """

@@ -30,10 +30,11 @@ async def insert(sql: Sql, job: Job) -> None:
         INSERT INTO jobs (
             id, scope, member, tool, provider, resolution, duration_s, state, price, list_price_micros, payer,
             request, card, ticket, video_url, failure, review, may_have_cost, cancel_wanted,
-            created_ms, changed_ms, submitted_ms, rendered_ms, finished_ms, spare, cost_micros, cost_units
+            created_ms, changed_ms, submitted_ms, rendered_ms, finished_ms, spare, cost_micros, cost_units,
+            card_channel, card_message, fault
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
         """,
         job.id,
         job.scope,
@@ -62,6 +63,9 @@ async def insert(sql: Sql, job: Job) -> None:
         job.spare,
         job.cost.micros if job.cost else None,
         job.cost.units if job.cost else None,
+        job.card.channel,
+        job.card.message,
+        job.failure.fault if job.failure else None,
     )
 
 
@@ -95,7 +99,8 @@ async def advance(
             failure = COALESCE($8, failure),
             may_have_cost = $9,
             cost_micros = COALESCE($10, cost_micros),
-            cost_units = COALESCE($11, cost_units)
+            cost_units = COALESCE($11, cost_units),
+            fault = COALESCE($12, fault)
         WHERE id = $1 AND state = $2
         RETURNING *
         """,
@@ -110,6 +115,7 @@ async def advance(
         _may_have_cost(failure, job.state is State.RENDERED),
         cost.micros if cost else None,
         cost.units if cost else None,
+        failure.fault if failure else None,
     )
     if row is None:
         raise JobMoved(f"job {job.id} is no longer {job.state}")
@@ -144,10 +150,15 @@ async def reroute(sql: Sql, job: Job, offer: Offer, price: int) -> Job:
 async def set_card(sql: Sql, id: JobId, card: CardAddress) -> Job:
     """A card that is learned of after its job was closed is kept without its token."""
     row = await sql.fetch_one(
-        "UPDATE jobs SET card = CASE closed WHEN 1 THEN $3 ELSE $2 END WHERE id = $1 RETURNING *",
+        """
+        UPDATE jobs SET card_channel = $4, card_message = $5, card = CASE closed WHEN 1 THEN $3 ELSE $2 END
+        WHERE id = $1 RETURNING *
+        """,
         id,
         card_text(card),
         card_text(_without_token(card)),
+        card.channel,
+        card.message,
     )
     if row is None:
         raise LookupError(f"no job {id}")
@@ -183,12 +194,10 @@ async def want_cancel(sql: Sql, id: JobId) -> Job:
 
 
 async def close(sql: Sql, id: JobId) -> None:
-    row = await sql.fetch_one("SELECT card FROM jobs WHERE id = $1", id)
+    row = await sql.fetch_one("SELECT card, card_channel, card_message FROM jobs WHERE id = $1", id)
     if row is None:
         raise LookupError(f"no job {id}")
-    await sql.run(
-        "UPDATE jobs SET closed = 1, card = $2 WHERE id = $1", id, card_text(_without_token(card_of(row["card"])))
-    )
+    await sql.run("UPDATE jobs SET closed = 1, card = $2 WHERE id = $1", id, card_text(_without_token(card_of(row))))
 
 
 async def unclosed(sql: Sql) -> list[Job]:
@@ -219,10 +228,8 @@ async def newest_paid(sql: Sql, scope: str, *, limit: int) -> list[Job]:
 
 
 async def by_message(sql: Sql, scope: str, message: str) -> Job | None:
-    """O(jobs of the server): links are pasted by hand, and rarely."""
-    row = await sql.fetch_one(
-        "SELECT * FROM jobs WHERE scope = $1 AND card LIKE '%\"message\":\"' || $2 || '\"%'", scope, message
-    )
+    """The job whose card is in this message."""
+    row = await sql.fetch_one("SELECT * FROM jobs WHERE card_message = $2 AND scope = $1", scope, message)
     return None if row is None else job_of(row)
 
 

@@ -25,7 +25,7 @@ FROM jobs WHERE finished_ms IS NULL GROUP BY provider
 """
 _SUCCESSES = "SELECT provider, MAX(rendered_ms) AS last_ms FROM jobs WHERE rendered_ms IS NOT NULL GROUP BY provider"
 _TIMES = "SELECT provider, rendered_ms - submitted_ms AS took_ms FROM jobs WHERE rendered_ms >= $1"
-_FAILED = "SELECT * FROM jobs WHERE state = 'failed' AND finished_ms >= $1"
+_FAILED = "SELECT provider, fault FROM jobs WHERE state = 'failed' AND finished_ms >= $1 AND fault IS NOT NULL"
 _COST = """
 SELECT provider,
     CAST(SUM(
@@ -57,8 +57,8 @@ ORDER BY provider, tool, resolution NULLS FIRST, duration_s NULLS FIRST
 """
 _UNKNOWN = """
 SELECT * FROM jobs
-WHERE state = 'failed' AND finished_ms >= $1 AND failure LIKE '%"unknown"%'
-ORDER BY finished_ms DESC, id DESC
+WHERE state = 'failed' AND finished_ms >= $1 AND fault = 'unknown'
+ORDER BY finished_ms DESC, id DESC LIMIT $2
 """
 
 
@@ -80,9 +80,8 @@ async def health(sql: Sql, *, at_ms: int) -> Mapping[ProviderName, Health]:
     for name, took_ms in times.items():
         note(name, median_s=median(took_ms) / 1000)
     faults: dict[str, Counter[Fault]] = {}
-    for job in map(job_of, await sql.fetch_all(_FAILED, at_ms - DAY_MS)):
-        if job.failure is not None:
-            faults.setdefault(job.provider, Counter())[job.failure.fault] += 1
+    for row in await sql.fetch_all(_FAILED, at_ms - DAY_MS):
+        faults.setdefault(row["provider"], Counter())[Fault(row["fault"])] += 1
     for name, counted in faults.items():
         note(name, faults=dict(counted.most_common()), unknown=counted[Fault.UNKNOWN])
     day, month = window_of(Period.DAY, at_ms), window_of(Period.MONTH, at_ms)
@@ -111,9 +110,8 @@ async def priced(sql: Sql, *, since_ms: int, until_ms: int) -> list[Priced]:
 
 
 async def unknown(sql: Sql, *, since_ms: int, limit: int) -> list[Job]:
-    """O(jobs): LIKE picks the rows, the fault itself decides."""
-    jobs = map(job_of, await sql.fetch_all(_UNKNOWN, since_ms))
-    return [job for job in jobs if job.failure is not None and job.failure.fault is Fault.UNKNOWN][:limit]
+    """Jobs of which nobody knows whether the provider took them, newest first."""
+    return [job_of(row) for row in await sql.fetch_all(_UNKNOWN, since_ms, limit)]
 
 
 def _bill_of(row: Row) -> Bill:

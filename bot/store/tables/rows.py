@@ -5,6 +5,8 @@ lenient as providers' answers are: a field that an older bot did not write takes
 dropped is ignored.
 """
 
+import json
+
 from pydantic import TypeAdapter
 
 from bot.domain.catalog import ProviderName
@@ -18,13 +20,15 @@ from bot.store.sql import Row
 
 _REQUEST = TypeAdapter(VideoRequest)
 _CARD = TypeAdapter(CardAddress)
+_IN_CARD_COLUMNS = {"channel", "message"}
 _TICKET = TypeAdapter(Ticket)
 _FAILURE = TypeAdapter(Failure)
+_IN_FAULT_COLUMN = {"fault"}
 _REVIEW = TypeAdapter(Review)
 
 
 def job_of(row: Row) -> Job:
-    ticket, failure, review = row["ticket"], row["failure"], row["review"]
+    ticket = row["ticket"]
     return Job(
         id=row["id"],
         scope=row["scope"],
@@ -34,13 +38,13 @@ def job_of(row: Row) -> Job:
         price=row["price"],
         list_price_micros=row["list_price_micros"],
         payer=Payer(row["payer"]),
-        card=card_of(row["card"]),
+        card=card_of(row),
         created_ms=row["created_ms"],
         state=State(row["state"]),
         ticket=None if ticket is None else _TICKET.validate_json(ticket),
         video_url=row["video_url"],
-        failure=None if failure is None else _FAILURE.validate_json(failure),
-        review=review_of(review),
+        failure=failure_of(row),
+        review=review_of(row["review"]),
         cancel_wanted=bool(row["cancel_wanted"]),
         changed_ms=row["changed_ms"],
         submitted_ms=row["submitted_ms"],
@@ -77,8 +81,14 @@ def review_of(text: str | None) -> Review:
     return Review() if text is None else _REVIEW.validate_json(text)
 
 
-def card_of(text: str) -> CardAddress:
-    return _CARD.validate_json(text)
+def card_of(row: Row) -> CardAddress:
+    columns = {"channel": row["card_channel"], "message": row["card_message"]}
+    return _CARD.validate_python(json.loads(row["card"]) | columns)
+
+
+def failure_of(row: Row) -> Failure | None:
+    fault = row["fault"]
+    return None if fault is None else _FAILURE.validate_python(json.loads(row["failure"]) | {"fault": fault})
 
 
 def request_text(request: VideoRequest) -> str:
@@ -86,7 +96,8 @@ def request_text(request: VideoRequest) -> str:
 
 
 def card_text(card: CardAddress) -> str:
-    return _CARD.dump_json(card).decode()
+    """What of it has no column."""
+    return _CARD.dump_json(card, exclude=_IN_CARD_COLUMNS).decode()
 
 
 def ticket_text(ticket: Ticket | None) -> str | None:
@@ -94,7 +105,8 @@ def ticket_text(ticket: Ticket | None) -> str | None:
 
 
 def failure_text(failure: Failure | None) -> str | None:
-    return None if failure is None else _FAILURE.dump_json(failure).decode()
+    """What of it has no column."""
+    return None if failure is None else _FAILURE.dump_json(failure, exclude=_IN_FAULT_COLUMN).decode()
 
 
 def review_text(review: Review) -> str | None:
