@@ -1,5 +1,5 @@
-# make demo   the bot in a browser, no account and no key needed     make test   every test
-# make run    the real bot, from .env                                make lint   ruff, mypy, import-linter
+# make demo   the bot in a browser, no account and no key needed     make check  lint, and every test without Discord or a browser
+# make run    the real bot, from .env                                make test   every test        make lint   ruff, mypy, import-linter
 # make soak   a million steps of the ledger against its model
 # make bench  every figure of the README, measured again             make pictures  its pictures, taken again
 # make errors  docs/errors.md, from the table that the code decides by
@@ -12,7 +12,7 @@ UV     := $(shell command -v uv 2>/dev/null)
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: demo run test soak lint setup lock bench pictures errors clean
+.PHONY: demo run check test quick soak lint setup lock bench pictures errors clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -20,8 +20,20 @@ demo: $(VENV)/.runtime
 run: $(VENV)/.runtime
 	@$(BIN)/python -m bot run $(ARGS)
 
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadfile
+
+# The inner loop. Lint and tests side by side: mypy and import-linter use one core each.
+check: $(VENV)/.dev
+	@began=$$(date +%s); $(MAKE) --no-print-directory -j2 lint quick && echo "make check took $$(($$(date +%s) - began)) s."
+
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadfile $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+# End to end are the tests that start the sandbox's Discord, a browser or a whole process; they have these places.
+END_TO_END := tests/end_to_end/* tests/browser/* tests/sandbox/test_*.py
+
+quick: $(VENV)/.dev
+	@LEDGER_STEPS=5000 $(PYTEST) $(END_TO_END:%=--ignore-glob='%') $(ARGS)
 
 soak: $(VENV)/.dev
 	@LEDGER_STEPS=1000000 $(BIN)/python -m pytest -s tests/store/test_model.py $(ARGS)

@@ -12,7 +12,8 @@ from playwright.async_api import expect
 
 from bot.chat.client import point_at
 from tests.browser.conftest import Visit
-from tests.end_to_end.stage import PATIENCE_S, Stage
+from tests.end_to_end.stage import Stage
+from tests.patience import PATIENCE_S
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

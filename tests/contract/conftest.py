@@ -6,11 +6,9 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.catalog import ProviderName
-from bot.providers.wire import LIMITS
 from sandbox.providers.providers import Providers
 from tests.contract.bench import Bench, HeldClock, provider_of
-from tests.contract.line import SHORT, Line, line_to
-from tests.contract.wire_cases import Case
+from tests.contract.line import Line, line_to
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -38,8 +36,5 @@ async def bench(
 
 @pytest_asyncio.fixture(params=list(ProviderName), loop_scope="module")
 async def line(request: pytest.FixtureRequest, providers: Providers) -> AsyncIterator[Line]:
-    """With short time limits where the case is of somebody who never answers."""
-    case = request.node.callspec.params.get("case")
-    limits = SHORT if isinstance(case, Case) and case.takes_long else LIMITS
-    async with line_to(request.param, providers, limits) as line:
+    async with line_to(request.param, providers) as line:
         yield line

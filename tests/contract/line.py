@@ -11,15 +11,12 @@ from bot.domain.offers import choose
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Lost, NotSent, Provider, Unreadable
-from bot.providers.wire import TimeLimits
 from sandbox.providers.providers import Providers
 from sandbox.providers.work import ProviderJob
 from tests.contract.bench import PROMPT, origin_of, provider_of
 from tests.contract.proxy import Proxy, Trouble, proxies
 from tests.providers.strange import Heard
 
-SHORT_S = 0.3  # For those who never answer.
-SHORT = TimeLimits(order_s=SHORT_S, order_with_images_s=SHORT_S, ask_s=SHORT_S, upload_s=SHORT_S, fetch_s=SHORT_S)
 FILM = VideoRequest(tool=Tool.TEXT, prompt=PROMPT, seed=7)  # One for all: the providers keep what they have painted.
 
 
@@ -102,10 +99,10 @@ def is_paid(heard: Heard) -> bool:
 
 
 @asynccontextmanager
-async def line_to(name: ProviderName, providers: Providers, limits: TimeLimits) -> AsyncIterator[Line]:
+async def line_to(name: ProviderName, providers: Providers) -> AsyncIterator[Line]:
     own = tuple(map(origin_of, SPECS[name].addresses))
     async with proxies(*(providers.urls[one] for one in own)) as opened:
         through = {**providers.urls, **{one: opened[providers.urls[one]].url for one in own}}
-        provider = provider_of(name, through, limits=limits)
+        provider = provider_of(name, through)
         yield Line(name=name, providers=providers, proxies=tuple(opened.values()), adapter=provider)
         await provider.close()

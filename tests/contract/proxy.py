@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-import httpx
+import aiohttp
+from yarl import URL
 
 from tests.providers.strange import Heard, Say, read_request, reset, say
 
@@ -30,9 +31,13 @@ class Trouble:
     reads: bool = True
 
 
-def _client() -> httpx.AsyncClient:
-    """Without certificates, which take longer to load than a test to run: providers speak plain HTTP."""
-    return httpx.AsyncClient(trust_env=False, timeout=None, verify=False)  # noqa: S113, S501
+def _client() -> aiohttp.ClientSession:
+    """Adds nothing to a request and takes nothing away from an answer, and waits for it as long as it takes."""
+    added = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+    connector = aiohttp.TCPConnector(force_close=True)  # Kept connections break when a test lets an hour pass.
+    return aiohttp.ClientSession(
+        connector=connector, timeout=aiohttp.ClientTimeout(), auto_decompress=False, skip_auto_headers=added
+    )
 
 
 @dataclass(eq=False)
@@ -48,7 +53,7 @@ class Proxy:
     _port: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _on_their_way: set[asyncio.Future[bytes]] = field(default_factory=set)
-    _client: httpx.AsyncClient = field(default_factory=_client)
+    _client: aiohttp.ClientSession = field(default_factory=_client)
 
     @property
     def url(self) -> str:
@@ -71,7 +76,7 @@ class Proxy:
     async def close(self) -> None:
         await self.settled()
         await self.vanish()
-        await self._client.aclose()
+        await self._client.close()
 
     async def settled(self) -> None:
         """Return when all that was sent on has arrived, even what the adapter did not wait for."""
@@ -109,16 +114,15 @@ class Proxy:
         return await asyncio.shield(sending)
 
     async def _send_on(self, heard: Heard) -> bytes:
-        headers = {name: value for name, value in heard.headers.items() if name not in NOT_PASSED_ON}
-        response = await self._client.request(
-            heard.method, self.upstream + heard.path, content=heard.body, headers=headers
-        )
-        content = response.content
-        if response.headers.get("content-type", "").startswith("application/json"):
+        headers = {name: value for name, value in heard.headers.items() if name.lower() not in NOT_PASSED_ON}
+        url = URL(self.upstream + heard.path, encoded=True)
+        async with self._client.request(heard.method, url, data=heard.body, headers=headers) as response:
+            content = await response.read()
+        if response.content_type == "application/json":
             for provider, proxy in self.addresses.items():
                 content = content.replace(provider.encode(), proxy.encode())
-        kept = {name: value for name, value in response.headers.items() if name not in NOT_PASSED_ON}
-        lines = [f"HTTP/1.1 {response.status_code} Said", *(f"{name}: {value}" for name, value in kept.items())]
+        kept = {name: value for name, value in response.headers.items() if name.lower() not in NOT_PASSED_ON}
+        lines = [f"HTTP/1.1 {response.status} Said", *(f"{name}: {value}" for name, value in kept.items())]
         return "\r\n".join([*lines, f"Content-Length: {len(content)}", "", ""]).encode() + content
 
 

@@ -13,11 +13,11 @@ from tests.clock import QuickClock
 from tests.contract.bench import text
 from tests.contract.line import Line
 from tests.contract.proxy import Trouble
+from tests.patience import PATIENCE_S
 from tests.providers.strange import Heard, Say, reply
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-LIMIT_S = 20.0  # Of real time, should a test hang.
 MALFORMED = [
     pytest.param(reply(200, b"<html>upstream"), id="a page"),
     pytest.param(reply(200, b""), id="nothing"),
@@ -28,7 +28,7 @@ MALFORMED = [
 
 
 async def followed(line: Line, ticket: Ticket, time: QuickClock) -> Done | Ended:
-    async with asyncio.timeout(LIMIT_S):
+    async with asyncio.timeout(PATIENCE_S):
         return await follow(
             line.adapter, ticket, pace=Pace(), patience=Patience(), clock=time.clock, news=lambda _: None
         )

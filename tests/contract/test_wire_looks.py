@@ -50,7 +50,7 @@ async def test_a_status_that_goes_backwards_does_no_harm(line: Line) -> None:
     assert looks[0] == looks[2]
 
 
-@pytest.mark.parametrize("case", [case for case in NETWORK if not case.takes_long], ids=str)
+@pytest.mark.parametrize("case", NETWORK, ids=str)
 async def test_a_cancel_may_be_asked_for_again(line: Line, case: Case) -> None:
     """Where there is one; elsewhere nobody is asked, and nothing can happen on the way."""
     ticket = await line.order(STUCK)

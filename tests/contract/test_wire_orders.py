@@ -25,7 +25,7 @@ async def test_an_order_is_what_its_answer_says_and_never_sent_again(line: Line,
     assert len(line.paid_requests()) == (case.trouble.listens and case.trouble.reads)
 
 
-@pytest.mark.parametrize("case", [case for case in NETWORK if case.trouble.reads and not case.takes_long], ids=str)
+@pytest.mark.parametrize("case", [case for case in NETWORK if case.trouble.reads], ids=str)
 async def test_an_order_with_a_picture_is_too(line: Line, case: Case, tmp_path: Path) -> None:
     """A large one: it may be broken off while it is still being sent."""
     request = VideoRequest(tool=Tool.IMAGE, prompt="#stuck", images=sources(1))

@@ -28,7 +28,6 @@ class Case:
     order: Outcome
     look: Outcome
     fetch: Outcome
-    takes_long: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -45,10 +44,10 @@ def unreadable(fault: Fault) -> Raised:
 # -- the network --------------------------------------------------------------------------------------------------
 
 
-def _lost(name: str, says: Callable[[bytes], list[Say]], *, takes_long: bool = False, arrives: bool = True) -> Case:
+def _lost(name: str, says: Callable[[bytes], list[Say]], *, arrives: bool = True) -> Case:
     """Nothing that could be read came back."""
     trouble = Trouble(says=says, arrives=arrives)
-    return Case(name=name, trouble=trouble, order=LOST, look=OUTAGE, fetch=OUTAGE, takes_long=takes_long)
+    return Case(name=name, trouble=trouble, order=LOST, look=OUTAGE, fetch=OUTAGE)
 
 
 def _fine(name: str, says: Callable[[bytes], list[Say]]) -> Case:
@@ -123,16 +122,16 @@ NETWORK = (
     _lost("closed after it was read", lambda _: [], arrives=False),
     _lost("arrived, then reset", lambda _: [Move.RESET]),
     _lost("arrived, then closed", lambda _: []),
-    _lost("arrived, then silence", lambda _: [Move.HANG], takes_long=True),
+    _lost("arrived, then silence", lambda _: [Move.SILENCE]),
     _lost("half a status line", lambda answer: [answer[:7]]),
     _lost("half a head", lambda answer: [answer[:30]]),
-    _lost("half a head, then silence", lambda answer: [answer[:30], Move.HANG], takes_long=True),
+    _lost("half a head, then silence", lambda answer: [answer[:30], Move.SILENCE]),
     _lost("a head, then closed", lambda answer: [_head(answer)]),
     _lost("half a body, then closed", lambda answer: [_half(answer)]),
     _lost("half a body, then reset", lambda answer: [_half(answer), Move.RESET]),
-    _lost("half a body, then silence", lambda answer: [_half(answer), Move.HANG], takes_long=True),
+    _lost("half a body, then silence", lambda answer: [_half(answer), Move.SILENCE]),
     _lost("half a chunked body", lambda answer: [_chunked(answer)[:-12]]),
-    _lost("a body that drips for ever", lambda _: _TRICKLES, takes_long=True),
+    _lost("a body that drips for ever", lambda _: _TRICKLES),
     _lost("a length that is too large", lambda answer: [_longer(answer)]),
     _lost("two lengths", lambda answer: [_with_body(answer, _body(answer), "Content-Length: 1", "Content-Length: 2")]),
     _lost("a negative length", lambda answer: [_with_body(answer, _body(answer), "Content-Length: -1")]),

@@ -10,7 +10,8 @@ from bot.store.sql import Sql
 from bot.store.tables import audit as audit_table
 from sandbox.discord.model import Interaction, Message
 from tests.actions import an_action
-from tests.end_to_end.stage import PATIENCE_S, Stage, buttons_of, text_of
+from tests.end_to_end.stage import Stage, buttons_of, text_of
+from tests.patience import PATIENCE_S
 
 _ids = count()
 

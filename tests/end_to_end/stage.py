@@ -21,8 +21,8 @@ from sandbox.discord.model import Channel, Interaction, InteractionState, Member
 from sandbox.discord.world import World
 from sandbox.providers.work import ProviderJob
 from sandbox.server import Sandbox
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 60.0  # For a busy machine; nothing here should take a tenth of it.
 LOOK_EVERY_S = 0.01
 SPEED = 20.0  # The first look at a provider comes after two seconds of the bot's.
 FRAME_RATE = 2  # Painting films is what costs.

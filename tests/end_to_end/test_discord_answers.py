@@ -12,6 +12,7 @@ from sandbox.discord.faults import Fault, FaultKind
 from sandbox.discord.interactions import FIRST_RESPONSE_S
 from sandbox.discord.model import InteractionState
 from tests.end_to_end.stage import Stage, buttons_of, text_of
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -144,7 +145,7 @@ async def test_an_answer_that_discord_takes_without_a_word_is_given(
     options = {"prompt": "taken without a word"} if command == "create" else {}
     shared_stage.world.fault(Fault(kind=FaultKind.SILENT, route=CALLBACK))
     used = await shared_stage.use(command, options, by=by)
-    await shared_stage.world.until(lambda: used.original_id is not None, 10)
+    await shared_stage.world.until(lambda: used.original_id is not None, PATIENCE_S)
 
     said = [text_of(message) for message in shared_stage.answers(used)]
     assert len(said) == 1

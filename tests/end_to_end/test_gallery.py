@@ -13,6 +13,7 @@ from sandbox.discord.model import Channel, Message
 from sandbox.discord.permissions import Permission
 from tests.end_to_end.moderating import fill_in, press
 from tests.end_to_end.stage import Stage, buttons_of, text_of
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -51,7 +52,7 @@ async def test_a_video_that_its_author_deletes_hangs_there_no_more(
     await shared_stage.ended(shared_bot, used)
     before = len(hanging(shared_stage, gallery, "a fox to forget"))
     await shared_stage.press(used, words.DELETE)
-    await shared_stage.world.until(lambda: not hanging(shared_stage, gallery, "a fox to forget"), 10)
+    await shared_stage.world.until(lambda: not hanging(shared_stage, gallery, "a fox to forget"), PATIENCE_S)
 
     assert before == 1
 
@@ -64,7 +65,7 @@ async def test_a_copy_that_a_moderator_can_not_have_deleted_is_said(
     shared_stage.world.deny(gallery, Permission.VIEW_CHANNEL)
     form = await press(shared_stage, shared_stage.card(used), words.DELETE)
     await fill_in(shared_stage, form, reason="off topic")
-    await shared_stage.world.until(lambda: words.COPY_STAYS in "".join(shared_stage.said_to("Noor")), 10)
+    await shared_stage.world.until(lambda: words.COPY_STAYS in "".join(shared_stage.said_to("Noor")), PATIENCE_S)
     shared_stage.world.allow(gallery, Permission.VIEW_CHANNEL)
 
     assert len(hanging(shared_stage, gallery, "a fox that stays")) == 1

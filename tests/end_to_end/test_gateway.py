@@ -4,7 +4,8 @@ import pytest
 
 from bot.app.bot import Bot
 from bot.domain.job import State
-from tests.end_to_end.stage import PATIENCE_S, Stage, text_of
+from tests.end_to_end.stage import Stage, text_of
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

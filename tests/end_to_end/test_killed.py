@@ -16,7 +16,8 @@ from sandbox.discord.model import Interaction
 from tests.end_to_end.conftest import problems_in
 from tests.end_to_end.gate import Door, Gate, gate_to
 from tests.end_to_end.process import environment_of, started, states
-from tests.end_to_end.stage import PATIENCE_S, Stage, open_stage, text_of
+from tests.end_to_end.stage import Stage, open_stage, text_of
+from tests.patience import PATIENCE_S
 from tests.store.samples import LIMITS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -9,7 +9,8 @@ from bot.store.store import Store
 from tests.end_to_end.conftest import problems_in
 from tests.end_to_end.gate import Door, gate_to
 from tests.end_to_end.process import environment_of, started, states
-from tests.end_to_end.stage import PATIENCE_S, Stage, open_stage
+from tests.end_to_end.stage import Stage, open_stage
+from tests.patience import PATIENCE_S
 from tests.store.samples import LIMITS
 
 PROMPT = "in that very moment"

@@ -8,7 +8,8 @@ import pytest
 from sandbox.providers.work import State as RenderState
 from tests.end_to_end.gate import Door, gate_to
 from tests.end_to_end.process import KEYS, Ended, environment_of, started, states
-from tests.end_to_end.stage import PATIENCE_S, Stage
+from tests.end_to_end.stage import Stage
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

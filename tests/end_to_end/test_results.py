@@ -13,6 +13,7 @@ from sandbox.discord.model import Interaction
 from sandbox.discord.permissions import Permission
 from tests.end_to_end.moderating import actions_of, fill_in, press, review_card, set_up
 from tests.end_to_end.stage import Stage, buttons_of, text_of
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,7 +27,7 @@ async def test_the_author_deletes_and_the_books_stay(shared_stage: Stage, shared
     job, used = await made(shared_stage, shared_bot, "not my best")
     card = shared_stage.card(used)
     pressed = await shared_stage.press(used, words.DELETE)
-    await shared_stage.world.until(lambda: words.DELETED in "".join(shared_stage.said_to("Mira")), 10)
+    await shared_stage.world.until(lambda: words.DELETED in "".join(shared_stage.said_to("Mira")), PATIENCE_S)
 
     assert card.id not in shared_stage.world.messages
     assert pressed.modal is None
@@ -40,7 +41,7 @@ async def test_a_private_video_can_be_deleted(shared_stage: Stage, shared_bot: B
     card = shared_stage.card(used)
     assert words.REPORT not in buttons_of(card)
     await shared_stage.press(used, words.DELETE)
-    await shared_stage.world.until(lambda: card.id not in shared_stage.world.messages, 10)
+    await shared_stage.world.until(lambda: card.id not in shared_stage.world.messages, PATIENCE_S)
 
 
 async def test_a_moderator_deletes_with_a_reason(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -48,7 +49,7 @@ async def test_a_moderator_deletes_with_a_reason(shared_stage: Stage, shared_bot
     card = shared_stage.card(used)
     form = await press(shared_stage, card, words.DELETE)
     await fill_in(shared_stage, form, reason="off topic")
-    await shared_stage.world.until(lambda: words.DELETED in "".join(shared_stage.said_to("Noor")), 10)
+    await shared_stage.world.until(lambda: words.DELETED in "".join(shared_stage.said_to("Noor")), PATIENCE_S)
 
     assert card.id not in shared_stage.world.messages
     [action] = [one for one in await actions_of(shared_bot) if one.job == job.id]
@@ -157,7 +158,7 @@ async def test_a_video_that_came_as_a_direct_message_can_be_deleted_there(shared
     [message] = [one for one in world.messages_in(world.dm(mira)) if "a card that was lost" in text_of(one)]
     await press(shared_stage, message, words.DELETE, by="Mira")
 
-    await world.until(lambda: message.id not in world.messages, 10)
+    await world.until(lambda: message.id not in world.messages, PATIENCE_S)
 
 
 async def test_a_reply_that_nobody_hears_leaves_no_second_report(shared_stage: Stage, shared_bot: Bot) -> None:

@@ -13,6 +13,7 @@ from bot.media import pixels
 from bot.media.chart import WIDTH
 from sandbox.discord.model import InteractionState
 from tests.end_to_end.stage import Stage
+from tests.patience import PATIENCE_S
 
 
 @pytest_asyncio.fixture
@@ -26,7 +27,7 @@ async def test_a_moderator_sees_what_was_spent(stage: Stage, bot: Bot) -> None:
         await stage.made(bot, "create", {"prompt": "waves"}, by=by)
 
     used = await stage.use("mod usage", {"days": 30}, by="Noor")
-    await stage.world.until(lambda: used.state is InteractionState.ANSWERED, 60)
+    await stage.world.until(lambda: used.state is InteractionState.ANSWERED, PATIENCE_S)
 
     mira, jonas = stage.member("Mira").id, stage.member("Jonas").id
     said, card = stage.answer(used), stage.card(used)
@@ -60,7 +61,7 @@ async def test_a_chart_that_can_not_be_drawn_leaves_the_numbers(
     monkeypatch.setattr(pixels, "CHART_LIMIT_S", 0.0)
 
     used = await stage.use("mod usage", by="Noor")
-    await stage.world.until(lambda: used.state is InteractionState.ANSWERED, 60)
+    await stage.world.until(lambda: used.state is InteractionState.ANSWERED, PATIENCE_S)
 
     assert usage_text.NOT_DRAWN in stage.answer(used)
     assert [attachment.filename for attachment in stage.card(used).attachments] == ["usage.csv"]

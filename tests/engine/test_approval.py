@@ -14,6 +14,7 @@ from bot.domain.server import ReviewRules, ServerSettings
 from bot.engine.approval import LOOK_EVERY_S
 from bot.ports.posting import Unpostable
 from tests.clock import NOON_MS, StillClock, settled
+from tests.patience import PATIENCE_S
 from tests.services.bench import HELD, IMAGE, JOB, MIRA, PAID, REFUNDED, RELEASED, Bench, carried, reached
 from tests.services.scripted import Script
 
@@ -41,7 +42,7 @@ async def waiting(bench: Bench, **changes: object) -> Job:
 
 async def _at_rest(bench: Bench) -> None:
     """Until everybody waits for time to pass: the store answers from a thread of its own."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not bench.time.sleeping:  # noqa: ASYNC110 - nothing tells when somebody falls asleep.
             await asyncio.sleep(0.001)
 
@@ -311,7 +312,7 @@ async def test_a_stage_that_is_not_open_can_not_be_decided(asked: Bench) -> None
 
 async def _finished(bench: Bench) -> None:
     """Until the job is over, letting time pass where somebody waits for it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not (await bench.kept()).is_over:
             await bench.time.advance(10)
     await carried()

@@ -14,10 +14,9 @@ from bot.ports.posting import Unpostable, Unwritable
 from bot.store.store import Store
 from tests.actions import an_action
 from tests.clock import NOON_MS, StillClock
+from tests.patience import PATIENCE_S
 from tests.services.bench import Bench
 from tests.services.scripted import ScriptedLogChannel
-
-PATIENCE_S = 10.0  # Of a test that would otherwise hang.
 
 
 class Log:

@@ -17,7 +17,8 @@ from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.server import Defaults
 from bot.ports.provider import Declined, Ended, Lost, NotSent, Survey
 from tests.clock import StillClock
-from tests.services.bench import JOB, MIRA, PAID, PATIENCE_S, PHOTO, RELEASED, TEXT, Bench, carried
+from tests.patience import PATIENCE_S
+from tests.services.bench import JOB, MIRA, PAID, PHOTO, RELEASED, TEXT, Bench, carried
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName
 ORDER = (RUNCOMFY, FAL, COMFY)

@@ -10,6 +10,7 @@ from bot.engine.polling import LEAST_WATCH_S, STRIKES, Patience, follow
 from bot.ports.presenter import Progress
 from bot.ports.provider import Done, Ended, ProviderStatus, Unreadable, Waiting, Working
 from tests.clock import QuickClock
+from tests.patience import PATIENCE_S
 from tests.services.scripted import TICKET, Script, ScriptedProvider
 
 DONE = Done(video_url="https://videos.example/v.mp4")
@@ -33,7 +34,7 @@ class Watch:
     async def end(
         self, *, patience: Patience | None = None, elapsed_s: float = 0.0, cancel: bool = False
     ) -> Done | Ended:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             return await follow(
                 self.provider,
                 TICKET,

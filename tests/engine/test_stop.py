@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.job import State
 from tests.clock import settled
+from tests.patience import PATIENCE_S
 from tests.services.bench import HELD, IMAGE, PAID, Bench, carried, reached
 from tests.services.scripted import TICKET
 
@@ -58,7 +59,7 @@ async def test_an_order_that_never_arrives_does_not_keep_the_process(
     bench.runner.start(await bench.placed())
     await reached(bench.provider.submitting.reached)
 
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE_S):
         await bench.runner.stop()
 
     assert (await bench.kept()).state is State.SUBMITTING
@@ -79,7 +80,7 @@ async def test_stopping_anywhere_else_is_quick_and_the_next_start_goes_on(bench:
     bench.runner.start(await bench.placed(request=IMAGE))
     await reached(gate.reached)
 
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE_S):
         await bench.runner.stop()
     gate.open()
     await bench.restarted()

@@ -9,18 +9,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from tests.clock import pass_time, settled
+
 
 class Move(Enum):
     """What can be done instead of answering."""
 
     HANG = auto()
+    """Nothing, and the connection stays."""
+    SILENCE = auto()
+    """Nothing for longer than anybody waits: the loop's clock goes on at once."""
     RESET = auto()
     DRIP = auto()
-    """A space now and then, without end: every single read succeeds in time."""
+    """A space now and then, without end, by the loop's clock: every single read succeeds in time."""
 
 
 Say = bytes | Move
-DRIP_EVERY_S = 0.02
+SILENCE_S = 60 * 60.0
+DRIP_EVERY_S = 10.0  # Well within the time limit of a single read.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +103,16 @@ async def say(writer: asyncio.StreamWriter, pieces: list[Say]) -> None:
     """Say or do one after the other. Raises ConnectionError when the other side has gone."""
     for piece in pieces:
         match piece:
-            case Move.HANG:
+            case Move.HANG | Move.SILENCE:
+                if piece is Move.SILENCE:
+                    pass_time(SILENCE_S)
                 await asyncio.Event().wait()
             case Move.DRIP:
                 while True:
                     writer.write(b" ")
                     await writer.drain()
-                    await asyncio.sleep(DRIP_EVERY_S)
+                    await settled()
+                    pass_time(DRIP_EVERY_S)
             case Move.RESET:
                 reset(writer)
                 return

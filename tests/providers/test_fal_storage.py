@@ -11,18 +11,16 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault
 from bot.ports.provider import Declined
 from bot.providers.fal.adapter import Fal
-from bot.providers.wire import TimeLimits
 from tests.providers.orders import image_order, picture
 from tests.providers.strange import Heard, Move, Say, reply, strange
 
 KEY = "secret-key"
 LARGE = b"\x89PNG" * 20_000
-SHORT = TimeLimits(ask_s=0.5)  # For a storage that never answers.
 
 
 @asynccontextmanager
 async def fal_at(url: str) -> AsyncIterator[Fal]:
-    fal = Fal(key=KEY, urls={"FAL_QUEUE_URL": url, "FAL_REST_URL": url + "/rest"}, limits=SHORT)
+    fal = Fal(key=KEY, urls={"FAL_QUEUE_URL": url, "FAL_REST_URL": url + "/rest"})
     try:
         yield fal
     finally:
@@ -74,7 +72,7 @@ async def test_a_small_picture_travels_with_the_order(tmp_path: Path) -> None:
 BROKEN_STORAGE = [
     pytest.param(lambda _: reply(404, b""), None, id="no such route"),
     pytest.param(lambda _: reply(500, b""), None, id="in trouble"),
-    pytest.param(lambda _: [Move.HANG], None, id="silent"),
+    pytest.param(lambda _: [Move.SILENCE], None, id="silent"),
     pytest.param(lambda _: reply(200, b"<html>"), None, id="garbage"),
     pytest.param(lambda _: reply(200, {"upload_url": None}), None, id="no place"),
     pytest.param(

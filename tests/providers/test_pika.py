@@ -11,21 +11,19 @@ from bot.domain.errors import Fault, Outage
 from bot.domain.job import Ticket
 from bot.ports.provider import Declined, Done, Ended, NotSent, ProviderStatus, Waiting, Working
 from bot.providers.pika.adapter import Pika
-from bot.providers.wire import TimeLimits
 from tests.providers.orders import image_order, picture
 from tests.providers.strange import Heard, Move, Say, Strange, reply, strange
 
 KEY = "secret-key-0123456789"
 VIDEO = "https://cdn.pika.art/v/1.mp4"
 IMAGE = "https://media.pika.art/u/1.png"
-SHORT = TimeLimits(ask_s=0.5)
 SETTLED_AT_NOTHING = {"state": "settled", "charge_micro_usd": 0}
 
 
 @asynccontextmanager
 async def pika(answer: Callable[[Heard], list[Say]]) -> AsyncIterator[tuple[Pika, Strange]]:
     async with strange(answer) as server:
-        provider = Pika(key=KEY, urls={"PIKA_URL": server.url}, limits=SHORT)
+        provider = Pika(key=KEY, urls={"PIKA_URL": server.url})
         try:
             yield provider, server
         finally:
@@ -91,7 +89,7 @@ async def test_an_order_carries_its_key(tmp_path: Path) -> None:
     [
         lambda _: reply(500),
         lambda _: reply(429, {"error": {"code": "rate_limited"}}),
-        lambda _: [Move.HANG],
+        lambda _: [Move.SILENCE],
         lambda _: [Move.RESET],
         lambda _: reply(200, {"url": IMAGE}),
         lambda _: reply(200, b"<html>"),

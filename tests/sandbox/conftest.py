@@ -23,9 +23,9 @@ from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.limits import Rate, Rates
 from sandbox.discord.model import Channel, Interaction, Member
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 from tests.sandbox.conformity import violations
 
-READY_S = 10.0
 UNHURRIED = Rate(most=10_000, per_s=1.0)
 
 Json = dict[str, Any]
@@ -161,7 +161,7 @@ async def login(side: DiscordSide, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         task = asyncio.create_task(bot.connect())
         running.append((bot, task))
         ready = asyncio.create_task(bot.wait_until_ready())
-        await asyncio.wait({ready, task}, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({ready, task}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
         assert ready.done(), "the bot did not become ready"
         await bot.tree.sync()
         return bot
@@ -169,5 +169,5 @@ async def login(side: DiscordSide, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     yield log_in
     for bot, task in running:
         await bot.close()
-        await asyncio.wait({task}, timeout=READY_S)
+        await asyncio.wait({task}, timeout=PATIENCE_S)
         assert bot.errors == []

@@ -14,6 +14,7 @@ from PIL import Image
 from sandbox.discord.model import Channel, Flag, InteractionState, Member
 from sandbox.discord.refusals import ClientRefused
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 from tests.sandbox.conftest import Bot
 
 Login = Callable[[Bot], Awaitable[Bot]]
@@ -356,5 +357,5 @@ async def test_messages_are_told_with_their_intent(
     await login(bot)
     await world.post(mira, creations, "hello")
 
-    message = await asyncio.wait_for(heard.get(), 5)
+    message = await asyncio.wait_for(heard.get(), PATIENCE_S)
     assert (message.author.id, message.content) == (mira.id, "")

@@ -13,6 +13,7 @@ from sandbox.discord.faults import Fault, FaultKind
 from sandbox.discord.limits import Rate, Rates
 from sandbox.discord.model import Channel, Member
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 from tests.sandbox.conftest import Api, Bot
 
 Login = Callable[[Bot], Awaitable[Bot]]
@@ -106,7 +107,7 @@ async def test_a_dropped_connection_is_resumed_and_nothing_is_missed(
     world.drop_gateway(resumable=True)
     asked = await world.command(mira, creations, "create")
     await world.until(lambda: world.original(asked))
-    await asyncio.wait_for(resumed.wait(), 5)
+    await asyncio.wait_for(resumed.wait(), PATIENCE_S)
 
     assert answered == [str(asked.id)]
 
@@ -126,7 +127,7 @@ async def test_a_bot_comes_back(login: Login, world: World, mira: Member, creati
         world.drop_gateway(resumable=False)
     else:
         world.ask_reconnect()
-    await asyncio.wait_for(back.wait(), 8)
+    await asyncio.wait_for(back.wait(), PATIENCE_S)
     asked = await world.command(mira, creations, "create")
 
     assert await world.until(lambda: world.original(asked))

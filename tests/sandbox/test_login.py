@@ -10,9 +10,9 @@ from discord import app_commands
 
 from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 from tests.sandbox.conftest import Api, Bot
 
-PATIENCE_S = 10.0
 Login = Callable[[Bot], Awaitable[Bot]]
 MANY_OPTIONS = [{"type": 3, "name": f"o{n}", "description": "d"} for n in range(26)]
 

@@ -10,6 +10,7 @@ import pytest
 from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.model import Channel, Member
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 from tests.sandbox.conftest import Api
 
 Json = dict[str, Any]
@@ -31,7 +32,7 @@ def page(side: DiscordSide) -> str:
 async def next_event(response: aiohttp.ClientResponse) -> tuple[int, Json]:
     """The next event of a stream, with its place in the order."""
     place = 0
-    while line := (await asyncio.wait_for(response.content.readline(), 5)).decode().strip("\n"):
+    while line := (await asyncio.wait_for(response.content.readline(), PATIENCE_S)).decode().strip("\n"):
         if line.startswith("id: "):
             place = int(line[4:])
         if line.startswith("data: "):

@@ -30,6 +30,7 @@ from bot.store.facades.jobs import SqlJobs
 from bot.store.store import Store
 from tests.actions import an_action
 from tests.clock import NOON_MS, QuickClock, StillClock
+from tests.patience import PATIENCE_S
 from tests.services.scripted import (
     TICKET,
     VIDEO_URL,
@@ -45,7 +46,6 @@ from tests.services.scripted import (
 )
 from tests.store.samples import ROADS
 
-PATIENCE_S = 10.0  # Of a test that would otherwise hang; none waits that long.
 LIMITS = Limits(
     starting_pool=1000, quota_per_day=1000, daily_spend_micros=1_000_000_000, monthly_spend_micros=10_000_000_000
 )

@@ -5,7 +5,7 @@ what is left of a quota and what money is committed follows by adding up. Every 
 balance compared, and the books have to prove themselves.
 
 An event is one whole number, taken apart by `Draw`, so that Hypothesis can draw and shrink very many of them. CI takes
-STEPS of them; `make soak` takes a million.
+STEPS of them, `make check` a tenth; `make soak` takes a million.
 """
 
 import asyncio

@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.store.sqlite.write_queue import WriteQueue
+from tests.patience import PATIENCE_S
 
 
 async def test_the_urgent_go_first_and_each_line_is_fair() -> None:
@@ -50,6 +51,6 @@ async def test_whoever_goes_away_while_waiting_or_just_admitted_keeps_nobody_out
     admitted.cancel()  # Its place was given to it in this very moment.
     await asyncio.gather(gone, admitted, return_exceptions=True)
 
-    await asyncio.wait_for(last, 1)
+    await asyncio.wait_for(last, PATIENCE_S)
     async with queue.turn(urgent=True):
         pass

@@ -11,7 +11,8 @@ from tests.end_to_end.rights.how import How
 from tests.end_to_end.rights.table import SAID
 from tests.end_to_end.rights.town import SECRET, Town
 from tests.end_to_end.rights.traces import Traces, traces
-from tests.end_to_end.stage import PATIENCE_S, text_of
+from tests.end_to_end.stage import text_of
+from tests.patience import PATIENCE_S
 
 DEFERRED_UPDATE = 6
 # No refusal and nothing done: whatever else a line may be answered with, it is not this.

@@ -11,6 +11,7 @@ from PIL import Image
 
 from sandbox.providers.providers import Providers
 from sandbox.providers.work import ProviderJob, State
+from tests.patience import PATIENCE_S
 
 FAL_KEY = {"Authorization": "Key test"}
 RUNCOMFY_KEY = {"Authorization": "Bearer test"}
@@ -81,7 +82,7 @@ class Client:
     async def until(self, *states: State) -> ProviderJob:
         """Wait until the newest job is in one of these states."""
         job = self.job
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 changed = job.changed
                 if job.state in states:

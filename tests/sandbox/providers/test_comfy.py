@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from sandbox.providers.work import State
+from tests.patience import PATIENCE_S
 from tests.sandbox.providers.client import COMFY_GENERATE, Client, HandClock, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -157,7 +158,7 @@ async def test_a_key_in_use_is_a_conflict(client: Client) -> None:
         + body[:5]
     )
     await writer.drain()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while client.providers.requests[-1].headers.get("idempotency-key") != "five":  # noqa: ASYNC110  No event tells of it.
             await asyncio.sleep(0)
 
