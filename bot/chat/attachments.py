@@ -8,7 +8,7 @@ from bot.domain.errors import ImageProblem
 from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource
 
-IMAGE_LIMIT_BYTES = 50 * 1024 * 1024
+ATTACHED_IMAGE_LIMIT_BYTES = 50 * 1024 * 1024
 
 
 def image_of(attachment: discord.Attachment) -> ImageSource:
@@ -23,5 +23,5 @@ def images_of(attachments: Iterable[discord.Attachment]) -> Sequence[ImageSource
 
 def check_size(image: ImageSource) -> None:
     """Raises BadImage for a picture that would not be fetched."""
-    if image.size_bytes > IMAGE_LIMIT_BYTES:
+    if image.size_bytes > ATTACHED_IMAGE_LIMIT_BYTES:
         raise BadImage(name=image.name, problem=ImageProblem.TOO_LARGE)

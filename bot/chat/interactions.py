@@ -16,7 +16,7 @@ from bot.chat.callers import AnyInteraction, member_of
 from bot.chat.custom_id import are_ids
 from bot.chat.errors import CardGone, Rejected, TokenDead, translate
 from bot.chat.forms import Filled, filled_in
-from bot.chat.layout import note
+from bot.chat.layout import NO_MENTIONS, note
 from bot.chat.text import common
 from bot.chat.text.refusals import refusal
 from bot.domain.errors import Outage, Refusal
@@ -24,8 +24,6 @@ from bot.domain.member import Member
 from bot.domain.refusals import Control, OutdatedControl
 
 log = logging.getLogger(__name__)
-
-NO_MENTIONS = discord.AllowedMentions.none()
 
 P = ParamSpec("P")
 

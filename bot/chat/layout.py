@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
+NO_MENTIONS = discord.AllowedMentions.none()  # Of every message but the one that tells a member.
 BUTTON_URL_LIMIT_CHARS = 512
 BUSY = discord.Colour.from_str("#5b8def")
 GOOD = discord.Colour.from_str("#3fb27f")
@@ -26,7 +27,7 @@ def note(text: str, *buttons: ui.Item[Any]) -> ui.LayoutView:
     return container([ui.TextDisplay(text), *([row(*buttons)] if buttons else [])], OFF)
 
 
-def report(text: str, *, picture: str | None, file: str) -> ui.LayoutView:
+def file_note(text: str, *, picture: str | None, file: str) -> ui.LayoutView:
     """A private answer with a picture, where there is one, and a file to download, both by their names."""
     parts: list[Part] = [ui.TextDisplay(text)]
     if picture is not None:

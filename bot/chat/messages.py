@@ -14,11 +14,11 @@ from discord import ui
 from discord.utils import MISSING
 
 from bot.chat.errors import Rejected, translated
+from bot.chat.layout import NO_MENTIONS
 
 log = logging.getLogger(__name__)
 
 SURE_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
-NO_MENTIONS = discord.AllowedMentions.none()
 
 Files = Mapping[str, Path]
 """What each file is called in the message."""

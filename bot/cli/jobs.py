@@ -37,7 +37,7 @@ def unknown(
         jobs = await operator.unknown(by=CONSOLE_MEMBER, days=days, limit=MOST_ROWS)
         if as_json:
             return "\n".join(map(bills_text.unknown_as_json, jobs))
-        return bills_text.unknown(jobs)
+        return bills_text.unknown_in_full(jobs)
 
     _show(work)
 
@@ -47,7 +47,7 @@ def costs(days: Days = 30) -> None:
     """What each kind of video cost by the provider's own word, beside what was charged for it."""
 
     async def work(operator: Operations) -> str:
-        lines = bills_text.priced(await operator.priced(by=CONSOLE_MEMBER, days=days))
+        lines = bills_text.price_lines(await operator.priced(by=CONSOLE_MEMBER, days=days))
         return lines.replace("**", "")  # Only our own words stand there.
 
     _show(work)

@@ -81,7 +81,7 @@ def pause(reason: str) -> None:
 
     async def work(operator: Operations, id: str) -> str:
         await operator.pause(reason, by=CONSOLE_MEMBER, id=id)
-        return operator_text.paused(reason)
+        return operator_text.bot_paused(reason)
 
     _do(work)
 
@@ -92,7 +92,7 @@ def resume() -> None:
 
     async def work(operator: Operations, id: str) -> str:
         was_paused = await operator.resume(by=CONSOLE_MEMBER, id=id)
-        return operator_text.RESUMED if was_paused else operator_text.NOT_PAUSED
+        return operator_text.BOT_RESUMED if was_paused else operator_text.NOT_PAUSED
 
     _do(work)
 
@@ -102,7 +102,7 @@ def health() -> None:
     """How it goes with the providers, and what they cost."""
 
     async def work(operator: Operations, _id: str) -> str:
-        return operator_text.health(await operator.health(by=CONSOLE_MEMBER))
+        return operator_text.health_report(await operator.health(by=CONSOLE_MEMBER))
 
     _do(work)
 

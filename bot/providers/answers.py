@@ -89,7 +89,7 @@ A = TypeVar("A", bound=Answer)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reply:
+class ProviderReply:
     """What came back, read to its end or to ANSWER_LIMIT_BYTES. `private` must not be told to anybody."""
 
     status: int

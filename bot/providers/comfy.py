@@ -17,7 +17,7 @@ from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Done, Ended, Lost, ProviderStatus, Survey, Unreadable, Waiting, Working
-from bot.providers.answers import Answer, Number, ProviderStage, Reply, Text, stage, usable_id, video_address
+from bot.providers.answers import Answer, Number, ProviderReply, ProviderStage, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import content, file_name
 from bot.providers.pricing import MOST_USD, number
@@ -162,25 +162,25 @@ def _percent(progress: float | None) -> float | None:
     return None if progress is None else min(max(progress, 0.0), 100.0)
 
 
-def _seconds(reply: Reply, header: str) -> float | None:
+def _seconds(reply: ProviderReply, header: str) -> float | None:
     said = number(reply.headers.get(header))
     return said if said is not None and 0 < said <= DAY_S else None
 
 
-def _cost(reply: Reply) -> Cost | None:
+def _cost(reply: ProviderReply) -> Cost | None:
     """What Comfy says that it took, which it says as soon as it takes an order."""
     used = number(reply.headers.get("x-comfy-credits-used"))
     usd = None if used is None else used / CREDITS_A_DOLLAR
     return None if usd is None or usd > MOST_USD else Cost(micros=round(usd * MICROS_PER_USD))
 
 
-def _cost_so_far(reply: Reply) -> Cost | None:
+def _cost_so_far(reply: ProviderReply) -> Cost | None:
     """What a look tells of the cost. Nothing may be the cost of the look itself, and must not hide the order's."""
     cost = _cost(reply)
     return cost if cost is not None and cost.micros else None
 
 
-def _check_account(reply: Reply) -> None:
+def _check_account(reply: ProviderReply) -> None:
     """Raises Declined for a 409 that speaks of the account, not of a key seen before: that order may be there."""
     if reply.status != 409:
         return

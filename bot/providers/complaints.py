@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain.errors import Failure, Fault
 from bot.ports.provider import Declined, Lost
-from bot.providers.answers import Reply
+from bot.providers.answers import ProviderReply
 
 _SPOKEN = ("msg", "message", "detail", "error", "errors", "reason", "title")
 _KINDS = ("type", "error_type", "code", "error_code")
@@ -67,7 +67,7 @@ def read_complaint(value: object, *, private: Iterable[str] = ()) -> Complaint:
     return Complaint(kinds=tuple(kinds), text=_presentable(text, private))
 
 
-def complaint(reply: Reply) -> Complaint:
+def complaint(reply: ProviderReply) -> Complaint:
     """What is wrong according to an error answer; empty when it is a page for browsers."""
     value = reply.value
     if value is None and reply.headers.get("content-type", "").startswith("text/plain"):
@@ -75,7 +75,7 @@ def complaint(reply: Reply) -> Complaint:
     return read_complaint(value, private=reply.private)
 
 
-def accepted(reply: Reply) -> Reply:
+def accepted(reply: ProviderReply) -> ProviderReply:
     """The answer to an order, if it is 2xx. Raises Declined when surely nothing was taken, else Lost."""
     if reply.is_ok:
         return reply

@@ -6,14 +6,14 @@ from bot.domain.errors import Fault
 from bot.domain.request import Tool
 from bot.net.failures import MAY_PASS
 from bot.ports.provider import Declined
-from bot.providers.answers import Reply
+from bot.providers.answers import ProviderReply
 from bot.providers.complaints import complaint
 
 GONE = frozenset({404, 410})
 _OF_THE_ACCOUNT = frozenset({Fault.AUTH, Fault.NO_CREDIT})
 
 
-def check_account(reply: Reply) -> None:
+def check_account(reply: ProviderReply) -> None:
     """Raises Declined when our key or our account is refused, Outage when nothing can be heard now.
 
     A 403 may have other reasons than the key, so it counts only where it says that the account is locked or empty.
@@ -30,7 +30,7 @@ def check_account(reply: Reply) -> None:
         reply.expect_ok()
 
 
-def missing(replies: Mapping[Tool, Reply], *, has_catalogue: bool) -> dict[Tool, Fault]:
+def missing(replies: Mapping[Tool, ProviderReply], *, has_catalogue: bool) -> dict[Tool, Fault]:
     """The tools whose models are gone. Where there is no catalogue at all, a 404 says nothing of a model."""
     if not has_catalogue:
         return {}

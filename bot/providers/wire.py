@@ -20,7 +20,7 @@ from bot.domain.errors import Outage
 from bot.net.failures import NETWORK_ERRORS, retry_after_s
 from bot.net.transports import ExactTransport, trusted_roots
 from bot.ports.provider import Lost, NotSent
-from bot.providers.answers import Reply
+from bot.providers.answers import ProviderReply
 
 ANSWER_LIMIT_BYTES = 1024 * 1024
 CONNECTIONS = 20
@@ -74,7 +74,7 @@ class Key:
 class OpenAnswer:
     """An answer that goes on: how it began, and what comes of it, as it comes."""
 
-    reply: Reply
+    reply: ProviderReply
     pieces: AsyncIterator[bytes]
 
 
@@ -103,7 +103,9 @@ class Wire:
         self._ways = _TwoWays()
         self._streams = ExactTransport(connections=STREAMS)
 
-    async def ask(self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] = {}) -> Reply:
+    async def ask(
+        self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] = {}
+    ) -> ProviderReply:
         """Ask something that may be asked again, whatever its answer's status. Raises Outage."""
         address = httpx.URL(url)
         request = httpx.Request(
@@ -152,7 +154,7 @@ class Wire:
         headers: Mapping[str, str] = {},
         private: Sequence[str] = (),
         time_limit_s: float,
-    ) -> Reply:
+    ) -> ProviderReply:
         """Send the one paid request, once, whatever its answer's status. Raises NotSent or Lost."""
         address = httpx.URL(url)
         request = httpx.Request(
@@ -182,7 +184,7 @@ class Wire:
     def _headers(self, url: httpx.URL, headers: Mapping[str, str]) -> dict[str, str]:
         return {**HEADERS, **headers, **(self._key.headers() if self.is_own(url) else {})}
 
-    async def _exchange(self, request: httpx.Request, *, private: Sequence[str] = ()) -> Reply:
+    async def _exchange(self, request: httpx.Request, *, private: Sequence[str] = ()) -> ProviderReply:
         response = await self._ways.handle_async_request(request)
         try:
             body = bytearray()
@@ -194,8 +196,8 @@ class Wire:
             await response.aclose()
         return self._reply(response, bytes(body), private=private)
 
-    def _reply(self, response: httpx.Response, body: bytes, *, private: Sequence[str] = ()) -> Reply:
-        return Reply(
+    def _reply(self, response: httpx.Response, body: bytes, *, private: Sequence[str] = ()) -> ProviderReply:
+        return ProviderReply(
             status=response.status_code,
             headers=response.headers,
             body=body,

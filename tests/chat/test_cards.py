@@ -47,8 +47,8 @@ def every_card(prompt: str, **changes: object) -> Sequence[ui.LayoutView]:
     """The cards of a job with that prompt in every state, with everything that can be known of it."""
     request = replace(JOB.request, prompt=prompt)
     jobs = [job_in(state, request=request, **changes) for state in State]
-    shown = [view.card(job, progress) for job in jobs for progress in PROGRESSES]
-    return [*shown, *(view.delivered(jobs[0], delivery, "pika-1.mp4") for delivery in (VIDEO, SHRUNK, STILL))]
+    shown = [view.draw_card(job, progress) for job in jobs for progress in PROGRESSES]
+    return [*shown, *(view.draw_delivered(jobs[0], delivery, "pika-1.mp4") for delivery in (VIDEO, SHRUNK, STILL))]
 
 
 # -- within what Discord takes ------------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ def test_no_card_has_more_components_than_discord_takes() -> None:
 def test_a_link_of_any_length_does_not_keep_the_video_from_being_posted(length: int) -> None:
     url = "https://videos.example/v.mp4?signature=".ljust(length, "x")
 
-    card = view.delivered(job_in(State.RENDERED), replace(STILL, link=url), "poster.jpg")
+    card = view.draw_delivered(job_in(State.RENDERED), replace(STILL, link=url), "poster.jpg")
 
     links = [cast("str", button["url"]) for button in buttons(card) if "url" in button]
 
@@ -88,12 +88,12 @@ def test_a_link_of_any_length_does_not_keep_the_video_from_being_posted(length: 
 def test_the_state_can_be_read_from_every_card(state: State, prompt: str) -> None:
     job = job_in(state, request=replace(JOB.request, prompt=prompt))
 
-    assert {state_shown(text(view.card(job, progress))) for progress in PROGRESSES} == {state}
+    assert {state_shown(text(view.draw_card(job, progress))) for progress in PROGRESSES} == {state}
 
 
 @pytest.mark.parametrize("delivery", [VIDEO, SHRUNK, STILL], ids=["video", "shrunk", "still"])
 def test_a_posted_video_says_that_it_is_done(delivery: Delivery) -> None:
-    card = view.delivered(job_in(State.RENDERED, rendered_ms=JOB.created_ms + 61_000), delivery, "pika-1.mp4")
+    card = view.draw_delivered(job_in(State.RENDERED, rendered_ms=JOB.created_ms + 61_000), delivery, "pika-1.mp4")
 
     assert state_shown(text(card)) is State.DELIVERED
     assert "61 s" in text(card)
@@ -102,7 +102,7 @@ def test_a_posted_video_says_that_it_is_done(delivery: Delivery) -> None:
 @pytest.mark.parametrize("state", State)
 def test_a_prompt_is_shown_and_not_obeyed(state: State) -> None:
     job = job_in(state, request=replace(JOB.request, prompt=NASTY_PROMPT))
-    shown = text(view.card(job))
+    shown = text(view.draw_card(job))
 
     assert "everyone" in shown
     assert "@everyone" not in shown
@@ -111,32 +111,32 @@ def test_a_prompt_is_shown_and_not_obeyed(state: State) -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_every_card_says_what_was_asked_for_the_price_and_who_pays(state: State) -> None:
-    shown = text(view.card(job_in(state)))
+    shown = text(view.draw_card(job_in(state)))
 
     for said in ("Text to video", "5 s", "720p", "16:9", "waves at dusk", "20 credits", "the server's pool", "<@8001>"):
         assert said in shown
 
 
 def test_a_wallet_that_pays_is_said() -> None:
-    assert "wallet" in text(view.card(job_in(State.QUEUED, payer=Payer.WALLET)))
+    assert "wallet" in text(view.draw_card(job_in(State.QUEUED, payer=Payer.WALLET)))
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED, State.DENIED, State.EXPIRED])
 def test_a_card_without_a_video_says_that_the_credits_came_back(state: State) -> None:
-    assert "Not charged: 20 credits returned" in text(view.card(job_in(state)))
+    assert "Not charged: 20 credits returned" in text(view.draw_card(job_in(state)))
 
 
 @pytest.mark.parametrize("fault", Fault)
 def test_a_failed_card_says_why(fault: Fault) -> None:
     failure = Failure(fault=fault)
 
-    shown = text(view.card(job_in(State.FAILED, failure=failure)))
+    shown = text(view.draw_card(job_in(State.FAILED, failure=failure)))
 
     assert cards_text.fault(failure, ProviderName.FAL, job=JOB.id) in shown
 
 
 def test_a_waiting_card_says_how_many_are_before_it() -> None:
-    assert "3 before it" in text(view.card(JOB, Progress(before_it=3)))
+    assert "3 before it" in text(view.draw_card(JOB, Progress(before_it=3)))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_waiting_card_says_how_many_are_before_it() -> None:
     ids=str,
 )
 def test_a_rendering_card_says_what_is_known_and_invents_nothing(progress: Progress, said: str, unsaid: str) -> None:
-    shown = text(view.card(job_in(State.RENDERING), progress))
+    shown = text(view.draw_card(job_in(State.RENDERING), progress))
 
     assert said in shown
     assert unsaid not in shown
@@ -162,8 +162,8 @@ def test_a_rendering_card_says_what_is_known_and_invents_nothing(progress: Progr
 def test_a_wanted_cancel_is_said_and_so_is_its_refusal() -> None:
     wanted = job_in(State.RENDERING, cancel_wanted=True)
 
-    assert "Cancelling" in text(view.card(wanted, Progress(status=Working())))
-    refused = text(view.card(wanted, Progress(status=Working(), cancel_refused=True)))
+    assert "Cancelling" in text(view.draw_card(wanted, Progress(status=Working())))
+    refused = text(view.draw_card(wanted, Progress(status=Working(), cancel_refused=True)))
     assert "does not stop" in refused
     assert "Cancelling" not in refused
 
@@ -171,7 +171,7 @@ def test_a_wanted_cancel_is_said_and_so_is_its_refusal() -> None:
 def test_pictures_have_no_shape_of_their_own_to_tell() -> None:
     request = VideoRequest(tool=Tool.IMAGE, duration_s=5, resolution=Resolution.P720)
 
-    shown = text(view.card(job_in(State.QUEUED, request=request)))
+    shown = text(view.draw_card(job_in(State.QUEUED, request=request)))
 
     assert "Image to video" in shown
     assert "None" not in shown
@@ -185,7 +185,7 @@ def test_pictures_have_no_shape_of_their_own_to_tell() -> None:
 def test_a_bare_card_leaves_the_prompt_out_and_says_the_rest(state: State) -> None:
     job = job_in(state)
 
-    bare = text(view.card(job, bare=True))
+    bare = text(view.draw_card(job, bare=True))
 
     assert "waves" not in bare
     assert state_shown(bare) is state
@@ -193,7 +193,7 @@ def test_a_bare_card_leaves_the_prompt_out_and_says_the_rest(state: State) -> No
 
 
 def test_a_bare_video_leaves_the_prompt_out() -> None:
-    card = view.delivered(job_in(State.RENDERED), VIDEO, "pika-1.mp4", bare=True)
+    card = view.draw_delivered(job_in(State.RENDERED), VIDEO, "pika-1.mp4", bare=True)
 
     assert "waves" not in text(card)
 
@@ -212,12 +212,12 @@ def test_pictures_stand_on_the_card_until_it_is_over(state: State) -> None:
 
     expected = [] if job.is_over else ["attachment://input-1.png", "attachment://input-2.png"]
 
-    assert shown_files(view.card(job)) == expected
+    assert shown_files(view.draw_card(job)) == expected
 
 
 @pytest.mark.parametrize(("delivery", "name"), [(VIDEO, "pika-1.mp4"), (STILL, "pika-1.jpg")])
 def test_a_posted_file_is_what_the_card_shows(delivery: Delivery, name: str) -> None:
-    assert shown_files(view.delivered(job_in(State.RENDERED), delivery, name)) == [f"attachment://{name}"]
+    assert shown_files(view.draw_delivered(job_in(State.RENDERED), delivery, name)) == [f"attachment://{name}"]
 
 
 @pytest.mark.parametrize("state", State)
@@ -226,14 +226,14 @@ def test_a_posted_file_is_what_the_card_shows(delivery: Delivery, name: str) -> 
 def test_cancel_is_offered_exactly_while_it_can_be_done(state: State, provider: ProviderName, wanted: bool) -> None:
     job = job_in(state, provider=provider, cancel_wanted=wanted)
 
-    offered = [button["custom_id"] for button in buttons(view.card(job))]
+    offered = [button["custom_id"] for button in buttons(view.draw_card(job))]
 
     assert ("cancel:4001" in offered) == job.can_be_cancelled
 
 
 @pytest.mark.parametrize("state", State)
 def test_a_card_can_be_deleted_and_reported_when_nothing_more_comes_of_it(state: State) -> None:
-    offered = [button["custom_id"] for button in buttons(view.card(job_in(state)))]
+    offered = [button["custom_id"] for button in buttons(view.draw_card(job_in(state)))]
 
     assert ("delete:4001" in offered) == ("report:4001" in offered) == (state is State.FAILED)
 
@@ -248,20 +248,20 @@ def test_a_card_can_be_deleted_and_reported_when_nothing_more_comes_of_it(state:
     ids=["server", "direct message", "private card"],
 )
 def test_a_video_is_reported_only_where_somebody_could_see_it(changes: dict[str, object], offered: list[str]) -> None:
-    card = view.delivered(job_in(State.RENDERED, **changes), VIDEO, "pika-1.mp4")
+    card = view.draw_delivered(job_in(State.RENDERED, **changes), VIDEO, "pika-1.mp4")
 
     assert [button["custom_id"] for button in buttons(card)] == offered
 
 
 @pytest.mark.parametrize(("delivery", "links"), [(VIDEO, 0), (SHRUNK, 1), (STILL, 1)])
 def test_a_video_that_is_not_whole_links_to_the_one_that_is(delivery: Delivery, links: int) -> None:
-    card = view.delivered(job_in(State.RENDERED), delivery, "pika-1.mp4")
+    card = view.draw_delivered(job_in(State.RENDERED), delivery, "pika-1.mp4")
 
     assert [button["url"] for button in buttons(card) if "url" in button] == [STILL.link] * links
 
 
 async def test_a_card_is_not_remembered_by_the_library() -> None:
-    assert view.card(JOB).is_finished()
+    assert view.draw_card(JOB).is_finished()
 
 
 def test_a_note_says_what_it_is_given() -> None:

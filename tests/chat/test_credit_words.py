@@ -204,7 +204,7 @@ POOL = Pool(
 
 
 def test_a_pool_says_how_long_it_lasts() -> None:
-    said = credit_admin_text.pool(POOL)
+    said = credit_admin_text.pool_lines(POOL)
     empty_s = (NOON_MS + 10 * DAY_MS) // 1000
 
     assert "**Left it in the last 7 days**, for videos and wallets: 700 credits" in said
@@ -223,13 +223,13 @@ def test_a_pool_says_how_long_it_lasts() -> None:
     ids=["unused", "plenty", "frozen", "refilled", "refill off"],
 )
 def test_a_pool_says_what_matters(pool: Pool, said: str) -> None:
-    assert said in credit_admin_text.pool(pool)
+    assert said in credit_admin_text.pool_lines(pool)
 
 
 def test_a_frozen_pool_is_told_to_members() -> None:
     balance = Balance(quota=9, quota_used=0, quota_resets_ms=NOON_MS, pool=50, wallet=0, pool_frozen=True)
 
-    assert "50 credits, frozen by a moderator" in credits_text.balance(balance, POOL)
+    assert "50 credits, frozen by a moderator" in credits_text.balance_lines(balance, POOL)
 
 
 # -- buttons ------------------------------------------------------------------------------------------------------

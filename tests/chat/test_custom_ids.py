@@ -18,7 +18,7 @@ from bot.chat.features.moderation import Block
 from bot.chat.features.review_card import Approve, Deny, Trust
 from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, SetupForm, SetupPage
 from bot.chat.features.videos import Remove
-from bot.chat.features.word_rules import Turn, TurnRulesPage
+from bot.chat.features.word_rules import PageTurn, TurnRulesPage
 from bot.domain.action import ActionKind
 from bot.domain.channels import ChannelUse
 from bot.domain.review import ReviewStage
@@ -47,8 +47,8 @@ COMPONENTS: Mapping[str, CustomId] = {
     "deny:video:1444444444444444441": Deny(ReviewStage.VIDEO, ID),
     "trust:request:1444444444444444441": Trust(ReviewStage.REQUEST, ID),
     "trust:video:1444444444444444441": Trust(ReviewStage.VIDEO, ID),
-    "rules:back:0": TurnRulesPage(Turn.BACK, 0),
-    "rules:on:12": TurnRulesPage(Turn.ON, 12),
+    "rules:back:0": TurnRulesPage(PageTurn.BACK, 0),
+    "rules:on:12": TurnRulesPage(PageTurn.ON, 12),
     "audit:older:4711:-:-:-": TurnAuditPage(Direction.OLDER, 4711, None, None, None),
     "audit:newer:4711:1444444444444444441:rule_add:30": TurnAuditPage(
         Direction.NEWER, 4711, ID, ActionKind.RULE_ADD, 30

@@ -114,7 +114,7 @@ def test_the_longest_answers_fit_into_one_message() -> None:
     )
 
     assert len(operator_text.unknown_orders([job] * SHOWN_UNKNOWN)) <= MESSAGE_LIMIT_CHARS
-    assert len(operator_text.health(report)) <= MESSAGE_LIMIT_CHARS
+    assert len(operator_text.health_report(report)) <= MESSAGE_LIMIT_CHARS
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_a_provider_billed_stands_beside_what_was_charged(own_micros: int, 
     one = Health(provider=ProviderName.RUNCOMFY, bill=Bill(jobs=20, charged_micros=4_000_000, own_micros=own_micros))
     report = HealthReport(providers=[one], spending=[DAY, MONTH], pause=None)
 
-    assert f"this month for 20 jobs {said}" in operator_text.health(report)
+    assert f"this month for 20 jobs {said}" in operator_text.health_report(report)
 
 
 def test_units_without_money_are_told_as_such() -> None:
@@ -143,4 +143,4 @@ def test_units_without_money_are_told_as_such() -> None:
     )
 
     said = "it counted 14.5 billable units for 12 jobs charged at $2.40 this month, and names no money"
-    assert said in operator_text.health(report)
+    assert said in operator_text.health_report(report)

@@ -51,7 +51,7 @@ EVERY = [
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.state)
 def test_a_question_fits_and_obeys_nobody(one: Job) -> None:
-    view = review_card.question(one, ReviewStage.REQUEST, RECORD, ["input-1.png"])
+    view = review_card.question_card(one, ReviewStage.REQUEST, RECORD, ["input-1.png"])
     shown = text(view)
 
     assert len(shown) <= MOST_CHARACTERS
@@ -61,7 +61,9 @@ def test_a_question_fits_and_obeys_nobody(one: Job) -> None:
 
 
 def test_a_question_says_everything_that_there_is_to_decide_on() -> None:
-    shown = text(review_card.question(job(request=replace(LONGEST, prompt="waves")), ReviewStage.REQUEST, RECORD, []))
+    shown = text(
+        review_card.question_card(job(request=replace(LONGEST, prompt="waves")), ReviewStage.REQUEST, RECORD, [])
+    )
 
     for fact in (
         "waves",
@@ -78,7 +80,7 @@ def test_a_question_says_everything_that_there_is_to_decide_on() -> None:
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.state)
 def test_there_are_buttons_exactly_while_there_is_something_to_decide(one: Job) -> None:
-    view = review_card.question(one, ReviewStage.REQUEST, None, [])
+    view = review_card.question_card(one, ReviewStage.REQUEST, None, [])
 
     offered = [button["custom_id"] for button in buttons(view)]
 
@@ -98,20 +100,20 @@ def test_there_are_buttons_exactly_while_there_is_something_to_decide(one: Job) 
     ],
 )
 def test_an_outcome_says_what_became_of_it(one: Job, said: str) -> None:
-    assert said in text(review_card.question(one, ReviewStage.REQUEST, None, []))
+    assert said in text(review_card.question_card(one, ReviewStage.REQUEST, None, []))
 
 
 def test_without_the_words_that_discord_refuses_the_rest_is_shown() -> None:
     assert (
         "everyone"
-        not in text(review_card.question(job(), ReviewStage.REQUEST, RECORD, [], bare=True)).split("**Why")[0]
+        not in text(review_card.question_card(job(), ReviewStage.REQUEST, RECORD, [], bare=True)).split("**Why")[0]
     )
 
 
 @pytest.mark.parametrize("count", [1, 5, 6, 50])
 def test_a_list_fits_however_many_wait(count: int) -> None:
     video = job(State.RENDERED, review=Review(video=Wait()), video_url="https://videos.example/v.mp4")
-    view = review_card.waiting([video] * count)
+    view = review_card.waiting_list([video] * count)
 
     assert len(text(view)) <= MOST_CHARACTERS
     assert len(components(view)) <= MOST_COMPONENTS
@@ -124,8 +126,8 @@ def test_the_longest_pages_and_reports_fit() -> None:
 
     assert len(moderation.rules_page([rule] * 200, 0, 20)) <= MOST_CHARACTERS
     assert len(moderation.rules_test([Hit(rule=rule, text=NASTY[:60])] * 200)) <= MOST_CHARACTERS
-    assert len(moderation.report(report)) <= MOST_CHARACTERS
-    assert "@everyone" not in moderation.report(report) + moderation.rule_line(rule)
+    assert len(moderation.report_text(report)) <= MOST_CHARACTERS
+    assert "@everyone" not in moderation.report_text(report) + moderation.rule_line(rule)
 
 
 @pytest.mark.parametrize("no_channel", [False, True])

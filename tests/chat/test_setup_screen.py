@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.chat.features.setup.controls import SetupPage
-from bot.chat.features.setup.forms import draw
+from bot.chat.features.setup.forms import draw_form
 from bot.chat.features.setup.screen import SHOWN_GAPS, setup_screen
 from bot.chat.permissions import NEEDS
 from bot.chat.text import setup as setup_text
@@ -76,7 +76,7 @@ def test_without_word_from_discord_the_screen_says_that_it_does_not_know() -> No
 @pytest.mark.parametrize("page", SetupPage)
 @pytest.mark.parametrize("settings", [ServerSettings(), FULL], ids=["empty", "full"])
 def test_every_form_keeps_to_discords_limits(page: SetupPage, settings: ServerSettings) -> None:
-    form = draw(page, settings, tuple(ProviderName)).to_dict()
+    form = draw_form(page, settings, tuple(ProviderName)).to_dict()
     labels = form["components"]
 
     assert len(form["title"]) <= 45

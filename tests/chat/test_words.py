@@ -162,9 +162,9 @@ def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
         moderation.DELETE_NOT_POSSIBLE,
         moderation.REPORTED,
         moderation.REPORTED_QUIETLY,
-        moderation.paused(None),
-        moderation.paused("7"),
-        moderation.RESUMED.format(where=moderation.place("9")),
+        moderation.pause_begun(None),
+        moderation.pause_begun("7"),
+        moderation.PAUSE_ENDED.format(where=moderation.place("9")),
         reviews_text.NO_REVIEWS,
         reviews_text.warned(["odd", NASTY]),
         reviews_text.APPROVED.format(member="9"),
@@ -241,7 +241,7 @@ def test_every_state_tool_and_provider_has_a_name() -> None:
 def test_a_balance_shows_all_three_pockets() -> None:
     balance = Balance(quota=100, quota_used=30, quota_resets_ms=NOON_MS, pool=1, wallet=5)
 
-    said = credits_text.balance(balance, POOL)
+    said = credits_text.balance_lines(balance, POOL)
 
     assert "70 of 100 credits" in said
     assert "**The server's pool**: 1 credit, " in said

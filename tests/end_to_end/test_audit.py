@@ -6,6 +6,7 @@ import pytest
 
 from bot.app.bot import Bot
 from bot.chat.text import audit as audit_text
+from bot.chat.text import common
 from bot.domain.action import ActionKind
 from bot.engine.audit_feed import REFUSED_WAIT_S
 from bot.services.audit import PAGE_LINES
@@ -49,13 +50,13 @@ async def test_a_moderator_turns_the_pages(stage: Stage) -> None:
         opened = await stage.use("mod audit", by="Noor")
         first = stage.answer(opened)
         assert f"took {PAGE_LINES + 1} credits" in first
-        assert list(buttons_of(stage.card(opened))) == [audit_text.OLDER]
+        assert list(buttons_of(stage.card(opened))) == [common.OLDER]
 
-        await stage.press(opened, audit_text.OLDER, by="Noor")
+        await stage.press(opened, common.OLDER, by="Noor")
         second = stage.answer(opened)
         assert "took 0 credits" in second
         assert "took 1 credit from" in second
-        await stage.press(opened, audit_text.NEWER, by="Noor")
+        await stage.press(opened, common.NEWER, by="Noor")
 
         assert stage.answer(opened) == first
         assert stage.card(opened).ephemeral_for == stage.member("Noor").id
@@ -66,7 +67,7 @@ async def test_filters_hold_on_every_page(stage: Stage) -> None:
         await done(stage, bot, PAGE_LINES + 2)
         options = {"member": stage.member("Jonas").id, "what": "take", "since_days": 3}
         opened = await stage.use("mod audit", options, by="Noor")
-        await stage.press(opened, audit_text.OLDER, by="Noor")
+        await stage.press(opened, common.OLDER, by="Noor")
         nothing = await stage.use("mod audit", {"what": "block"}, by="Noor")
 
         head = f"**Audit** · Credits taken · <@{stage.member('Jonas').id}> · the last 3 days"

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.app.bot import Bot
+from bot.chat.text import common
 from bot.chat.text import credits as credits_text
 from bot.domain.period import DAY_MS
 from sandbox.discord.model import Interaction
@@ -48,7 +49,7 @@ async def test_a_history_is_paged_in_its_own_message(shared_stage: Stage, shared
     first = shared_stage.answer(used)
     assert credits_text.NEWEST not in buttons_of(shared_stage.card(used))
 
-    await shared_stage.press(used, credits_text.OLDER, by="Ada")
+    await shared_stage.press(used, common.OLDER, by="Ada")
     second = shared_stage.answer(used)
     await shared_stage.press(used, credits_text.NEWEST, by="Ada")
 

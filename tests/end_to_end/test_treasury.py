@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.app.bot import Bot
+from bot.chat.text import common
 from bot.chat.text import credits as credits_text
 from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import Job
@@ -269,7 +270,7 @@ async def test_the_pools_history_is_paged(shared_stage: Stage, shared_bot: Bot) 
     used = await shared_stage.use("mod pool history", by="Noor")
     first = shared_stage.answer(used)
 
-    await shared_stage.press(used, credits_text.OLDER, by="Noor")
+    await shared_stage.press(used, common.OLDER, by="Noor")
 
     assert first != shared_stage.answer(used)
     assert credits_text.NEWEST in buttons_of(shared_stage.card(used))

@@ -4,7 +4,7 @@ from functools import partial
 
 from discord import ui
 
-from bot.chat.card.view import gallery_copy
+from bot.chat.card.view import draw_gallery_copy
 from bot.chat.errors import CardGone, NoAccess, Rejected
 from bot.chat.messages import Messages, worded_or_bare
 from bot.domain.job import Job
@@ -24,7 +24,7 @@ class DiscordGallery:
         post = partial(self._messages.post, channel, nonce=f"g{job.id}")
 
         def draw(bare: bool) -> ui.LayoutView:
-            return gallery_copy(job, name, bare=bare)
+            return draw_gallery_copy(job, name, bare=bare)
 
         try:
             try:
@@ -32,6 +32,6 @@ class DiscordGallery:
                 return str((await worded_or_bare(draw, send, what=f"job={job.id} gallery")).id)
             except UploadTooLarge:
                 # The member's own subscription let more through than the server takes from the bot.
-                return str((await post(gallery_copy(job, None))).id)
+                return str((await post(draw_gallery_copy(job, None))).id)
         except (NoAccess, CardGone, Rejected, UploadTooLarge) as error:
             raise Undeliverable(f"the gallery does not take it ({type(error).__name__})") from error

@@ -9,9 +9,10 @@ from discord import ui
 
 from bot.chat.attachments import check_size
 from bot.chat.callers import bot_is_member, parent_of
-from bot.chat.card.view import card
+from bot.chat.card.view import draw_card
 from bot.chat.errors import TokenDead, translate, translated
-from bot.chat.interactions import NO_MENTIONS, Reply
+from bot.chat.interactions import Reply
+from bot.chat.layout import NO_MENTIONS
 from bot.chat.messages import worded_or_bare
 from bot.chat.text import common, reviews
 from bot.domain.errors import Outage
@@ -67,7 +68,7 @@ class CardOrders:
         """Answer with the card; where it stands, or None when it will never be seen. Raises Outage if unknown."""
 
         def draw(bare: bool) -> ui.LayoutView:
-            return card(job, bare=bare)
+            return draw_card(job, bare=bare)
 
         try:
             return await worded_or_bare(draw, partial(_first_response, reply, job), what=f"job={job.id} card")

@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.chat.card.edit_queue import EditQueue, Urgency
 from bot.chat.card.routes import Routes
-from bot.chat.card.view import card, delivered
+from bot.chat.card.view import draw_card, draw_delivered
 from bot.chat.errors import CardGone, NoAccess, Rejected, TokenDead
 from bot.chat.layout import with_note
 from bot.chat.messages import Draw, Files, worded_or_bare
@@ -47,7 +47,7 @@ class DiscordPresenter:
 
         async def send() -> None:
             try:
-                await self._edit(job, lambda bare: card(job, progress, bare=bare))
+                await self._edit(job, lambda bare: draw_card(job, progress, bare=bare))
             except (CardGone, NoAccess) as error:
                 log.info("job=%s card_unreachable=%s", job.id, type(error).__name__)
 
@@ -61,10 +61,10 @@ class DiscordPresenter:
         messages: list[discord.Message] = []
 
         async def send() -> None:
-            messages.append(await self._edit(job, lambda bare: card(with_pictures, Progress(), bare=bare), files))
+            messages.append(await self._edit(job, lambda bare: draw_card(with_pictures, Progress(), bare=bare), files))
 
         async def again() -> None:
-            await self._edit(job, lambda bare: card(with_pictures, Progress(), bare=bare))
+            await self._edit(job, lambda bare: draw_card(with_pictures, Progress(), bare=bare))
 
         try:
             await self._edits.do(job.id, self._routes.lane(job), send, again=again)
@@ -86,7 +86,7 @@ class DiscordPresenter:
         files = {name: delivery.file}
 
         def draw(bare: bool) -> ui.LayoutView:
-            return delivered(job, delivery, name, bare=bare)
+            return draw_delivered(job, delivery, name, bare=bare)
 
         async def send() -> None:
             await self._edit(job, draw, files)
@@ -109,7 +109,7 @@ class DiscordPresenter:
         """Let the card show that the job is over without a video; returns when it does, or never can. Raises Outage."""
 
         def draw(bare: bool) -> ui.LayoutView:
-            return card(job, bare=bare)
+            return draw_card(job, bare=bare)
 
         async def send() -> None:
             await self._edit(job, draw, {})

@@ -11,7 +11,8 @@ import discord
 from discord import ui
 
 from bot.chat.errors import CardGone, NoAccess, ThreadArchived, TokenDead, translated
-from bot.chat.messages import NO_MENTIONS, SURE_UPLOAD_BYTES, Files, Messages, attachments
+from bot.chat.layout import NO_MENTIONS
+from bot.chat.messages import SURE_UPLOAD_BYTES, Files, Messages, attachments
 from bot.domain.job import CardAddress, Job
 from bot.ports.clock import Clock
 

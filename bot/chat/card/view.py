@@ -18,13 +18,13 @@ from bot.ports.presenter import Delivery, Progress
 LINK_LIMIT_CHARS = 2000
 
 
-def card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> ui.LayoutView:
+def draw_card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> ui.LayoutView:
     """The card of a job that is on its way or ended without a video."""
     parts: list[Part] = [_heading(job, bare=bare)]
     if job.card.pictures and not job.is_over:
         parts.append(pictures(job.card.pictures))
-    parts.append(ui.TextDisplay(card_status.status(job, progress or Progress())))
-    parts.append(ui.TextDisplay(card_status.price(job)))
+    parts.append(ui.TextDisplay(card_status.progress_status(job, progress or Progress())))
+    parts.append(ui.TextDisplay(card_status.price_line(job)))
     if job.state is State.FAILED:
         parts.append(video_row(job))
     if job.can_be_cancelled:
@@ -32,13 +32,13 @@ def card(job: Job, progress: Progress | None = None, *, bare: bool = False) -> u
     return container(parts, _colour(job))
 
 
-def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False) -> ui.LayoutView:
+def draw_delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False) -> ui.LayoutView:
     """The card with its video, or with a poster and a link to it."""
     parts: list[Part] = [
         _heading(job, bare=bare),
         pictures([filename]),
-        ui.TextDisplay(card_status.delivered(job, delivery)),
-        ui.TextDisplay(card_status.price(job)),
+        ui.TextDisplay(card_status.delivered_status(job, delivery)),
+        ui.TextDisplay(card_status.price_line(job)),
     ]
     if delivery.link:
         parts.append(_link(delivery.link))
@@ -46,18 +46,18 @@ def delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False
     return container(parts, GOOD)
 
 
-def gallery_copy(job: Job, filename: str | None, *, bare: bool = False) -> ui.LayoutView:
+def draw_gallery_copy(job: Job, filename: str | None, *, bare: bool = False) -> ui.LayoutView:
     """The video once more, for the server's gallery; without a file, only the way to its card."""
     parts: list[Part] = [_heading(job, bare=bare)]
     if filename is not None:
         parts.append(pictures([filename]))
-    parts.append(ui.TextDisplay(card_status.maker(job)))
+    parts.append(ui.TextDisplay(card_status.maker_line(job)))
     parts.append(row(ui.Button(label=common.OPEN_CARD, url=card_url(job))))
     return container(parts, GOOD)
 
 
 def _heading(job: Job, *, bare: bool) -> ui.TextDisplay[ui.LayoutView]:
-    return ui.TextDisplay(card_status.heading(job, bare=bare))
+    return ui.TextDisplay(card_status.asked_for(job, bare=bare))
 
 
 def _link(url: str) -> Part:

@@ -21,8 +21,8 @@ from bot.chat.text import common
 from bot.domain.request import PROMPT_LIMIT_CHARS, ImageSource, Tool, VideoRequest
 
 OPEN_FORMS = 1000  # The oldest is forgotten first; nobody fills in a form for that long.
-PICTURE, PROMPT = "picture", "prompt"
-TITLE = "Animate image"
+PICTURE_FIELD, PROMPT_FIELD = "picture", "prompt"
+MENU_NAME = "Animate image"
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,12 @@ def register(client: VideoClient, *, orders: CardOrders) -> None:
             await reply.say(common.PICK_AGAIN)
             return
         filled = reply.filled
-        request = VideoRequest(tool=Tool.IMAGE, prompt=filled.first(PROMPT) or "", images=(_picked(filled, images),))
+        request = VideoRequest(
+            tool=Tool.IMAGE, prompt=filled.first(PROMPT_FIELD) or "", images=(_picked(filled, images),)
+        )
         await orders.place(reply, request)
 
-    client.serve(app_commands.ContextMenu(name=TITLE, callback=open_form))
+    client.serve(app_commands.ContextMenu(name=MENU_NAME, callback=open_form))
     client.router.on_form(Animate, order)
 
 
@@ -70,7 +72,7 @@ def _attachments(message: discord.Message) -> Iterator[discord.Attachment]:
 
 
 def _picked(filled: Filled, images: Sequence[ImageSource]) -> ImageSource:
-    picked = filled.first(PICTURE) or "0"
+    picked = filled.first(PICTURE_FIELD) or "0"
     number = int(picked) if picked.isascii() and picked.isdecimal() else 0
     return images[min(number, len(images) - 1)]
 
@@ -82,13 +84,13 @@ def _form(form: Animate, images: Sequence[ImageSource]) -> ui.Modal:
             discord.SelectOption(label=f"{n + 1}. {image.name}"[:100], value=str(n), default=n == 0)
             for n, image in enumerate(images)
         ]
-        labels.append(ui.Label(text="Picture", component=ui.Select(custom_id=PICTURE, options=choices)))
+        labels.append(ui.Label(text="Picture", component=ui.Select(custom_id=PICTURE_FIELD, options=choices)))
     prompt: ui.TextInput[ui.Modal] = ui.TextInput(
-        custom_id=PROMPT,
+        custom_id=PROMPT_FIELD,
         style=discord.TextStyle.paragraph,
         placeholder="The camera glides closer while leaves fall …",
         required=False,
         max_length=PROMPT_LIMIT_CHARS,
     )
     labels.append(ui.Label(text="What happens in the video", component=prompt))
-    return labelled(TITLE, form, labels)
+    return labelled(MENU_NAME, form, labels)

@@ -11,11 +11,12 @@ from bot.chat.interactions import Reply, replies
 from bot.chat.layout import note
 from bot.chat.router import Router
 from bot.chat.text import audit as words
+from bot.chat.text import common
 from bot.domain.action import ActionKind
 from bot.ports.audit import AuditFilter
 from bot.services.audit import Audit, AuditPage, Direction
 
-MOST_DAYS = 3650
+MOST_AUDIT_DAYS = 3650
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def register(mod: app_commands.Group, router: Router, *, audit: Audit) -> None:
         reply: Reply,
         member: discord.User | None = None,
         what: str | None = None,
-        since_days: Range[int, 1, MOST_DAYS] | None = None,
+        since_days: Range[int, 1, MOST_AUDIT_DAYS] | None = None,
     ) -> None:
         asked = AuditFilter(
             member=None if member is None else str(member.id),
@@ -67,7 +68,7 @@ def register(mod: app_commands.Group, router: Router, *, audit: Audit) -> None:
 
 def _view(page: AuditPage) -> ui.LayoutView:
     asked = page.which
-    ways = ((Direction.NEWER, page.newer, words.NEWER), (Direction.OLDER, page.older, words.OLDER))
+    ways = ((Direction.NEWER, page.newer, common.NEWER), (Direction.OLDER, page.older, common.OLDER))
     buttons = [
         TurnAuditPage(direction, seq, asked.member, asked.kind, asked.since_days).button(label)
         for direction, seq, label in ways

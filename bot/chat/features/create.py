@@ -19,7 +19,7 @@ from bot.domain.request import PROMPT_LIMIT_CHARS, SEED_LIMIT, Resolution, Tool,
 
 Prompt = Range[str, 1, PROMPT_LIMIT_CHARS]
 Seed = Range[int, 0, SEED_LIMIT]
-AnyCommand = app_commands.Command[Any, ..., None]
+VideoCommand = app_commands.Command[Any, ..., None]
 
 ASPECT = "Shape of the video"
 SHARED = {  # What each option that all commands have is for.
@@ -32,7 +32,7 @@ SHARED = {  # What each option that all commands have is for.
 }
 
 
-def make_commands(orders: CardOrders, catalog: Catalog, credits_per_usd: int) -> list[AnyCommand]:
+def make_commands(orders: CardOrders, catalog: Catalog, credits_per_usd: int) -> list[VideoCommand]:
     """The commands for the tools that at least one provider of the catalog has, with its prices."""
     makers = {Tool.TEXT: _create, Tool.IMAGE: _animate, Tool.FRAMES: _frames, Tool.SCENES: _scenes}
     offers = {tool: _Offered(tool, catalog, credits_per_usd) for tool in makers}
@@ -61,7 +61,7 @@ class _Offered:
         ]
 
 
-def _create(orders: CardOrders, offered: _Offered) -> AnyCommand:
+def _create(orders: CardOrders, offered: _Offered) -> VideoCommand:
     @app_commands.command(
         name="create", description="Make a video from a sentence; your share of the pool pays, then your wallet"
     )
@@ -88,7 +88,7 @@ def _create(orders: CardOrders, offered: _Offered) -> AnyCommand:
     return create
 
 
-def _animate(orders: CardOrders, offered: _Offered) -> AnyCommand:
+def _animate(orders: CardOrders, offered: _Offered) -> VideoCommand:
     @app_commands.command(
         name="animate", description="Bring a picture to life; your share of the pool pays, then your wallet"
     )
@@ -112,7 +112,7 @@ def _animate(orders: CardOrders, offered: _Offered) -> AnyCommand:
     return animate
 
 
-def _frames(orders: CardOrders, offered: _Offered) -> AnyCommand:
+def _frames(orders: CardOrders, offered: _Offered) -> VideoCommand:
     @app_commands.command(
         name="frames", description="A video from picture to picture; your share of the pool pays, then your wallet"
     )
@@ -150,7 +150,7 @@ def _frames(orders: CardOrders, offered: _Offered) -> AnyCommand:
     return frames
 
 
-def _scenes(orders: CardOrders, offered: _Offered) -> AnyCommand:
+def _scenes(orders: CardOrders, offered: _Offered) -> VideoCommand:
     @app_commands.command(
         name="scenes", description="Make a video with what your pictures show; the pool pays, then your wallet"
     )

@@ -4,30 +4,25 @@ from dataclasses import dataclass
 
 import discord
 from discord import app_commands, ui
-from discord.app_commands import Choice, Range
+from discord.app_commands import Choice
 
 from bot.chat.callers import AnyInteraction, AnyUser, member_of, person_of
 from bot.chat.custom_id import CustomId
-from bot.chat.features.credits import JOB_LIMIT_CHARS, OpenHistory, choices
+from bot.chat.features.credits import OpenHistory, choices
 from bot.chat.interactions import Reply, replies
 from bot.chat.layout import note
+from bot.chat.options import REASON_HINT, CreditsOption, CreditsOrNoneOption, JobOption, ReasonOption
 from bot.chat.router import Router
+from bot.chat.text import common
 from bot.chat.text import credit_admin as words
 from bot.chat.text import credits as credit_words
 from bot.domain.errors import Refusal
-from bot.domain.ledger import MOST_CREDITS
 from bot.domain.period import Period
 from bot.domain.quota import Quota, QuotaFor
 from bot.domain.refusals import OneOfThem
-from bot.domain.text import REASON_LIMIT_CHARS
 from bot.ports.credit_reports import LedgerPage
 from bot.services.credit_admin import CreditAdmin, QuotaTarget
 
-Amount = Range[int, 1, MOST_CREDITS]
-AmountOrNone = Range[int, 0, MOST_CREDITS]
-Reason = Range[str, 1, REASON_LIMIT_CHARS]
-
-REASON = "Why; it stands in the audit"
 PERIODS = [Choice(name=f"a {period}", value=period.value) for period in Period]
 
 
@@ -52,27 +47,25 @@ def register(mod: app_commands.Group, router: Router, *, credit_admin: CreditAdm
 
 def _members(mod: app_commands.Group, credit_admin: CreditAdmin) -> None:
     @mod.command(name="grant", description="Give a member credits from the pool, for their wallet")
-    @app_commands.describe(member="Who gets them", amount="How many of the pool's credits", reason=REASON)
+    @app_commands.describe(member="Who gets them", amount="How many of the pool's credits", reason=REASON_HINT)
     @replies
-    async def grant(reply: Reply, member: discord.User, amount: Amount, reason: Reason) -> None:
+    async def grant(reply: Reply, member: discord.User, amount: CreditsOption, reason: ReasonOption) -> None:
         transfer = await credit_admin.grant(reply.by, person_of(member), amount, reason=reason, id=reply.id)
         await reply.say(words.done(transfer))
 
     @mod.command(name="take", description="Take credits out of a member's wallet, into the pool")
-    @app_commands.describe(member="Whose wallet", amount="How many credits", reason=REASON)
+    @app_commands.describe(member="Whose wallet", amount="How many credits", reason=REASON_HINT)
     @replies
-    async def take(reply: Reply, member: discord.User, amount: Amount, reason: Reason) -> None:
+    async def take(reply: Reply, member: discord.User, amount: CreditsOption, reason: ReasonOption) -> None:
         transfer = await credit_admin.take(reply.by, person_of(member), amount, reason=reason, id=reply.id)
         await reply.say(words.done(transfer))
 
     @mod.command(name="refund", description="Give the credits of a video back to whoever paid")
     @app_commands.describe(
-        job="The video, or the link to its card", reason=REASON, amount="Only so many; all that is left if empty"
+        job="The video, or the link to its card", reason=REASON_HINT, amount="Only so many; all that is left if empty"
     )
     @replies
-    async def refund(
-        reply: Reply, job: Range[str, 1, JOB_LIMIT_CHARS], reason: Reason, amount: Amount | None = None
-    ) -> None:
+    async def refund(reply: Reply, job: JobOption, reason: ReasonOption, amount: CreditsOption | None = None) -> None:
         done = await credit_admin.refund(reply.by, job, amount, reason=reason, id=reply.id)
         await reply.say(words.refunded(*done))
 
@@ -97,7 +90,7 @@ def _quotas(group: app_commands.Group, credit_admin: CreditAdmin) -> None:
     @app_commands.describe(
         amount="Credits of the pool; 0 is none",
         period="How often it begins anew",
-        reason=REASON,
+        reason=REASON_HINT,
         role="For this role only",
         member="For this member only",
     )
@@ -105,9 +98,9 @@ def _quotas(group: app_commands.Group, credit_admin: CreditAdmin) -> None:
     @replies
     async def set_(
         reply: Reply,
-        amount: AmountOrNone,
+        amount: CreditsOrNoneOption,
         period: str,
-        reason: Reason,
+        reason: ReasonOption,
         role: discord.Role | None = None,
         member: discord.User | None = None,
     ) -> None:
@@ -116,10 +109,10 @@ def _quotas(group: app_commands.Group, credit_admin: CreditAdmin) -> None:
         await reply.say(words.quota_set(target, quota))
 
     @group.command(name="clear", description="Let the more general quota hold again")
-    @app_commands.describe(reason=REASON, role="The quota of this role", member="The quota of this member")
+    @app_commands.describe(reason=REASON_HINT, role="The quota of this role", member="The quota of this member")
     @replies
     async def clear(
-        reply: Reply, reason: Reason, role: discord.Role | None = None, member: discord.User | None = None
+        reply: Reply, reason: ReasonOption, role: discord.Role | None = None, member: discord.User | None = None
     ) -> None:
         target = quota_target(role, member)
         await credit_admin.clear_quota(reply.by, target, reason=reason, id=reply.id)
@@ -135,32 +128,32 @@ def _pool(group: app_commands.Group, credit_admin: CreditAdmin) -> None:
     @group.command(name="show", description="What is in it, what is held, and how long it lasts")
     @replies
     async def show(reply: Reply) -> None:
-        await reply.say(words.pool(await credit_admin.pool(reply.by)))
+        await reply.say(words.pool_lines(await credit_admin.pool(reply.by)))
 
     @group.command(name="freeze", description="Let the pool pay nothing new; wallets go on")
-    @app_commands.describe(reason=REASON)
+    @app_commands.describe(reason=REASON_HINT)
     @replies
-    async def freeze(reply: Reply, reason: Reason) -> None:
+    async def freeze(reply: Reply, reason: ReasonOption) -> None:
         await credit_admin.freeze(reply.by, reason=reason, id=reply.id)
         await reply.say(words.FROZEN)
 
     @group.command(name="unfreeze", description="Let the pool pay again")
-    @app_commands.describe(reason=REASON)
+    @app_commands.describe(reason=REASON_HINT)
     @replies
-    async def unfreeze(reply: Reply, reason: Reason) -> None:
+    async def unfreeze(reply: Reply, reason: ReasonOption) -> None:
         await credit_admin.unfreeze(reply.by, reason=reason, id=reply.id)
         await reply.say(words.UNFROZEN)
 
     @group.command(name="refill", description="How much comes in every period, up to what the operator allows")
-    @app_commands.describe(amount="Credits every period; 0 is none", reason=REASON)
+    @app_commands.describe(amount="Credits every period; 0 is none", reason=REASON_HINT)
     @replies
-    async def refill(reply: Reply, amount: AmountOrNone, reason: Reason) -> None:
+    async def refill(reply: Reply, amount: CreditsOrNoneOption, reason: ReasonOption) -> None:
         await reply.say(words.refill_chosen(await credit_admin.refill(reply.by, amount, reason=reason, id=reply.id)))
 
     @group.command(name="add", description="Create credits for the pool: the operator, or administrators they let")
-    @app_commands.describe(amount="How many new credits", reason=REASON)
+    @app_commands.describe(amount="How many new credits", reason=REASON_HINT)
     @replies
-    async def add(reply: Reply, amount: Amount, reason: Reason) -> None:
+    async def add(reply: Reply, amount: CreditsOption, reason: ReasonOption) -> None:
         await reply.say(words.done(await credit_admin.add(reply.by, amount, reason=reason, id=reply.id)))
 
 
@@ -196,5 +189,5 @@ def quota_target(role: discord.Role | None, member: AnyUser | None) -> QuotaTarg
 def _history(page: LedgerPage, *, before: int) -> ui.LayoutView:
     buttons = [TurnPoolHistory(0).button(credit_words.NEWEST)] if before else []
     if page.older is not None:
-        buttons.append(TurnPoolHistory(page.older).button(credit_words.OLDER))
+        buttons.append(TurnPoolHistory(page.older).button(common.OLDER))
     return note(credit_words.history(page), *buttons)

@@ -9,23 +9,22 @@ from dataclasses import dataclass
 
 import discord
 from discord import app_commands, ui
-from discord.app_commands import Choice, Range
+from discord.app_commands import Choice
 
 from bot.chat.callers import AnyInteraction, member_of, person_of, person_there
 from bot.chat.client import VideoClient
 from bot.chat.custom_id import CustomId
 from bot.chat.interactions import Reply, replies
 from bot.chat.layout import note
+from bot.chat.options import CreditsOption, JobOption
 from bot.chat.router import Router
+from bot.chat.text import common
 from bot.chat.text import credits as words
 from bot.domain.job import Job
-from bot.domain.ledger import MOST_CREDITS
 from bot.ports.credit_reports import LedgerPage
 from bot.services.credits import Credits
 
-Amount = Range[int, 1, MOST_CREDITS]
 JOB = "One of your videos, or the link to its card"
-JOB_LIMIT_CHARS = 200
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def _looking(group: app_commands.Group, router: Router, credits: Credits) -> Non
     @group.command(name="balance", description="Your share of the pool, the pool, and your wallet")
     @replies
     async def balance(reply: Reply) -> None:
-        await reply.say(words.balance(*await credits.balance(reply.by)))
+        await reply.say(words.balance_lines(*await credits.balance(reply.by)))
 
     @group.command(name="history", description="Everything your credits did, newest first")
     @replies
@@ -97,7 +96,7 @@ def _looking(group: app_commands.Group, router: Router, credits: Credits) -> Non
     @group.command(name="explain", description="What a video cost, who paid, and what became of it")
     @app_commands.describe(job=JOB)
     @replies
-    async def explain(reply: Reply, job: Range[str, 1, JOB_LIMIT_CHARS]) -> None:
+    async def explain(reply: Reply, job: JobOption) -> None:
         await reply.say(words.story(await credits.explain(reply.by, job)))
 
     @explain.autocomplete("job")
@@ -119,7 +118,7 @@ def _giving(group: app_commands.Group, router: Router, credits: Credits) -> None
     @group.command(name="give", description="Give credits of your wallet to another member; you confirm it first")
     @app_commands.describe(member="Who gets them", amount="How many of your wallet's credits")
     @replies
-    async def offer_gift(reply: Reply, member: discord.User, amount: Amount) -> None:
+    async def offer_gift(reply: Reply, member: discord.User, amount: CreditsOption) -> None:
         wallet = await credits.offer_gift(reply.by, person_of(member), amount)
         give = Give(reply.id, reply.by.id, str(member.id), amount)
         await _offer(reply, words.gift_offer(str(member.id), amount, wallet), give, words.CONFIRM_GIFT)
@@ -127,7 +126,7 @@ def _giving(group: app_commands.Group, router: Router, credits: Credits) -> None
     @group.command(name="donate", description="Give credits of your wallet to the server's pool; you confirm it first")
     @app_commands.describe(amount="How many of your wallet's credits")
     @replies
-    async def offer_donation(reply: Reply, amount: Amount) -> None:
+    async def offer_donation(reply: Reply, amount: CreditsOption) -> None:
         wallet = await credits.offer_donation(reply.by, amount)
         donate = Donate(reply.id, reply.by.id, amount)
         await _offer(reply, words.donation_offer(amount, wallet), donate, words.CONFIRM_DONATION)
@@ -161,5 +160,5 @@ async def _offer(reply: Reply, sentence: str, confirm: Give | Donate, label: str
 def _history(page: LedgerPage, member: str, *, before: int) -> ui.LayoutView:
     buttons = [TurnHistory(member, 0).button(words.NEWEST)] if before else []
     if page.older is not None:
-        buttons.append(TurnHistory(member, page.older).button(words.OLDER))
+        buttons.append(TurnHistory(member, page.older).button(common.OLDER))
     return note(words.history(page), *buttons)

@@ -12,7 +12,7 @@ from bot.chat.text.audit import log_line
 from bot.ports.audit import AuditLine
 from bot.ports.posting import Unpostable, Unwritable
 
-WRITE_LIMIT_S = 30.0
+LOG_LIMIT_S = 30.0
 
 
 class DiscordLogChannel:
@@ -29,7 +29,7 @@ class DiscordLogChannel:
 
         post = partial(self._messages.post, channel, nonce=f"a{line.seq}")
         try:
-            async with translated(), asyncio.timeout(WRITE_LIMIT_S):
+            async with translated(), asyncio.timeout(LOG_LIMIT_S):
                 await worded_or_bare(draw, post, what=f"action={line.action.id} log_line")
         except Rejected as rejected:
             raise Unwritable(str(rejected)) from rejected

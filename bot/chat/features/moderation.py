@@ -10,20 +10,18 @@ from discord.app_commands import Range
 from bot.chat.custom_id import CustomId
 from bot.chat.forms import form, reason_field
 from bot.chat.interactions import Reply, replies
+from bot.chat.options import REASON_HINT, ReasonOption
 from bot.chat.router import Router
 from bot.chat.text import moderation as words
-from bot.domain.text import REASON_LIMIT_CHARS
 from bot.services.moderation import MOST_BLOCK_DAYS, Moderation
 
-DAYS = "days"
+DAYS_FIELD = "days"
 
-Reason = Range[str, 1, REASON_LIMIT_CHARS]
-Days = Range[int, 1, MOST_BLOCK_DAYS]
+BlockDays = Range[int, 1, MOST_BLOCK_DAYS]
 # Forums are left out: discord.py offers media channels along with them, which Discord's description does not know.
 Place = discord.TextChannel | discord.Thread | discord.VoiceChannel
 
 WHOM = "Whom"
-WHY = "Why; it stands in the audit"
 WHERE = "Only there; without it, in the whole server"
 
 
@@ -42,12 +40,12 @@ def register(mod: app_commands.Group, router: Router, *, moderation: Moderation)
     async def press(reply: Reply, pressed: Block) -> None:
         """Open the form, for who may send it; that is asked again when it comes back."""
         await moderation.check(reply.by)
-        days: ui.TextInput[Any] = ui.TextInput(custom_id=DAYS, required=False, max_length=4)
+        days: ui.TextInput[Any] = ui.TextInput(custom_id=DAYS_FIELD, required=False, max_length=4)
         fields = {words.BLOCK_REASON: reason_field(), words.BLOCK_DAYS: days}
         await reply.open(form(words.BLOCK_TITLE, pressed, fields))
 
     async def block(reply: Reply, sent: Block) -> None:
-        days = _days((reply.filled.first(DAYS) or "").strip())
+        days = _days((reply.filled.first(DAYS_FIELD) or "").strip())
         reason = reply.filled.reason
         standing = await moderation.block(sent.member, by=reply.by, id=reply.id, reason=reason, days=days)
         await reply.say(words.blocked(sent.member, standing))
@@ -60,28 +58,28 @@ def _members(mod: app_commands.Group, moderation: Moderation) -> None:
     @mod.command(name="block", description="Let a member make no more videos here")
     @app_commands.describe(member=WHOM, reason="Why; the member reads it", days="How long; without it, for good")
     @replies
-    async def block(reply: Reply, member: discord.User, reason: Reason, days: Days | None = None) -> None:
+    async def block(reply: Reply, member: discord.User, reason: ReasonOption, days: BlockDays | None = None) -> None:
         standing = await moderation.block(str(member.id), by=reply.by, id=reply.id, reason=reason, days=days)
         await reply.say(words.blocked(str(member.id), standing))
 
     @mod.command(name="unblock", description="Let a member make videos again")
-    @app_commands.describe(member=WHOM, reason=WHY)
+    @app_commands.describe(member=WHOM, reason=REASON_HINT)
     @replies
-    async def unblock(reply: Reply, member: discord.User, reason: Reason = "") -> None:
+    async def unblock(reply: Reply, member: discord.User, reason: ReasonOption = "") -> None:
         await moderation.unblock(str(member.id), by=reply.by, id=reply.id, reason=reason)
         await reply.say(words.UNBLOCKED.format(member=member.id))
 
     @mod.command(name="trust", description="Let a member's requests go ahead without a review")
-    @app_commands.describe(member=WHOM, reason=WHY)
+    @app_commands.describe(member=WHOM, reason=REASON_HINT)
     @replies
-    async def trust(reply: Reply, member: discord.User, reason: Reason = "") -> None:
+    async def trust(reply: Reply, member: discord.User, reason: ReasonOption = "") -> None:
         await moderation.trust(str(member.id), by=reply.by, id=reply.id, reason=reason)
         await reply.say(words.TRUSTED.format(member=member.id))
 
     @mod.command(name="untrust", description="Let the review rules hold for a member again")
-    @app_commands.describe(member=WHOM, reason=WHY)
+    @app_commands.describe(member=WHOM, reason=REASON_HINT)
     @replies
-    async def untrust(reply: Reply, member: discord.User, reason: Reason = "") -> None:
+    async def untrust(reply: Reply, member: discord.User, reason: ReasonOption = "") -> None:
         await moderation.untrust(str(member.id), by=reply.by, id=reply.id, reason=reason)
         await reply.say(words.UNTRUSTED.format(member=member.id))
 
@@ -90,10 +88,10 @@ def _pauses(mod: app_commands.Group, moderation: Moderation) -> None:
     @mod.command(name="pause", description="Take no new requests for a while; what was begun goes on")
     @app_commands.describe(reason="Why; members read it", channel=WHERE)
     @replies
-    async def pause(reply: Reply, reason: Reason, channel: Place | None = None) -> None:
+    async def pause(reply: Reply, reason: ReasonOption, channel: Place | None = None) -> None:
         where = None if channel is None else str(channel.id)
         await moderation.pause(where, by=reply.by, id=reply.id, reason=reason)
-        await reply.say(words.paused(where))
+        await reply.say(words.pause_begun(where))
 
     @mod.command(name="resume", description="Take new requests again")
     @app_commands.describe(channel=WHERE)
@@ -101,7 +99,7 @@ def _pauses(mod: app_commands.Group, moderation: Moderation) -> None:
     async def resume(reply: Reply, channel: Place | None = None) -> None:
         where = None if channel is None else str(channel.id)
         await moderation.resume(where, by=reply.by, id=reply.id)
-        await reply.say(words.RESUMED.format(where=words.place(where)))
+        await reply.say(words.PAUSE_ENDED.format(where=words.place(where)))
 
 
 def _days(text: str) -> int | None:

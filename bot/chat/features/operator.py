@@ -6,18 +6,16 @@ from discord.app_commands import Choice, Range
 from bot.chat.callers import AnyInteraction, member_of
 from bot.chat.client import VideoClient
 from bot.chat.interactions import Reply, replies
+from bot.chat.options import MOST_CHOICES, ReasonOption
 from bot.chat.text import operator as words
 from bot.domain.period import Period
-from bot.domain.text import REASON_LIMIT_CHARS
 from bot.services.operator import Operations
 
 SERVER = "Name or id of the server; this one, if you leave it out"
-MOST_CHOICES = 25
-NAME_LIMIT_CHARS = 70
+SERVER_LIMIT_CHARS = 70
 NUMBER_LIMIT = 2**53 - 1  # Discord's own; what is too much is said in a sentence.
 
-Reason = Range[str, 1, REASON_LIMIT_CHARS]
-Amount = Range[int, -NUMBER_LIMIT, NUMBER_LIMIT]
+NumberOption = Range[int, -NUMBER_LIMIT, NUMBER_LIMIT]
 
 
 def register(client: VideoClient, *, operations: Operations) -> None:
@@ -33,7 +31,7 @@ def _credits(group: app_commands.Group, operations: Operations) -> None:
     @group.command(name="pool", description="Create credits for a server's pool")
     @app_commands.describe(amount="How many credits", reason="Stands in the server's audit", server=SERVER)
     @replies
-    async def pool(reply: Reply, amount: Amount, reason: Reason, server: str | None = None) -> None:
+    async def pool(reply: Reply, amount: NumberOption, reason: ReasonOption, server: str | None = None) -> None:
         where = _where(reply, server)
         await operations.create(where, amount, reason, by=reply.by, id=reply.id)
         await reply.say(words.pool_created(where, amount, _name(reply, where)))
@@ -42,7 +40,7 @@ def _credits(group: app_commands.Group, operations: Operations) -> None:
     @app_commands.describe(amount="How many credits; 0 ends it", period="How often", server=SERVER)
     @app_commands.choices(period=[Choice(name=f"every {period}", value=str(period)) for period in Period])
     @replies
-    async def refill(reply: Reply, amount: Amount, period: str, server: str | None = None) -> None:
+    async def refill(reply: Reply, amount: NumberOption, period: str, server: str | None = None) -> None:
         where, often = _where(reply, server), Period(period)
         await operations.refill(where, amount, often, by=reply.by, id=reply.id)
         await reply.say(words.refill_set(where, amount, often, _name(reply, where)))
@@ -64,7 +62,7 @@ def _money(group: app_commands.Group, operations: Operations) -> None:
     @group.command(name="health", description="How it goes with the providers, and what they cost")
     @replies
     async def health(reply: Reply) -> None:
-        await reply.say(words.health(await operations.health(by=reply.by)))
+        await reply.say(words.health_report(await operations.health(by=reply.by)))
 
     @group.command(name="unknown", description="Orders of which nobody knows whether the provider took them")
     @replies
@@ -77,15 +75,15 @@ def _pause(group: app_commands.Group, operations: Operations) -> None:
     @group.command(name="pause", description="Take no new videos, anywhere; what has begun goes on")
     @app_commands.describe(reason="Members are told")
     @replies
-    async def pause(reply: Reply, reason: Reason) -> None:
+    async def pause(reply: Reply, reason: ReasonOption) -> None:
         await operations.pause(reason, by=reply.by, id=reply.id)
-        await reply.say(words.paused(reason))
+        await reply.say(words.bot_paused(reason))
 
     @group.command(name="resume", description="Take new videos again")
     @replies
     async def resume(reply: Reply) -> None:
         was_paused = await operations.resume(by=reply.by, id=reply.id)
-        await reply.say(words.RESUMED if was_paused else words.NOT_PAUSED)
+        await reply.say(words.BOT_RESUMED if was_paused else words.NOT_PAUSED)
 
 
 async def _servers(interaction: AnyInteraction, typed: str) -> list[Choice[str]]:
@@ -94,7 +92,7 @@ async def _servers(interaction: AnyInteraction, typed: str) -> list[Choice[str]]
         return []
     found = [guild for guild in interaction.client.guilds if typed.casefold() in f"{guild.name.casefold()} {guild.id}"]
     by_name = sorted(found, key=lambda guild: guild.name.casefold())[:MOST_CHOICES]
-    return [Choice(name=f"{guild.name[:NAME_LIMIT_CHARS]} ({guild.id})", value=str(guild.id)) for guild in by_name]
+    return [Choice(name=f"{guild.name[:SERVER_LIMIT_CHARS]} ({guild.id})", value=str(guild.id)) for guild in by_name]
 
 
 def _where(reply: Reply, server: str | None) -> str:

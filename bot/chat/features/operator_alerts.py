@@ -13,7 +13,7 @@ from bot.chat.text.operator_alerts import left_out
 from bot.domain.exclusion import Exclusion
 from bot.ports.operator_alerts import OperatorUnreachable
 
-WRITE_LIMIT_S = 30.0
+ALERT_LIMIT_S = 30.0
 
 
 class DiscordOperatorAlerts:
@@ -31,7 +31,7 @@ class DiscordOperatorAlerts:
         is_told = False
         for operator in sorted(operators_of(self._client)):
             try:
-                async with translated(), asyncio.timeout(WRITE_LIMIT_S):
+                async with translated(), asyncio.timeout(ALERT_LIMIT_S):
                     await self._messages.write_to(str(operator), view, nonce=nonce)
                 is_told = True
             except (CardGone, NoAccess, Rejected) as error:

@@ -41,23 +41,23 @@ class Trust(CustomId, kind="trust"):
     job: JobId
 
 
-def question(
+def question_card(
     job: Job, stage: ReviewStage, record: ReviewRecord | None, files: Sequence[str], *, bare: bool = False
 ) -> ui.LayoutView:
     """What there is to decide, or what was decided. `record` may be left out once there is nothing to decide."""
-    parts: list[Part] = [ui.TextDisplay(words.heading(card_status.facts(job), job, stage, bare=bare))]
+    parts: list[Part] = [ui.TextDisplay(words.review_heading(card_status.request_facts(job), job, stage, bare=bare))]
     if files:
         parts.append(pictures(files))
-    parts.append(ui.TextDisplay(words.question(job, stage)))
+    parts.append(ui.TextDisplay(words.question_facts(job, stage)))
     if job.awaits is not stage:
-        parts.append(ui.TextDisplay(words.record_line(job, record) + words.outcome(job, stage)))
+        parts.append(ui.TextDisplay(words.record_line(job, record) + words.review_outcome(job, stage)))
         return container(parts, _colour(job, stage))
     parts.append(ui.TextDisplay(words.record_line(job, record) + words.decide_by(job, stage)))
     parts.append(row(*_decisions(job, stage)))
     return container(parts, BUSY)
 
 
-def waiting(jobs: Sequence[Job]) -> ui.LayoutView:
+def waiting_list(jobs: Sequence[Job]) -> ui.LayoutView:
     """The oldest of what waits, each with its buttons; for moderators who ask, wherever the review channel is."""
     if not jobs:
         return note(words.NO_REVIEWS)

@@ -7,7 +7,7 @@ from functools import partial
 from discord import ui
 
 from bot.chat.errors import CardGone, NoAccess, Rejected
-from bot.chat.features.review_card import question
+from bot.chat.features.review_card import question_card
 from bot.chat.messages import Messages, worded_or_bare
 from bot.domain.job import Job
 from bot.domain.review import ReviewAddress, ReviewStage
@@ -45,7 +45,7 @@ class DiscordReviewChannel:
             files[f"pika-{job.id}{delivery.file.suffix}"] = delivery.file
 
         def draw(bare: bool) -> ui.LayoutView:
-            return question(job, stage, record, list(files), bare=bare)
+            return question_card(job, stage, record, list(files), bare=bare)
 
         # A repeat within a few minutes, after a crash, is the same message.
         post = partial(self._messages.post, channel, nonce=f"{stage[0]}{job.id}", files=files)
@@ -63,7 +63,7 @@ class DiscordReviewChannel:
         card = wait.card
 
         def draw(bare: bool) -> ui.LayoutView:
-            return question(job, stage, None, card.files, bare=bare)
+            return question_card(job, stage, None, card.files, bare=bare)
 
         try:
             await worded_or_bare(

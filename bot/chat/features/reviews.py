@@ -29,7 +29,7 @@ def register(mod: app_commands.Group, router: Router, *, reviews: Reviews, chann
     @mod.command(name="reviews", description="Requests and videos that wait for a moderator")
     @replies
     async def show(reply: Reply) -> None:
-        await reply.show(review_card.waiting(await waiting(reply)))
+        await reply.show(review_card.waiting_list(await waiting(reply)))
 
     async def approve(reply: Reply, pressed: Approve | Trust) -> None:
         trusts = isinstance(pressed, Trust)
@@ -51,13 +51,13 @@ def register(mod: app_commands.Group, router: Router, *, reviews: Reviews, chann
         pressed = reply.interaction.message
         if pressed is not None and not pressed.flags.ephemeral:
             files = [file.filename for file in pressed.attachments]
-            view, bare = (review_card.question(job, stage, None, files, bare=bare) for bare in (False, True))
+            view, bare = (review_card.question_card(job, stage, None, files, bare=bare) for bare in (False, True))
             await reply.redraw(view, bare=bare)
             return
         if pressed is None:
             await reply.say(sentence)
         else:
-            await reply.redraw(review_card.waiting(await waiting(reply)))
+            await reply.redraw(review_card.waiting_list(await waiting(reply)))
         try:
             await channel.redraw(job, stage)
         except Outage as outage:

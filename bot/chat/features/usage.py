@@ -13,7 +13,7 @@ from discord.app_commands import Choice
 
 from bot.chat.errors import translated
 from bot.chat.interactions import Reply, replies
-from bot.chat.layout import report
+from bot.chat.layout import file_note
 from bot.chat.text import usage as words
 from bot.domain.errors import Outage
 from bot.domain.usage import Usage
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 SPANS_DAYS = (7, 30)
 NAMES_LIMIT_S = 5.0
-PICTURE, FILE = "usage.png", "usage.csv"
+CHART_NAME, TABLE_NAME = "usage.png", "usage.csv"
 
 
 def register(mod: app_commands.Group, *, server_usage: ServerUsage, charts: Charts) -> None:
@@ -41,13 +41,13 @@ def register(mod: app_commands.Group, *, server_usage: ServerUsage, charts: Char
             return
         # Only once it is known that there is something to draw: the first chart takes longer than a second.
         await reply.think()
-        text, files = words.usage(usage), [discord.File(BytesIO(_table(usage)), FILE)]
+        text, files = words.usage(usage), [discord.File(BytesIO(_table(usage)), TABLE_NAME)]
         picture = await _drawn(reply, usage, charts)
         if picture is None:
             text += f"\n{words.NOT_DRAWN}"
         else:
-            files.append(discord.File(BytesIO(picture), PICTURE))
-        view = report(text, picture=PICTURE if picture else None, file=FILE)
+            files.append(discord.File(BytesIO(picture), CHART_NAME))
+        view = file_note(text, picture=CHART_NAME if picture else None, file=TABLE_NAME)
         await reply.interaction.edit_original_response(view=view, attachments=files)
         reply.is_given = True
 

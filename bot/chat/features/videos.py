@@ -23,7 +23,7 @@ from bot.services.videos import VideoReport, Videos
 
 log = logging.getLogger(__name__)
 
-POST_PATIENCE_S = 1.5  # Of the three seconds in which the member must hear something.
+REPORT_PATIENCE_S = 1.5  # Of the three seconds in which the member must hear something.
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,9 @@ async def _post_report(messages: Messages, report: VideoReport, *, nonce: str) -
     buttons = row(
         Remove(job.id).button(words.DELETE_TITLE, discord.ButtonStyle.danger), Block(job.member).button(words.BLOCK)
     )
-    view = container([ui.TextDisplay(words.report(report)), buttons], BAD)
+    view = container([ui.TextDisplay(words.report_text(report)), buttons], BAD)
     try:
-        async with asyncio.timeout(POST_PATIENCE_S):
+        async with asyncio.timeout(REPORT_PATIENCE_S):
             await messages.post(report.channel, view, nonce=nonce)
     except (CardGone, NoAccess, Rejected, Outage, TimeoutError) as error:
         log.warning("job=%s report_not_posted=%s channel=%s", job.id, type(error).__name__, report.channel)

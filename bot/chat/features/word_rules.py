@@ -10,6 +10,7 @@ from bot.chat.callers import AnyInteraction, member_of
 from bot.chat.custom_id import CustomId
 from bot.chat.interactions import Reply, replies
 from bot.chat.layout import OFF, Part, container, note, row
+from bot.chat.options import MOST_CHOICES
 from bot.chat.router import Router
 from bot.chat.text import moderation as words
 from bot.domain.errors import Outage
@@ -18,14 +19,13 @@ from bot.domain.request import PROMPT_LIMIT_CHARS
 from bot.domain.word_rules import PATTERN_LIMIT_CHARS, RuleAction, WordRule
 from bot.services.word_rules import WordRules
 
-MOST_CHOICES = 25
 CHOICE_LIMIT_CHARS = 100
 ACTIONS = [Choice(name=f"{action}: {words.RULE_ACTION[action]}", value=action.value) for action in RuleAction]
 
 Pattern = Range[str, 1, PATTERN_LIMIT_CHARS]
 
 
-class Turn(StrEnum):
+class PageTurn(StrEnum):
     """To the page before, or to the next one."""
 
     BACK = "back"
@@ -36,7 +36,7 @@ class Turn(StrEnum):
 class TurnRulesPage(CustomId, kind="rules"):
     """Shows the page with this number, from 0 on, in the same message."""
 
-    turn: Turn
+    turn: PageTurn
     page: int
 
 
@@ -107,7 +107,7 @@ def _page(rules: tuple[WordRule, ...], page: int) -> ui.LayoutView:
     page = min(page, pages - 1)
     parts: list[Part] = [ui.TextDisplay(words.rules_page(rules, page, pages))]
     if pages > 1:
-        back = TurnRulesPage(Turn.BACK, max(0, page - 1)).button(words.PREVIOUS, disabled=page == 0)
-        on = TurnRulesPage(Turn.ON, page + 1).button(words.NEXT, disabled=page == pages - 1)
+        back = TurnRulesPage(PageTurn.BACK, max(0, page - 1)).button(words.PREVIOUS, disabled=page == 0)
+        on = TurnRulesPage(PageTurn.ON, page + 1).button(words.NEXT, disabled=page == pages - 1)
         parts.append(row(back, on))
     return container(parts, OFF)

@@ -8,11 +8,9 @@ from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import CardAddress
 from bot.ports.audit import AuditFilter, AuditLine
 
-OLDER = "Older"
-NEWER = "Newer"
 NOTHING_DONE = "Nothing was done here that fits, as far back as the audit goes."
-REASON_LIMIT_CHARS = 80  # In a list; a line of its own has room for more.
-LONG_REASON_LIMIT_CHARS = 300
+LISTED_REASON_CHARS = 80  # In a list; a line of its own has room for more.
+LOGGED_REASON_CHARS = 300
 
 # A channel or a role, as `quote` escapes them.
 _PLACE = re.compile(r"\\<(\\#|@\u200b&)(\d{17,20})\\>")
@@ -72,7 +70,11 @@ WHAT: Mapping[ActionKind, str] = {
 
 
 def said(
-    action: AuditEntry, card: CardAddress | None = None, *, reason_chars: int = REASON_LIMIT_CHARS, bare: bool = False
+    action: AuditEntry,
+    card: CardAddress | None = None,
+    *,
+    reason_chars: int = LISTED_REASON_CHARS,
+    bare: bool = False,
 ) -> str:
     """Who did what, to whom, and why. `bare` leaves out what people wrote, should a server's AutoMod refuse it."""
     did = DID[action.kind].format(
@@ -105,7 +107,7 @@ def page(lines: list[AuditLine], which: AuditFilter) -> str:
 
 def log_line(line: AuditLine, *, bare: bool = False) -> str:
     """A line as it stands in a log channel."""
-    text = said(line.action, line.card, reason_chars=LONG_REASON_LIMIT_CHARS, bare=bare)
+    text = said(line.action, line.card, reason_chars=LOGGED_REASON_CHARS, bare=bare)
     return f"{text}\n-# {moment(line.action.at_ms, 'f')}"
 
 

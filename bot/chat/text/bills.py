@@ -11,7 +11,7 @@ from bot.domain.job import Job
 from bot.domain.operations import Bill, Health, Priced
 
 MUCH_MORE = 0.05  # A provider that bills so much more than was charged should catch the eye.
-PROMPT_LIMIT_CHARS = 120
+BILL_PROMPT_LIMIT_CHARS = 120
 NOTHING_BILLED = "No provider has told what a video cost in that time."
 
 
@@ -25,12 +25,12 @@ def of_provider(one: Health) -> list[str]:
     return lines
 
 
-def priced(rows: Sequence[Priced]) -> str:
+def price_lines(rows: Sequence[Priced]) -> str:
     """One line for each kind of video: what was charged for one, and what the provider says that one cost."""
     return "\n".join(map(_priced, rows)) or NOTHING_BILLED
 
 
-def unknown(jobs: Sequence[Job]) -> str:
+def unknown_in_full(jobs: Sequence[Job]) -> str:
     """Everything that helps to find each of these orders at its provider, and what they would cost together."""
     total = dollars(sum(job.list_price_micros for job in jobs))
     count = _count(len(jobs), "order")
@@ -68,7 +68,7 @@ def unknown_as_json(job: Job) -> str:
 
 def _unknown(job: Job) -> str:
     request = job.request
-    asked = " ".join(request.prompt.split())[:PROMPT_LIMIT_CHARS]
+    asked = " ".join(request.prompt.split())[:BILL_PROMPT_LIMIT_CHARS]
     made = [TOOL[request.tool], f"{request.duration_s} s", request.resolution, request.aspect]
     facts = [*filter(None, made), f"seed {request.seed}", *([f"“{asked}”"] if asked else [])]
     found = [f"job {job.id}", f"ticket {job.ticket.id if job.ticket else 'never heard'}"]

@@ -8,10 +8,10 @@ from bot.domain.review import ReviewStage
 from bot.ports.presenter import Delivery, Progress
 from bot.ports.provider import Waiting, Working
 
-PROMPT_LIMIT_CHARS = 600
+CARD_PROMPT_LIMIT_CHARS = 600
 
 
-def facts(job: Job) -> str:
+def request_facts(job: Job) -> str:
     """What was asked for, without the words."""
     request = job.request
     known = [f"**{TOOL[request.tool]}**", f"{request.duration_s} s", str(request.resolution)]
@@ -20,14 +20,14 @@ def facts(job: Job) -> str:
     return " · ".join(known)
 
 
-def heading(job: Job, *, bare: bool) -> str:
+def asked_for(job: Job, *, bare: bool) -> str:
     """What was asked for; `bare` without the member's own words."""
     if not job.request.prompt.strip() or bare:
-        return facts(job)
-    return f"{facts(job)}\n> {quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
+        return request_facts(job)
+    return f"{request_facts(job)}\n> {quote(job.request.prompt, CARD_PROMPT_LIMIT_CHARS)}"
 
 
-def price(job: Job) -> str:
+def price_line(job: Job) -> str:
     """Whose it is and who makes it, and while or when it costs something, how much and who pays."""
     known = [f"<@{job.member}>", PROVIDER[job.provider]]
     if not job.is_over or job.state is State.DELIVERED:
@@ -36,23 +36,23 @@ def price(job: Job) -> str:
     return "-# " + " · ".join(known)
 
 
-def maker(job: Job) -> str:
+def maker_line(job: Job) -> str:
     """Whose it is and who made it, without what it cost."""
     return f"-# <@{job.member}> · {PROVIDER[job.provider]}"
 
 
-def delivered(job: Job, delivery: Delivery) -> str:
+def delivered_status(job: Job, delivery: Delivery) -> str:
     """How long it took, and what was done to the video so that Discord takes it."""
     took_s = max(0, (job.rendered_ms or job.created_ms) - _began_ms(job)) / 1000
-    status = f"{head(State.DELIVERED, job.provider)} in {seconds(took_s)}"
+    done = f"{head(State.DELIVERED, job.provider)} in {seconds(took_s)}"
     if delivery.shrunk:
-        return f"{status} · made smaller to fit Discord's limit"
+        return f"{done} · made smaller to fit Discord's limit"
     if not delivery.is_video:
-        return f"{status} · too large for Discord, so this is a still: open the link to watch it"
-    return status
+        return f"{done} · too large for Discord, so this is a still: open the link to watch it"
+    return done
 
 
-def status(job: Job, progress: Progress) -> str:
+def progress_status(job: Job, progress: Progress) -> str:
     """How it goes, or how it ended without a video."""
     begin = head(job.state, job.provider)
     match job.state:

@@ -17,6 +17,7 @@ NO_JOBS = "You have made no videos here yet. Start with `/create` or `/animate`.
 OPEN_LINK = "Open video"
 OPEN_CARD = "Open card"
 CANCEL = "Cancel"
+OLDER, NEWER = "Older", "Newer"
 
 
 def incident(id: str) -> str:

@@ -34,7 +34,7 @@ def refunded(job: Job, transfer: Transfer) -> str:
 # -- the pool -----------------------------------------------------------------------------------------------------
 
 
-def pool(pool: Pool) -> str:
+def pool_lines(pool: Pool) -> str:
     """How the pool stands, and what comes into it and goes out."""
     days = max(1, round((pool.flow.at_ms - pool.flow.since_ms) / (24 * 60 * 60 * 1000)))
     lately = "day" if days == 1 else f"{days} days"

@@ -15,18 +15,17 @@ THIS = {Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month
 Told = tuple[int, int, str]  # When, in which order at the same moment, and what.
 FAR_MS = 365 * DAY_MS
 LINES_LIMIT_CHARS = 3000
-LISTED_REASON_CHARS = 80  # So that a page surely fits into one message.
+HISTORY_REASON_CHARS = 80  # So that a page surely fits into one message.
 CONFIRM_GIFT = "Give"
 CONFIRM_DONATION = "Donate"
 NEVER_MIND = "Never mind"
 NOTHING_GIVEN = "Nothing was given."
-OLDER = "Older"
 NEWEST = "Newest"
 ALL_MOVES = "All their credits did"
 NO_HISTORY = "Nothing has happened here yet. Your first video will be the first line."
 
 
-def balance(balance: Balance, pool: Pool) -> str:
+def balance_lines(balance: Balance, pool: Pool) -> str:
     """What a member can spend, and how long the pool lasts."""
     return (
         f"**Your share of the pool {THIS[balance.period]}**: {share_left(balance)}\n"
@@ -71,7 +70,7 @@ def history_line(entry: LedgerEntry) -> str:
     video = _video(entry.job) if entry.job else ""
     what = f" for {video}" if video else ""
     spare = spare_of(entry.transfer, entry.job)
-    did = moved(entry.transfer, what, reason_chars=LISTED_REASON_CHARS, spare=spare)
+    did = moved(entry.transfer, what, reason_chars=HISTORY_REASON_CHARS, spare=spare)
     return f"{moment(entry.transfer.at_ms)} · {did}"
 
 
@@ -85,7 +84,7 @@ def story(story: Story) -> str:
             f"**{TOOL[job.request.tool]}** by <@{job.member}>, {STATE_WORD[job.state]}: {_video(job)}",
             f"Price {in_credits(job.price)}; list price at {PROVIDER[job.provider]} {dollars(job.list_price_micros)}",
             *_fitting(lines),
-            outcome(story),
+            job_outcome(story),
         ]
     )
 
@@ -166,7 +165,7 @@ def account(id: str) -> str:
             return "what was spent"
 
 
-def outcome(story: Story) -> str:
+def job_outcome(story: Story) -> str:
     """What the job costs as it stands."""
     done = {kind: sum(t.amount for t in story.transfers if t.kind is kind) for kind in TransferKind}
     spent = done[TransferKind.CAPTURE] - done[TransferKind.REFUND]

@@ -12,7 +12,7 @@ from bot.services.videos import VideoReport
 TRUSTED = "<@{member}> is trusted now: their requests go ahead unseen. Blocked words still hold."
 UNTRUSTED = "<@{member}> is no longer trusted: the server's review rules hold for them again."
 UNBLOCKED = "<@{member}> may make videos again."
-RESUMED = "New videos are taken {where} again."
+PAUSE_ENDED = "New videos are taken {where} again."
 
 RULE_REMOVED = "The rule is removed."
 NO_RULES = "There are no word rules here. `/mod rules add` makes one."
@@ -35,7 +35,7 @@ REPORT_TITLE, REPORT_REASON = "Report this video", "What is wrong with it"
 BLOCK_TITLE, BLOCK_REASON, BLOCK_DAYS = "Block this member", "Reason, which the member reads", "Days; empty is for good"
 REPORTED = "Thank you. The moderators have been told."
 REPORTED_QUIETLY = "Thank you. A moderator can see your report in `/mod audit`."
-SHOWN_CHARS = 300
+REPORT_LIMIT_CHARS = 300
 
 
 def blocked(member: str, standing: MemberStanding) -> str:
@@ -48,7 +48,7 @@ def place(channel: str | None) -> str:
     return "in this server" if channel is None else f"in <#{channel}>"
 
 
-def paused(channel: str | None) -> str:
+def pause_begun(channel: str | None) -> str:
     """For the moderator who did it."""
     until = "`/mod resume`" if channel is None else "`/mod resume` with this channel"
     return f"Nothing new is taken {place(channel)} until {until}. What was begun goes on."
@@ -92,10 +92,10 @@ def _hit(hit: Hit) -> str:
     return f"“{quote(hit.text, 60)}” · rule {_pattern(hit.rule)} · {RULE_ACTION[hit.rule.action]}"
 
 
-def report(report: VideoReport) -> str:
+def report_text(report: VideoReport) -> str:
     """What moderators read of a report."""
     job = report.job
-    text = f"**Reported** by <@{report.by}>: “{quote(report.reason, SHOWN_CHARS)}”\n"
+    text = f"**Reported** by <@{report.by}>: “{quote(report.reason, REPORT_LIMIT_CHARS)}”\n"
     if job.request.prompt.strip():
         text += f"> {quote(job.request.prompt, 600)}\n"
     text += f"**Made by** <@{job.member}>"

@@ -11,7 +11,7 @@ from bot.services.operator import HealthReport
 
 SHOWN_EXCLUSIONS = 2  # Of a provider, so that four of them fit into one message,
 SHOWN_FAULTS = 8  # as of these, the most frequent ones.
-RESUMED = "The bot takes new videos again, everywhere."
+BOT_RESUMED = "The bot takes new videos again, everywhere."
 NOT_PAUSED = "The bot was not paused; it takes new videos."
 NOTHING_UNKNOWN = "There is no order of unknown outcome in the last 30 days."
 
@@ -30,14 +30,14 @@ def money_left(spending: list[Spending]) -> str:
     return "\n".join(map(_spending, spending))
 
 
-def paused(reason: str) -> str:
+def bot_paused(reason: str) -> str:
     return (
         f"The bot takes no new videos, anywhere: “{quote(reason, 300)}”. What has begun goes on to its end. "
         "`/operator resume` ends the pause."
     )
 
 
-def health(report: HealthReport) -> str:
+def health_report(report: HealthReport) -> str:
     """All providers, the money, and whether the bot is paused."""
     parts = []
     if report.pause is not None:

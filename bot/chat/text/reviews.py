@@ -20,7 +20,7 @@ APPROVED = "Approved: <@{member}>'s request goes on, and the card shows how."
 DENIED = "Denied: <@{member}>'s card says why, and {credits} are back."
 SHOWN_REASON_CHARS = 300
 SHOWN_REASONS = 6
-PROMPT_LIMIT_CHARS = 1200  # All of most; escaping may double it, and a message shows 4000.
+REVIEW_PROMPT_LIMIT_CHARS = 1200  # All of most; escaping may double it, and a message shows 4000.
 NEGATIVE_LIMIT_CHARS = 200
 
 
@@ -67,19 +67,19 @@ def why(reason: Reason) -> str:
             return "every request is looked at here"
 
 
-def heading(facts: str, job: Job, stage: ReviewStage, *, bare: bool) -> str:
+def review_heading(facts: str, job: Job, stage: ReviewStage, *, bare: bool) -> str:
     """What is asked of moderators, and what the member asked for; `bare` without the member's own words."""
     text = f"**{REVIEW_TITLE[stage]}**\n{facts}"
     if bare:
         return text
     if job.request.prompt.strip():
-        text += f"\n> {quote(job.request.prompt, PROMPT_LIMIT_CHARS)}"
+        text += f"\n> {quote(job.request.prompt, REVIEW_PROMPT_LIMIT_CHARS)}"
     if job.request.negative.strip():
         text += f"\n> Not in it: {quote(job.request.negative, NEGATIVE_LIMIT_CHARS)}"
     return text
 
 
-def question(job: Job, stage: ReviewStage) -> str:
+def question_facts(job: Job, stage: ReviewStage) -> str:
     """The facts under a request that moderators have to decide on."""
     payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
     lines = [f"**Cost**: {in_credits(job.price)} from {payer} · {PROVIDER[job.provider]}"]
@@ -113,7 +113,7 @@ def decide_by(job: Job, stage: ReviewStage) -> str:
     return f"-# Decide {deadline(job.review.of(stage))}; after that the credits go back."
 
 
-def outcome(job: Job, stage: ReviewStage) -> str:
+def review_outcome(job: Job, stage: ReviewStage) -> str:
     """What became of what the moderators were asked."""
     wait = job.review.of(stage)
     if wait is not None and wait.decision is not None:

@@ -6,7 +6,7 @@ from bot.chat.text.format import in_credits, in_days
 from bot.domain.channels import ChannelUse
 from bot.domain.server import Defaults, ServerSettings
 
-TITLE = "## Set-up\nWhat you pick counts at once. Only members with **Manage Server** can change it."
+SETUP_TITLE = "## Set-up\nWhat you pick counts at once. Only members with **Manage Server** can change it."
 USE: Mapping[ChannelUse, str] = {
     ChannelUse.CREATIVE: "**Creative channels** · where videos may be made; with none picked, everywhere",
     ChannelUse.REVIEW: "**Review channel** · where requests wait for a moderator",

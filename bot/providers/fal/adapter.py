@@ -24,7 +24,7 @@ from bot.domain.offers import transition_lengths
 from bot.domain.request import Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Ended, Lost, ProviderStatus, StatusStream, Survey, Unreadable, Waiting, Working
-from bot.providers.answers import Answer, Flag, ProviderStage, Reply, Text, stage, usable_id
+from bot.providers.answers import Answer, Flag, ProviderReply, ProviderStage, Text, stage, usable_id
 from bot.providers.complaints import accepted
 from bot.providers.fal.results import Status, read_result
 from bot.providers.fal.storage import FalStorage
@@ -160,7 +160,7 @@ class Fal:
                 urls.append(await self._storage.keep(picture) or picture.url or await data_uri(picture))
         return urls
 
-    async def _ask(self, method: str, ticket: Ticket, given: str, suffix: str) -> Reply:
+    async def _ask(self, method: str, ticket: Ticket, given: str, suffix: str) -> ProviderReply:
         """Ask at the address that fal gave, or where its documents put it when that is none of ours. Raises Outage."""
         if (address := self._at_our_queue(given)) is not None:
             return await self._wire.ask(method, address)

@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.ports.provider import Done, Ended, ProviderStatus, Unreadable, Working
-from bot.providers.answers import Answer, ProviderStage, Reply, Text, Whole, stage, video_address
+from bot.providers.answers import Answer, ProviderReply, ProviderStage, Text, Whole, stage, video_address
 from bot.providers.complaints import Complaint, complaint, read_complaint
 from bot.providers.pricing import number
 
@@ -56,7 +56,7 @@ class _Error(Answer):
     error_type: Any = None
 
 
-def read_result(reply: Reply, status: Status) -> ProviderStatus:
+def read_result(reply: ProviderReply, status: Status) -> ProviderStatus:
     """How a request ended whose status said that it did. Raises Outage or Unreadable when the result does not tell."""
     known = read_complaint({"error": status.error, "error_type": status.error_type}, private=reply.private)
     has_failed = bool(known) or stage(status.status) is ProviderStage.FAILED
@@ -74,7 +74,7 @@ def read_result(reply: Reply, status: Status) -> ProviderStatus:
     return Ended(failure=_failure(said, billed=billed, status=reply.status), cost=cost)
 
 
-def _read_output(reply: Reply, failure: Failure | None) -> ProviderStatus:
+def _read_output(reply: ProviderReply, failure: Failure | None) -> ProviderStatus:
     result = reply.read(_Result)
     url = video_address(result.video) if result else None
     if url is not None:
@@ -90,17 +90,17 @@ def _read_output(reply: Reply, failure: Failure | None) -> ProviderStatus:
     return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True))
 
 
-def _billed(look: ProviderStatus, reply: Reply) -> ProviderStatus:
+def _billed(look: ProviderStatus, reply: ProviderReply) -> ProviderStatus:
     return replace(look, cost=_cost(reply)) if isinstance(look, Done | Ended) else look
 
 
-def _cost(reply: Reply) -> Cost | None:
+def _cost(reply: ProviderReply) -> Cost | None:
     """In fal's billable units, of which nobody outside knows what one costs; none of them cost nothing."""
     units = number(reply.headers.get("x-fal-billable-units"))
     return None if units is None else Cost(micros=None if units else 0, units=units)
 
 
-def _is_fals(reply: Reply) -> bool:
+def _is_fals(reply: ProviderReply) -> bool:
     """Whether fal says it, and not something that stands in front of it."""
     error = reply.read(_Error)
     return "x-fal-error-type" in reply.headers or (error is not None and bool(error.detail or error.error_type))

@@ -10,7 +10,7 @@ import httpx
 
 from bot.domain.errors import Fault, Outage
 from bot.ports.provider import Unreadable, Waiting, Working
-from bot.providers.answers import ProviderStage, Reply, stage
+from bot.providers.answers import ProviderReply, ProviderStage, stage
 from bot.providers.events import EventReader, TooLong
 from bot.providers.fal.results import Status
 from bot.providers.wire import Wire
@@ -58,7 +58,7 @@ class _Statuses:
         except TooLong as error:
             raise Unreadable(Fault.PROVIDER_DOWN, f"an event of {error}") from error
         for event in events:
-            status = Reply(status=200, headers=httpx.Headers(), body=event).read(Status)
+            status = ProviderReply(status=200, headers=httpx.Headers(), body=event).read(Status)
             where = stage(status.status) if status else None
             if status is None or where is None:
                 self._nonsense += 1

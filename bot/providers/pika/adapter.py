@@ -30,7 +30,7 @@ from bot.ports.provider import (
     Waiting,
     Working,
 )
-from bot.providers.answers import Answer, ProviderStage, Reply, Text, stage, usable_id, video_address
+from bot.providers.answers import Answer, ProviderReply, ProviderStage, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import json_body
 from bot.providers.pika.survey import survey
@@ -161,7 +161,7 @@ class Pika:
         await self._uploads.close()
         await self._videos.close()
 
-    async def _order(self, request: VideoRequest, body: bytes, key: str) -> Reply:
+    async def _order(self, request: VideoRequest, body: bytes, key: str) -> ProviderReply:
         """Raises NotSent or Lost."""
         return await self._wire.order(
             f"{self._url}/v1/media/{CATALOG[self.name][request.tool].model}",
@@ -208,7 +208,7 @@ class Pika:
         return f"{self._url}/v1/media/jobs/{quote(ticket.id, safe='')}"
 
 
-def _ticket(reply: Reply) -> Ticket:
+def _ticket(reply: ProviderReply) -> Ticket:
     """Raises Declined or Lost."""
     submitted = accepted(reply).read(_Submitted)
     job_id = usable_id(submitted.id) if submitted else None
@@ -217,7 +217,7 @@ def _ticket(reply: Reply) -> Ticket:
     return Ticket(id=job_id)
 
 
-def _is_other_order(reply: Reply) -> bool:
+def _is_other_order(reply: ProviderReply) -> bool:
     """Whether the key is in use for what is not this order, rather than for this one that is being taken right now."""
     said = complaint(reply)
     return reply.status == CONFLICT and not any("in_flight" in kind.lower() for kind in (*said.kinds, said.text))
@@ -257,7 +257,7 @@ def _video(output: object) -> str | None:
     return video_address(output.get("video")) or video_address(output.get("videos"))
 
 
-def _failed(state: _State, reply: Reply) -> Ended:
+def _failed(state: _State, reply: ProviderReply) -> Ended:
     said = read_complaint({"error": state.error}, private=reply.private)
     fault = said.fault(Fault.PROVIDER_DOWN)
     failure = Failure(fault=fault, detail=said.text, may_have_cost=_may_have_cost(state))

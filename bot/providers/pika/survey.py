@@ -13,7 +13,7 @@ from bot.domain.errors import Outage
 from bot.domain.providers.spec import Prices
 from bot.domain.request import Resolution, Tool
 from bot.ports.provider import Survey
-from bot.providers.answers import Answer, Reply
+from bot.providers.answers import Answer, ProviderReply
 from bot.providers.pricing import by_the_second, number
 from bot.providers.surveys import check_account, missing
 from bot.providers.wire import Wire
@@ -56,7 +56,7 @@ def _a_second(usd: Mapping[Resolution, float | None]) -> dict[Resolution, float]
     return {resolution: price / DEFAULT_SECONDS for resolution, price in usd.items() if price is not None}
 
 
-def _usd(reply: Reply) -> float | None:
+def _usd(reply: ProviderReply) -> float | None:
     said = reply.read(_Quote) if reply.is_ok else None
     if said is None:
         return None

@@ -19,7 +19,7 @@ from bot.domain.job import Ticket
 from bot.domain.request import SEED_LIMIT, Tool, VideoRequest
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Done, Ended, Lost, ProviderStatus, Survey, Unreadable, Waiting, Working
-from bot.providers.answers import Answer, ProviderStage, Reply, Text, Whole, stage, usable_id, video_address
+from bot.providers.answers import Answer, ProviderReply, ProviderStage, Text, Whole, stage, usable_id, video_address
 from bot.providers.complaints import Complaint, accepted, complaint, read_complaint
 from bot.providers.pictures import data_uri, json_body
 from bot.providers.pricing import micros
@@ -125,7 +125,7 @@ class RunComfy:
         await self._wire.close()
         await self._videos.close()
 
-    async def _complaint(self, ticket: Ticket, status: Reply) -> Complaint:
+    async def _complaint(self, ticket: Ticket, status: ProviderReply) -> Complaint:
         """Why the job failed, as the status says it, else the result. It is over even when neither does."""
         if said := _why(status):
             return said
@@ -134,7 +134,7 @@ class RunComfy:
         except Outage:
             return Complaint()
 
-    async def _result(self, ticket: Ticket) -> Reply:
+    async def _result(self, ticket: Ticket) -> ProviderReply:
         """With what it cost; without, where RunComfy does not want to be asked that. Raises Outage."""
         address = self._address(ticket, "result")
         reply = await self._wire.ask("GET", f"{address}?include_cost=true")
@@ -169,7 +169,7 @@ def _some_seed(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:8]) % SEED_LIMIT
 
 
-def _read_result(reply: Reply) -> ProviderStatus:
+def _read_result(reply: ProviderReply) -> ProviderStatus:
     result = reply.expect(_State)
     output = result.output if isinstance(result.output, dict) else {"video": result.output}
     url = video_address(output.get("video")) or video_address(output.get("videos"))
@@ -190,7 +190,7 @@ def _read_result(reply: Reply) -> ProviderStatus:
             return Ended(failure=Failure(fault=Fault.NO_OUTPUT, may_have_cost=True), cost=cost)
 
 
-def _why(reply: Reply) -> Complaint:
+def _why(reply: ProviderReply) -> Complaint:
     state = reply.read(_State) or _State()
     return read_complaint({"error": state.error, "message": state.message}, private=reply.private)
 

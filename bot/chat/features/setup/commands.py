@@ -44,10 +44,10 @@ def register(client: VideoClient, *, setup: Setup, providers: Sequence[ProviderN
     async def open_page(reply: Reply, pressed: OpenPage) -> None:
         settings, guild = await setup.settings(reply.by), _guild_of(reply)
         drawn = settings if guild is None else still_there(settings, guild)
-        await reply.open(forms.draw(pressed.page, drawn, providers))
+        await reply.open(forms.draw_form(pressed.page, drawn, providers))
 
     async def take_form(reply: Reply, sent: SetupForm) -> None:
-        await change(reply, forms.read(sent.page, reply.filled))
+        await change(reply, forms.read_form(sent.page, reply.filled))
 
     client.serve_in_servers(show)
     client.router.on(PickChannels, pick_channels)

@@ -18,10 +18,10 @@ from bot.domain.server import ServerSettings
 from bot.domain.settings_change import SettingsChange
 
 LONGEST_NUMBER = 20  # Room for a number that is too large, so that the answer can say so.
-EVERYTHING, VIDEOS = "everything", "videos"
+EVERYTHING_TOO, VIDEOS_TOO = "everything", "videos"
 
 
-def draw(page: SetupPage, settings: ServerSettings, providers: Sequence[ProviderName]) -> ui.Modal:
+def draw_form(page: SetupPage, settings: ServerSettings, providers: Sequence[ProviderName]) -> ui.Modal:
     """The form, filled in with what holds now."""
     match page:
         case SetupPage.RULES:
@@ -38,7 +38,7 @@ def draw(page: SetupPage, settings: ServerSettings, providers: Sequence[Provider
     return labelled(words.PAGE[page], SetupForm(page), fields)
 
 
-def read(page: SetupPage, filled: Filled) -> SettingsChange:
+def read_form(page: SetupPage, filled: Filled) -> SettingsChange:
     """What was chosen. Raises BadNumber."""
     match page:
         case SetupPage.RULES:
@@ -46,8 +46,8 @@ def read(page: SetupPage, filled: Filled) -> SettingsChange:
                 cost_above=filled.first("cost") or "",
                 newer_than_days=filled.first("days") or "",
                 patience_h=filled.first("hours") or "",
-                everything=EVERYTHING in filled.all("more"),
-                videos_too=VIDEOS in filled.all("more"),
+                everything=EVERYTHING_TOO in filled.all("more"),
+                videos_too=VIDEOS_TOO in filled.all("more"),
             )
         case SetupPage.TRIGGERS:
             return settings_change.review_triggers(roles=filled.ids("roles"), channels=filled.ids("channels"))
@@ -80,10 +80,10 @@ def _rules(settings: ServerSettings) -> list[ui.Label[ui.Modal]]:
         min_values=0,
         max_values=2,
         options=[
-            discord.CheckboxGroupOption(label=words.REVIEW_EVERYTHING, value=EVERYTHING, default=rules.everything),
+            discord.CheckboxGroupOption(label=words.REVIEW_EVERYTHING, value=EVERYTHING_TOO, default=rules.everything),
             discord.CheckboxGroupOption(
                 label=words.REVIEW_VIDEOS,
-                value=VIDEOS,
+                value=VIDEOS_TOO,
                 description=words.REVIEW_VIDEOS_NOTE,
                 default=rules.videos_too,
             ),

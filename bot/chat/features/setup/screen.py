@@ -20,7 +20,7 @@ def setup_screen(settings: ServerSettings, guild: discord.Guild | None, applicat
     """The whole screen. `guild` is None while Discord has not told of it."""
     drawn = settings if guild is None else still_there(settings, guild)
     chosen = channels_of(drawn)
-    parts: list[Part] = [ui.TextDisplay(words.TITLE)]
+    parts: list[Part] = [ui.TextDisplay(words.SETUP_TITLE)]
     for use, label in words.USE.items():
         parts += [ui.TextDisplay(label), row(PickChannels(use).select(chosen[use]))]
     parts += [ui.TextDisplay(words.ROLE), row(PickModerators().select(drawn.moderator_role))]
