@@ -59,7 +59,9 @@ async def once(console: Console, wish: Wish, out: Path, *, record: Path | None, 
     written = {
         "job": str(interaction.id),
         "card": shown,
-        "transfers": [asdict(transfer) for transfer in transfers],
+        "transfers": [
+            asdict(transfer) | {"debit": transfer.debit.id, "credit": transfer.credit.id} for transfer in transfers
+        ],
         "books": books,
         "sum": sum(books.values()),
         "complaints": complaints,
@@ -103,6 +105,6 @@ def _books(transfers: Sequence[Transfer]) -> dict[str, int]:
     books: Counter[str] = Counter()
     for transfer in transfers:
         if transfer.kind not in {TransferKind.HOLD, TransferKind.RELEASE}:
-            books[transfer.debit] -= transfer.amount
-            books[transfer.credit] += transfer.amount
+            books[transfer.debit.id] -= transfer.amount
+            books[transfer.credit.id] += transfer.amount
     return dict(books)

@@ -81,7 +81,7 @@ def grant(
 ) -> None:
     """Create credits for a server's pool, or for a member's wallet."""
     done = finish(_grant(settings_or_exit(), SYSTEM_CLOCK, server=server, member=member, amount=amount, reason=reason))
-    say(f"{done.amount} new credits in {done.credit}.")
+    say(f"{done.amount} new credits in {done.credit.id}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +146,8 @@ def _row_of(transfer: Transfer) -> Sequence[str]:
         at,
         transfer.kind,
         str(transfer.amount),
-        transfer.debit,
-        transfer.credit,
+        transfer.debit.id,
+        transfer.credit.id,
         transfer.member or "",
         transfer.job or "",
         transfer.made_by,

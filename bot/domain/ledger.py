@@ -7,6 +7,7 @@ settles it.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from bot.domain.period import DAY_MS, Period
 
@@ -21,6 +22,46 @@ class AccountKind(StrEnum):
     POOL = "pool"
     WALLET = "wallet"
     SPENT = "spent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One account of a scope; `member` is whose wallet it is, None of every other kind."""
+
+    kind: AccountKind
+    scope: str
+    member: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind is AccountKind.WALLET) != (self.member is not None):
+            raise ValueError("a wallet is a member's, and nothing else is")
+
+    @classmethod
+    def mint(cls, scope: str) -> Self:
+        return cls(kind=AccountKind.MINT, scope=scope)
+
+    @classmethod
+    def pool(cls, scope: str) -> Self:
+        return cls(kind=AccountKind.POOL, scope=scope)
+
+    @classmethod
+    def spent(cls, scope: str) -> Self:
+        return cls(kind=AccountKind.SPENT, scope=scope)
+
+    @classmethod
+    def wallet(cls, scope: str, member: str) -> Self:
+        return cls(kind=AccountKind.WALLET, scope=scope, member=member)
+
+    @classmethod
+    def from_id(cls, id: str) -> Self:
+        """The account that has this id."""
+        kind, scope, *member = id.split(":", 2)
+        return cls(kind=AccountKind(kind), scope=scope, member=member[0] if member else None)
+
+    @property
+    def id(self) -> str:
+        """As it stands in the database and in exports: `pool:SCOPE`, `wallet:SCOPE:MEMBER`."""
+        return ":".join(part for part in (self.kind, self.scope, self.member) if part is not None)
 
 
 class TransferKind(StrEnum):
@@ -46,8 +87,8 @@ class Transfer:
     id: str
     scope: str
     kind: TransferKind
-    debit: str
-    credit: str
+    debit: Account
+    credit: Account
     amount: int
     at_ms: int
     member: str | None = None

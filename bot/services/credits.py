@@ -132,8 +132,8 @@ def noted(transfer: Transfer) -> Transfer:
         transfer.id,
         transfer.scope,
         transfer.amount,
-        transfer.debit,
-        transfer.credit,
+        transfer.debit.id,
+        transfer.credit.id,
         transfer.made_by,
     )
     return transfer

@@ -11,7 +11,7 @@ from bot.chat.text import credit_admin as credit_admin_text
 from bot.chat.text import credits as credits_text
 from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import State
-from bot.domain.ledger import Balance, Flow, Transfer, TransferKind
+from bot.domain.ledger import Account, Balance, Flow, Transfer, TransferKind
 from bot.domain.member import Person
 from bot.domain.period import DAY_MS, Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
@@ -25,10 +25,11 @@ from tests.clock import NOON_MS
 MOST_CHARACTERS = 4000
 LONGEST_ID = "9" * 20
 LONGEST = 10**12
-POOL_ACCOUNT, SPENT, MINT, WALLET = "pool:7001", "spent:7001", "mint:7001", "wallet:7001:8001"
+POOL_ACCOUNT, SPENT, MINT = Account.pool("7001"), Account.spent("7001"), Account.mint("7001")
+WALLET = Account.wallet("7001", "8001")
 
 
-def transfer(kind: TransferKind, debit: str, credit: str, **changes: object) -> Transfer:
+def transfer(kind: TransferKind, debit: Account, credit: Account, **changes: object) -> Transfer:
     made = Transfer(
         id="1", scope="7001", kind=kind, debit=debit, credit=credit, amount=20, at_ms=NOON_MS, member="8001", job="4001"
     )
@@ -62,7 +63,7 @@ LINES = [
         transfer(TransferKind.REFUND, SPENT, WALLET, made_by="9", reason="blurry"),
         "<@9> refunded 20 credits to <@8001>'s wallet for it: “blurry”",
     ),
-    (transfer(TransferKind.GIFT, "wallet:7001:5", WALLET, made_by="5"), "<@5> gave <@8001> 20 credits"),
+    (transfer(TransferKind.GIFT, Account.wallet("7001", "5"), WALLET, made_by="5"), "<@5> gave <@8001> 20 credits"),
     (transfer(TransferKind.DONATION, WALLET, POOL_ACCOUNT, made_by="8001"), "<@8001> donated 20 credits to the pool"),
     (
         transfer(TransferKind.TAKE, WALLET, POOL_ACCOUNT, made_by="9", reason="farmed"),

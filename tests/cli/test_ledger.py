@@ -114,7 +114,7 @@ async def test_the_operator_creates_credits(store: Store, member: list[str], acc
 
     created = (await store.integrity.all_transfers("7"))[-1]
     assert result.exit_code == 0, result.output
-    assert (created.debit, created.credit, created.amount) == ("mint:7", account, 500)
+    assert (created.debit.id, created.credit.id, created.amount) == ("mint:7", account, 500)
     assert (created.made_by, created.reason) == ("operator", "a new season")
     assert f"500 new credits in {account}." in said(result)
 

@@ -1,8 +1,8 @@
-"""What a balance says can be spent."""
+"""What a balance says can be spent, and how accounts are named."""
 
 import pytest
 
-from bot.domain.ledger import Balance
+from bot.domain.ledger import Account, AccountKind, Balance
 
 
 def balance(*, quota: int = 100, used: int = 0, pool: int = 1000) -> Balance:
@@ -17,3 +17,28 @@ def test_the_quota_left_is_never_less_than_nothing() -> None:
 @pytest.mark.parametrize(("used", "pool", "can"), [(80, 20, True), (81, 20, False), (80, 19, False), (0, 0, False)])
 def test_the_pool_pays_while_quota_and_pool_both_cover_the_price(used: int, pool: int, can: bool) -> None:
     assert balance(used=used, pool=pool).can_use_pool(20) is can
+
+
+@pytest.mark.parametrize(
+    ("account", "id_"),
+    [
+        (Account.mint("7"), "mint:7"),
+        (Account.pool("direct"), "pool:direct"),
+        (Account.spent("7"), "spent:7"),
+        (Account.wallet("7", "8"), "wallet:7:8"),
+    ],
+)
+def test_an_account_is_kept_under_the_id_that_it_always_had(account: Account, id_: str) -> None:
+    assert account.id == id_
+    assert Account.from_id(id_) == account
+
+
+@pytest.mark.parametrize("id_", ["pool", "purse:7", "wallet:7", "pool:7:8"])
+def test_what_is_no_account_is_not_taken_for_one(id_: str) -> None:
+    with pytest.raises(ValueError):
+        Account.from_id(id_)
+
+
+def test_a_wallet_is_somebodys() -> None:
+    with pytest.raises(ValueError, match="a member's"):
+        Account(kind=AccountKind.WALLET, scope="7")

@@ -37,7 +37,7 @@ async def pool(bench: Bench, scope: str = "7") -> int:
     return sum(
         transfer.amount
         for transfer in await bench.store.integrity.all_transfers(scope)
-        if transfer.credit == f"pool:{scope}"
+        if transfer.credit.id == f"pool:{scope}"
     )
 
 
@@ -79,7 +79,7 @@ async def test_created_credits_are_in_the_pool_and_in_the_servers_audit(bench: B
     await operator.create("8", 500, "  for the\ncontest ", by=ADA, id="c1")
 
     *_, made = await bench.store.integrity.all_transfers("8")
-    assert (made.debit, made.credit, made.amount, made.reason) == ("mint:8", "pool:8", 500, "for the contest")
+    assert (made.debit.id, made.credit.id, made.amount, made.reason) == ("mint:8", "pool:8", 500, "for the contest")
     assert await audit(bench) == [("8", ADA.id, "create", 500)]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.job import Payer, Settlement, State
-from bot.domain.ledger import Transfer, TransferKind
+from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.store.sqlite.database import open_database
 from bot.store.store import Store
 from bot.store.tables import ledger
@@ -143,8 +143,8 @@ async def test_a_grant_happens_once_per_id(store: Store) -> None:
         id="g",
         scope="lantern",
         kind=TransferKind.GRANT,
-        debit="mint:lantern",
-        credit="wallet:lantern:mira",
+        debit=Account.from_id("mint:lantern"),
+        credit=Account.from_id("wallet:lantern:mira"),
         amount=30,
         at_ms=NOON_MS,
         member="mira",

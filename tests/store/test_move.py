@@ -48,7 +48,7 @@ async def test_a_capture_moves_credits_and_a_refund_brings_them_back(store: Stor
     job = await go(store, JOB, State.RENDERED)
     job = await store.jobs.move(job, State.FAILED, at_ms=LATER_MS, failure=COSTLY)
 
-    moves = [(t.kind, t.debit, t.credit) for t in await store.credit_reports.transfers_of("1")]
+    moves = [(t.kind, t.debit.id, t.credit.id) for t in await store.credit_reports.transfers_of("1")]
 
     assert moves == [
         (TransferKind.HOLD, "pool:lantern", "spent:lantern"),

@@ -21,7 +21,7 @@ async def test_the_price_is_held_and_the_job_is_kept(store: Store) -> None:
 
     assert await store.jobs.job("1") == placed == replace(JOB, payer=Payer.POOL, changed_ms=NOON_MS)
     [hold] = await store.credit_reports.transfers_of("1")
-    assert (hold.kind, hold.debit, hold.amount, hold.member) == (TransferKind.HOLD, "pool:lantern", 20, "mira")
+    assert (hold.kind, hold.debit.id, hold.amount, hold.member) == (TransferKind.HOLD, "pool:lantern", 20, "mira")
     balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
     assert (balance.pool, balance.quota_used, balance.wallet) == (980, 20, 0)
 
@@ -42,7 +42,7 @@ async def test_a_scope_gets_its_starting_pool_once(store: Store) -> None:
 
     grants = [t for t in await store.integrity.all_transfers("lantern") if t.kind is TransferKind.GRANT]
 
-    assert [(t.id, t.debit, t.credit, t.amount) for t in grants] == [
+    assert [(t.id, t.debit.id, t.credit.id, t.amount) for t in grants] == [
         ("start:lantern", "mint:lantern", "pool:lantern", 1000)
     ]
 

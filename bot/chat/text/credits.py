@@ -4,7 +4,7 @@ from bot.chat.text.cards import STATE_WORD
 from bot.chat.text.format import PROVIDER, TOOL, dollars, in_credits, moment, quote, who
 from bot.chat.text.reviews import whys
 from bot.domain.job import Job, State
-from bot.domain.ledger import AccountKind, Balance, Transfer, TransferKind
+from bot.domain.ledger import Account, AccountKind, Balance, Transfer, TransferKind
 from bot.domain.period import DAY_MS, Period
 from bot.domain.review import ReviewStage
 from bot.domain.server import Refill
@@ -126,7 +126,7 @@ def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200, spare:
     match transfer.kind:
         case TransferKind.GRANT if not transfer.made_by:
             return f"{amount} came into {went}: {transfer.reason}"
-        case TransferKind.GRANT if transfer.debit.startswith(AccountKind.MINT):
+        case TransferKind.GRANT if transfer.debit.kind is AccountKind.MINT:
             return f"{by} created {amount} for {went}{why}"
         case TransferKind.GRANT:
             return f"{by} granted {amount} from {came} to {went}{why}"
@@ -151,16 +151,15 @@ def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200, spare:
             return f"{by} took {amount} from {came} into {went}{why}"
 
 
-def account(id: str) -> str:
-    """An account as people call it; its id is its kind, its scope and, of a wallet, whose it is."""
-    kind, *rest = id.split(":")
-    match AccountKind(kind):
+def account(account: Account) -> str:
+    """An account as people call it."""
+    match account.kind:
         case AccountKind.MINT:
             return "the mint"
         case AccountKind.POOL:
             return "the pool"
         case AccountKind.WALLET:
-            return f"<@{rest[-1]}>'s wallet"
+            return f"<@{account.member}>'s wallet"
         case AccountKind.SPENT:
             return "what was spent"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.domain.authority import Action
 from bot.domain.gifts import check_amount
-from bot.domain.ledger import Transfer, TransferKind
+from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.policy import Limits
 from bot.domain.quota import QuotaFor, QuotaRow
 from bot.domain.refusals import (
@@ -61,11 +61,11 @@ class SqlCreditMoves:
         await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
         if (await server_settings.find(sql, action.scope)).pool_frozen:
             raise PoolFrozen
-        left = await ledger.free(sql, ledger.pool(action.scope))
+        left = await ledger.free(sql, Account.pool(action.scope))
         if left < amount:
             raise PoolShort(amount=amount, left=left)
         await audit.record(sql, action)
-        return await _moved(sql, action, TransferKind.GRANT, ledger.pool(action.scope), _wallet(action))
+        return await _moved(sql, action, TransferKind.GRANT, Account.pool(action.scope), _wallet(action))
 
     @transaction(urgent=True)
     async def take(self, sql: Sql, action: Action) -> Transfer:
@@ -74,7 +74,7 @@ class SqlCreditMoves:
         await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
         await _check_wallet(sql, action.scope, action.member or "", _amount(action))
         await audit.record(sql, action)
-        return await _moved(sql, action, TransferKind.TAKE, _wallet(action), ledger.pool(action.scope))
+        return await _moved(sql, action, TransferKind.TAKE, _wallet(action), Account.pool(action.scope))
 
     @transaction(urgent=True)
     async def refund(self, sql: Sql, action: Action) -> Transfer:
@@ -111,8 +111,8 @@ class SqlCreditMoves:
                 id=name,
                 scope=scope,
                 kind=TransferKind.GIFT,
-                debit=ledger.wallet(scope, giver),
-                credit=ledger.wallet(scope, receiver),
+                debit=Account.wallet(scope, giver),
+                credit=Account.wallet(scope, receiver),
                 amount=amount,
                 at_ms=at_ms,
                 member=receiver,
@@ -133,8 +133,8 @@ class SqlCreditMoves:
                 id=name,
                 scope=scope,
                 kind=TransferKind.DONATION,
-                debit=ledger.wallet(scope, giver),
-                credit=ledger.pool(scope),
+                debit=Account.wallet(scope, giver),
+                credit=Account.pool(scope),
                 amount=amount,
                 at_ms=at_ms,
                 member=giver,
@@ -153,7 +153,7 @@ class SqlCreditMoves:
             raise NoQuotaThere
 
 
-async def _moved(sql: Sql, action: Action, kind: TransferKind, debit: str, credit: str) -> Transfer:
+async def _moved(sql: Sql, action: Action, kind: TransferKind, debit: Account, credit: Account) -> Transfer:
     await ledger.open_accounts(sql, action.scope, action.member)
     return await ledger.post(
         sql,
@@ -173,15 +173,15 @@ async def _moved(sql: Sql, action: Action, kind: TransferKind, debit: str, credi
 
 
 async def _check_wallet(sql: Sql, scope: str, member: str, amount: int) -> None:
-    left = await ledger.free(sql, ledger.wallet(scope, member))
+    left = await ledger.free(sql, Account.wallet(scope, member))
     if left < amount:
         raise WalletShort(member=member, amount=amount, left=left)
 
 
-def _wallet(action: Action) -> str:
+def _wallet(action: Action) -> Account:
     if action.member is None:
         raise ValueError("a grant and a take are about a member")
-    return ledger.wallet(action.scope, action.member)
+    return Account.wallet(action.scope, action.member)
 
 
 def _amount(action: Action) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.gifts import REST_MS
-from bot.domain.ledger import PACE_MS, Balance, Flow
+from bot.domain.ledger import PACE_MS, Account, Balance, Flow
 from bot.domain.period import window_of
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, quota_of
@@ -20,7 +20,7 @@ async def balance(sql: Sql, scope: str, member: str, roles: Iterable[str], limit
     window = window_of(quota.period, at_ms)
     due = await pool_income.due(sql, scope, starting_pool=limits.starting_pool, refill=settings.refill, at_ms=at_ms)
     row = await sql.fetch_one(
-        _BALANCE, ledger.pool(scope), ledger.wallet(scope, member), member, window.start_ms, window.end_ms
+        _BALANCE, Account.pool(scope).id, Account.wallet(scope, member).id, member, window.start_ms, window.end_ms
     )
     if row is None:
         raise LookupError("a row of sub-selects always is one row")
@@ -37,7 +37,7 @@ async def balance(sql: Sql, scope: str, member: str, roles: Iterable[str], limit
 
 async def wallet(sql: Sql, scope: str, member: str, *, at_ms: int) -> Wallet:
     """What of it is free, and what of it came within `REST_MS` by a grant or a gift."""
-    account = ledger.wallet(scope, member)
+    account = Account.wallet(scope, member)
     row = await sql.fetch_one(
         """
         SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS arrived FROM transfers
@@ -45,7 +45,7 @@ async def wallet(sql: Sql, scope: str, member: str, *, at_ms: int) -> Wallet:
         """,
         scope,
         member,
-        account,
+        account.id,
         at_ms - REST_MS,
     )
     return Wallet(free=await ledger.free(sql, account), arrived=0 if row is None else row["arrived"])
@@ -55,7 +55,7 @@ async def pool(sql: Sql, scope: str, limits: Limits, *, at_ms: int) -> Pool:
     """A server's pool as it stands, counting what is due and still to come. `sql` should be one moment."""
     settings = await server_settings.find(sql, scope)
     due = await pool_income.due(sql, scope, starting_pool=limits.starting_pool, refill=settings.refill, at_ms=at_ms)
-    row = await sql.fetch_one(_POOL, ledger.pool(scope), scope, at_ms - PACE_MS)
+    row = await sql.fetch_one(_POOL, Account.pool(scope).id, scope, at_ms - PACE_MS)
     if row is None:
         raise LookupError("a row of sub-selects always is one row")
     return Pool(

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot.domain.job import Job
-from bot.domain.ledger import Transfer
+from bot.domain.ledger import Account, Transfer
 from bot.ports.credit_reports import LedgerEntry, LedgerPage
 from bot.store.sql import Row, Sql, Value
-from bot.store.tables import ledger
 from bot.store.tables.rows import job_of, transfer_of
 
 _NEWEST = 2**62  # Beyond every row there will ever be.
@@ -19,7 +18,7 @@ async def of_member(sql: Sql, scope: str, member: str, *, before: int | None, li
 
 async def of_pool(sql: Sql, scope: str, *, before: int | None, limit: int) -> LedgerPage:
     """Everything that came into the pool or left it. `sql` should be one moment."""
-    return await _page(sql, _OF_POOL, limit, scope, ledger.pool(scope), _before(before), limit + 1)
+    return await _page(sql, _OF_POOL, limit, scope, Account.pool(scope).id, _before(before), limit + 1)
 
 
 async def after(sql: Sql, scope: str, seq: int, *, limit: int) -> list[tuple[int, Transfer]]:

@@ -7,7 +7,7 @@ and a release name the accounts that the credits would go between, but move noth
 from dataclasses import replace
 
 from bot.domain.job import Job, Payer, Settlement
-from bot.domain.ledger import AccountKind, Transfer, TransferKind
+from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.store.sql import Sql
 from bot.store.tables.rows import transfer_of
 
@@ -16,24 +16,8 @@ class Overdrawn(Exception):
     """More was taken from an account than is free in it; whoever looked first should have refused."""
 
 
-def mint(scope: str) -> str:
-    return f"{AccountKind.MINT}:{scope}"
-
-
-def pool(scope: str) -> str:
-    return f"{AccountKind.POOL}:{scope}"
-
-
-def spent(scope: str) -> str:
-    return f"{AccountKind.SPENT}:{scope}"
-
-
-def wallet(scope: str, member: str) -> str:
-    return f"{AccountKind.WALLET}:{scope}:{member}"
-
-
-def payer_account(job: Job) -> str:
-    return pool(job.scope) if job.payer is Payer.POOL else wallet(job.scope, job.member)
+def payer_account(job: Job) -> Account:
+    return Account.pool(job.scope) if job.payer is Payer.POOL else Account.wallet(job.scope, job.member)
 
 
 # -- what a job does ----------------------------------------------------------------------------------------------
@@ -50,7 +34,7 @@ async def hold(sql: Sql, job: Job) -> None:
             scope=job.scope,
             kind=TransferKind.HOLD,
             debit=payer,
-            credit=spent(job.scope),
+            credit=Account.spent(job.scope),
             amount=job.held,
             at_ms=job.created_ms,
             member=job.member,
@@ -97,7 +81,7 @@ async def refundable(sql: Sql, job: Job) -> int:
 
 
 def _settled(job: Job, kind: TransferKind, *, at_ms: int, amount: int) -> Transfer:
-    payer, sink = payer_account(job), spent(job.scope)
+    payer, sink = payer_account(job), Account.spent(job.scope)
     is_capture = kind is TransferKind.CAPTURE
     return Transfer(
         id=_id(kind, job),
@@ -127,8 +111,8 @@ async def grant(
         id=id,
         scope=scope,
         kind=TransferKind.GRANT,
-        debit=mint(scope),
-        credit=pool(scope) if member is None else wallet(scope, member),
+        debit=Account.mint(scope),
+        credit=Account.pool(scope) if member is None else Account.wallet(scope, member),
         amount=amount,
         at_ms=at_ms,
         member=member,
@@ -146,9 +130,9 @@ async def find(sql: Sql, id: str) -> Transfer | None:
     return None if row is None else transfer_of(row)
 
 
-async def free(sql: Sql, account: str) -> int:
+async def free(sql: Sql, account: Account) -> int:
     """What an account has and does not hold; nothing when it was never opened."""
-    row = await sql.fetch_one("SELECT posted - held AS free FROM accounts WHERE id = $1", account)
+    row = await sql.fetch_one("SELECT posted - held AS free FROM accounts WHERE id = $1", account.id)
     return 0 if row is None else row["free"]
 
 
@@ -180,9 +164,9 @@ async def open_accounts(sql: Sql, scope: str, member: str | None = None) -> None
         ON CONFLICT (id) DO NOTHING
         """,
         scope,
-        mint(scope),
-        pool(scope),
-        spent(scope),
+        Account.mint(scope).id,
+        Account.pool(scope).id,
+        Account.spent(scope).id,
     )
     if member is not None:
         await sql.run(
@@ -190,7 +174,7 @@ async def open_accounts(sql: Sql, scope: str, member: str | None = None) -> None
             INSERT INTO accounts (id, scope, kind, member) VALUES ($1, $2, 'wallet', $3)
             ON CONFLICT (id) DO NOTHING
             """,
-            wallet(scope, member),
+            Account.wallet(scope, member).id,
             scope,
             member,
         )
@@ -205,8 +189,8 @@ async def _record(sql: Sql, transfer: Transfer) -> None:
         transfer.id,
         transfer.scope,
         transfer.kind,
-        transfer.debit,
-        transfer.credit,
+        transfer.debit.id,
+        transfer.credit.id,
         transfer.amount,
         transfer.at_ms,
         transfer.member,
@@ -217,7 +201,7 @@ async def _record(sql: Sql, transfer: Transfer) -> None:
     )
 
 
-async def _change(sql: Sql, account: str, *, posted: int = 0, held: int = 0) -> None:
+async def _change(sql: Sql, account: Account, *, posted: int = 0, held: int = 0) -> None:
     """The guard is part of the statement: no two commands can spend the same credit, whatever either has read."""
     changed = await sql.fetch_one(
         """
@@ -225,9 +209,9 @@ async def _change(sql: Sql, account: str, *, posted: int = 0, held: int = 0) -> 
         WHERE id = $1 AND (kind = 'mint' OR posted - held - $3 + $2 >= 0)
         RETURNING id
         """,
-        account,
+        account.id,
         posted,
         held,
     )
     if changed is None:
-        raise Overdrawn(account)
+        raise Overdrawn(account.id)

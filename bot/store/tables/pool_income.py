@@ -4,7 +4,7 @@ Both come in the transaction of whatever happens first, under an id that says wh
 where something is only read they are counted as if they had come.
 """
 
-from bot.domain.ledger import Transfer, TransferKind
+from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.server import Refill
 from bot.store.sql import Sql
 from bot.store.tables import ledger
@@ -33,8 +33,8 @@ def _grant(scope: str, id: str, amount: int, reason: str, at_ms: int) -> Transfe
         id=id,
         scope=scope,
         kind=TransferKind.GRANT,
-        debit=ledger.mint(scope),
-        credit=ledger.pool(scope),
+        debit=Account.mint(scope),
+        credit=Account.pool(scope),
         amount=amount,
         at_ms=at_ms,
         reason=reason,

@@ -13,7 +13,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, Payer, State, Ticket
-from bot.domain.ledger import Transfer, TransferKind
+from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.request import VideoRequest
 from bot.domain.review import Review
 from bot.store.sql import Row
@@ -60,8 +60,8 @@ def transfer_of(row: Row) -> Transfer:
         id=row["id"],
         scope=row["scope"],
         kind=TransferKind(row["kind"]),
-        debit=row["debit"],
-        credit=row["credit"],
+        debit=Account.from_id(row["debit"]),
+        credit=Account.from_id(row["credit"]),
         amount=row["amount"],
         at_ms=row["at_ms"],
         member=row["member"],
