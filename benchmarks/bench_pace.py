@@ -30,7 +30,7 @@ def main() -> None:
         pace = learn([render_s() for _ in range(HISTORY)])
         for _ in range(JOBS_A_PACE):
             ready_s = render_s()
-            learned.append(_found(pace.next_look_s, ready_s))
+            learned.append(_found(pace.next_poll_s, ready_s))
             for every_s, found in fixed.items():
                 found.append(_found(_every(every_s), ready_s))
     rows = [_row("learned from 20 jobs", learned)]

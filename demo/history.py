@@ -14,17 +14,16 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.member import Member
 from bot.domain.offers import choose
-from bot.domain.period import Period
+from bot.domain.period import HOUR_MS, Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.request import Resolution, Tool, VideoRequest
-from bot.domain.review import Decision, Reason, Review, ReviewStage, ReviewTrigger, Wait
+from bot.domain.review import Decision, Review, ReviewReason, ReviewStage, ReviewTrigger, Wait
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction, WordRule
 from bot.settings import Settings
 from bot.store.store import Store
 from sandbox.discord.world import World
 
-HOUR_MS = 60 * 60 * 1000
 RENDER_MS = 9_000  # What the sandbox's providers take.
 REVIEW_ABOVE = 60  # Credits; a long 1080p video costs more, every other one less.
 
@@ -152,7 +151,8 @@ class _Past:
             self._job(Memory(hours_ago=101, by="Jonas", prompt="our logo, but dripping with blood")),
             state=State.AWAITING_APPROVAL,
             review=Review(
-                reasons=(Reason(why=ReviewTrigger.WORDS, detail="blood"),), request=Wait(until_ms=self._ago(101 - 24))
+                reasons=(ReviewReason(why=ReviewTrigger.WORDS, detail="blood"),),
+                request=Wait(until_ms=self._ago(101 - 24)),
             ),
         )
         denied = await self._store.jobs.place(asked)

@@ -121,7 +121,7 @@ class CardAddress:
     upload_limit_bytes: int = 0
     pictures: tuple[str, ...] = ()  # File names of the input pictures that stand on the card.
     gallery_channel: str | None = None
-    gallery_message: str | None = None  # The copy of the video in the server's gallery, once it hangs there.
+    gallery_message: str | None = None  # The copy of the video in the server's gallery, once it was posted there.
     bot_is_member: bool = True  # False where the bot was only brought along by a user: no channel route there.
 
     @property

@@ -1,8 +1,8 @@
-"""When to look at a job again, and how long it will take: both learned from how long such jobs took before.
+"""When to poll a job again, and how long it will take: both learned from how long such jobs took before.
 
-Looking costs something and so does delay. With a probability h of the video becoming ready in the next second, looks
-are cheapest at a rate of sqrt(h / 2c) a second, where c is how many seconds of delay a look is worth: rarely at first,
-often around the time when such jobs are ready, rarely again for a straggler. h changes while we wait, so the next look
+Polling costs something and so does delay. With a probability h of the video becoming ready in the next second, polls
+are cheapest at a rate of sqrt(h / 2c) a second, where c is how many seconds of delay a poll is worth: rarely at first,
+often around the time when such jobs are ready, rarely again for a straggler. h changes while we wait, so the next poll
 comes when that rate has added up to one. Render times are close to log-normal, so h is the hazard of a log-normal
 fitted to the last ones, mixed with a guess until there are enough of them. (benchmarks/bench_pace.py)
 """
@@ -14,8 +14,9 @@ from typing import TypeGuard
 
 SHORTEST_WAIT_S = 0.5
 LONGEST_WAIT_S = 15.0
-EARLY_LOOKS_S = (2.0, 8.0)  # A refusal usually comes within seconds, and should show within seconds.
-LOOK_COST_S = 0.04  # One look is worth this much delay: about 28 looks for a job of a minute, found a second late.
+EARLY_POLLS_S = (2.0, 8.0)  # A refusal usually comes within seconds, and should show within seconds.
+POLL_COST_S = 0.04  # One poll is worth this much delay: about 28 polls for a job of a minute, found a second late.
+HISTORY_JOBS = 50  # The pace is learned from so many render times.
 STEP_S = 0.5  # In which the rate is added up.
 
 GUESS_S = 60.0  # What Comfy's own client expects of Pika 2.2 (PROVIDERS.md, section 6).
@@ -35,21 +36,21 @@ class Pace:
     median_s: float = GUESS_S
     spread: float = GUESS_SPREAD
 
-    def next_look_s(self, elapsed_s: float) -> float:
-        """Seconds to wait before the next look at a job that was submitted `elapsed_s` ago."""
-        wait_s = max(self._one_look_s(elapsed_s), SHORTEST_WAIT_S)
-        # A quick wait would pass an early look by, a slow one would miss it.
-        early_s = next((look - elapsed_s for look in EARLY_LOOKS_S if look > elapsed_s + 0.01), wait_s)
+    def next_poll_s(self, elapsed_s: float) -> float:
+        """Seconds to wait before the next poll of a job that was submitted `elapsed_s` ago."""
+        wait_s = max(self._one_poll_s(elapsed_s), SHORTEST_WAIT_S)
+        # A quick wait would pass an early poll by, a slow one would miss it.
+        early_s = next((at_s - elapsed_s for at_s in EARLY_POLLS_S if at_s > elapsed_s + 0.01), wait_s)
         return max(min(wait_s, early_s), SHORTEST_WAIT_S)
 
-    def _one_look_s(self, elapsed_s: float) -> float:
-        """When the rate of looks has added up to one, at most LONGEST_WAIT_S. O(LONGEST_WAIT_S / STEP_S)."""
-        wait_s, looks = 0.0, 0.0
+    def _one_poll_s(self, elapsed_s: float) -> float:
+        """When the rate of polls has added up to one, at most LONGEST_WAIT_S. O(LONGEST_WAIT_S / STEP_S)."""
+        wait_s, polls = 0.0, 0.0
         while wait_s < LONGEST_WAIT_S:
-            more = STEP_S * sqrt(self._hazard(elapsed_s + wait_s + STEP_S / 2) / (2 * LOOK_COST_S))
-            if looks + more >= 1:
-                return wait_s + STEP_S * (1 - looks) / more
-            wait_s, looks = wait_s + STEP_S, looks + more
+            more = STEP_S * sqrt(self._hazard(elapsed_s + wait_s + STEP_S / 2) / (2 * POLL_COST_S))
+            if polls + more >= 1:
+                return wait_s + STEP_S * (1 - polls) / more
+            wait_s, polls = wait_s + STEP_S, polls + more
         return LONGEST_WAIT_S
 
     def _hazard(self, elapsed_s: float) -> float:
@@ -76,7 +77,7 @@ def learn(past_s: Sequence[float], *, expected_s: float | None = None, expected_
     mean = (GUESS_WEIGHT * log(guess.median_s) + sum(logs)) / weight
     own_mean = sum(logs) / len(logs)
     # The guess fades with experience instead of being one more sample: otherwise a provider ten times faster than
-    # the guess would look ten times more erratic than it is.
+    # the guess would seem ten times more erratic than it is.
     trust = len(logs) / (len(logs) + GUESS_WEIGHT)
     own_spread = sqrt(sum((x - own_mean) ** 2 for x in logs) / len(logs))
     spread = max(LEAST_SPREAD, trust * own_spread + (1 - trust) * guess.spread)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import Blocked, Paused, WordsRefused
-from bot.domain.review import Reason, ReviewTrigger
+from bot.domain.review import ReviewReason, ReviewTrigger
 from bot.domain.server import ServerSettings
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import Hit, RuleAction, WordRule
@@ -40,7 +40,7 @@ class Conditions:
 class Verdict:
     """The request may go on: at once where there are no reasons, else when a moderator says so."""
 
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[ReviewReason, ...] = ()
     warnings: tuple[str, ...] = ()
     video_too: bool = False
 
@@ -60,15 +60,17 @@ def judge(
     if conditions.standing.is_trusted or conditions.settings.is_moderator(by):
         return Verdict(warnings=warnings)
     review = conditions.settings.review
-    reasons = [Reason(why=ReviewTrigger.WORDS, detail=hit.text) for hit in _found(hits, RuleAction.REVIEW)]
+    reasons = [ReviewReason(why=ReviewTrigger.WORDS, detail=hit.text) for hit in _found(hits, RuleAction.REVIEW)]
     if review.cost_above is not None and price > review.cost_above:
-        reasons.append(Reason(why=ReviewTrigger.COST, limit=review.cost_above))
+        reasons.append(ReviewReason(why=ReviewTrigger.COST, limit=review.cost_above))
     if review.newer_than_days is not None and _is_new(by, review.newer_than_days, now_ms):
-        reasons.append(Reason(why=ReviewTrigger.NEW_MEMBER, limit=review.newer_than_days))
-    reasons += [Reason(why=ReviewTrigger.ROLE, detail=role) for role in review.roles if role in by.roles]
-    reasons += [Reason(why=ReviewTrigger.CHANNEL, detail=channel) for channel in review.channels if channel in places]
+        reasons.append(ReviewReason(why=ReviewTrigger.NEW_MEMBER, limit=review.newer_than_days))
+    reasons += [ReviewReason(why=ReviewTrigger.ROLE, detail=role) for role in review.roles if role in by.roles]
+    reasons += [
+        ReviewReason(why=ReviewTrigger.CHANNEL, detail=channel) for channel in review.channels if channel in places
+    ]
     if review.everything and not reasons:
-        reasons.append(Reason(why=ReviewTrigger.EVERYTHING))
+        reasons.append(ReviewReason(why=ReviewTrigger.EVERYTHING))
     return Verdict(reasons=tuple(reasons), warnings=warnings, video_too=review.videos_too)
 
 

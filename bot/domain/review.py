@@ -27,7 +27,7 @@ class ReviewStage(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reason:
+class ReviewReason:
     """One of them. `limit` is the rule's number; `detail` its role or channel id, or the words that were found."""
 
     why: ReviewTrigger
@@ -68,7 +68,7 @@ class Wait:
 class Review:
     """Everything that moderators have to do with a job. `warnings` are words that were let through with a warning."""
 
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[ReviewReason, ...] = ()
     warnings: tuple[str, ...] = ()
     joined_ms: int | None = None  # When the member came to the server, as Discord said at the order.
     request: Wait | None = None

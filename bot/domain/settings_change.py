@@ -7,8 +7,8 @@ from bot.domain.channels import ChannelUse
 from bot.domain.refusals import BadNumber
 from bot.domain.server import REVIEW_PATIENCE_H, Defaults, ServerSettings
 
-MOST_CREDITS = 1_000_000
-MOST_DAYS = 3650
+MOST_COST_ABOVE = 1_000_000
+MOST_NEWCOMER_DAYS = 3650
 MOST_HOURS = 720
 MOST_JOBS = 1000
 MOST_DIGITS = 9  # Of what is looked at as a number at all.
@@ -53,9 +53,9 @@ def review_rules(
     *, cost_above: str, newer_than_days: str, patience_h: str, everything: bool, videos_too: bool
 ) -> SettingsChange:
     """What waits for a moderator, from what was written into the form. Raises BadNumber."""
-    cost = number(cost_above, "Cost above", most=MOST_CREDITS)
-    days = number(newer_than_days, "Member for fewer days than", most=MOST_DAYS)
-    hours = number(patience_h, "Hours until it expires", most=MOST_HOURS) or REVIEW_PATIENCE_H
+    cost = whole_number(cost_above, "Cost above", most=MOST_COST_ABOVE)
+    days = whole_number(newer_than_days, "Member for fewer days than", most=MOST_NEWCOMER_DAYS)
+    hours = whole_number(patience_h, "Hours until it expires", most=MOST_HOURS) or REVIEW_PATIENCE_H
     said = [f"cost above {cost}"] if cost else []
     said += [f"members newer than {days} days"] if days else []
     said += ["everything"] if everything else []
@@ -89,8 +89,8 @@ def review_triggers(*, roles: Sequence[str], channels: Sequence[str]) -> Setting
 
 def limits(*, jobs_at_once: str, member_jobs_at_once: str) -> SettingsChange:
     """How much at once, from what was written into the form. Raises BadNumber."""
-    server = number(jobs_at_once, "Videos at once in this server", most=MOST_JOBS)
-    member = number(member_jobs_at_once, "Videos at once for one member", most=MOST_JOBS)
+    server = whole_number(jobs_at_once, "Videos at once in this server", most=MOST_JOBS)
+    member = whole_number(member_jobs_at_once, "Videos at once for one member", most=MOST_JOBS)
     return SettingsChange(
         detail=f"at once: {server or 'any number'} in the server, {member or 'any number'} for a member",
         edit=lambda settings: replace(settings, jobs_at_once=server, member_jobs_at_once=member),
@@ -105,7 +105,7 @@ def defaults(*, aspect: str | None, duration_s: int | None, resolution: str | No
     return SettingsChange(detail=f"defaults: {said}", edit=lambda settings: replace(settings, defaults=wish))
 
 
-def number(text: str, field: str, *, most: int) -> int | None:
+def whole_number(text: str, field: str, *, most: int) -> int | None:
     """A whole number from 1 to `most`; nothing written is None. Raises BadNumber."""
     said = text.strip()
     if not said:

@@ -23,7 +23,7 @@ EXCEPTION_LIMIT_CHARS = 100
 MOST_EXCEPTIONS = 20
 REGEX_MEMORY_BYTES = 1 << 18  # The most that one grows to, for what moderators may have meant badly.
 READY_SERVERS = 16
-SHOWN_CHARS = 60
+HIT_CHARS = 60
 MOST_COVERED = 100  # Places of one rule that exceptions excuse in one text; nobody writes more of them in earnest.
 
 
@@ -86,7 +86,7 @@ def find(rules: tuple[WordRule, ...], texts: Sequence[str]) -> list[Hit]:
     found: dict[int, str] = {}
     for text in map(writable, texts):
         for key, start, end in ready.find(text):
-            found.setdefault(key, text[start:end][:SHOWN_CHARS])
+            found.setdefault(key, text[start:end][:HIT_CHARS])
     return [Hit(rule=rules[key], text=found[key]) for key in sorted(found)]
 
 

@@ -1,1 +1,1 @@
-"""What runs by itself: a job's course, its turn, the looks at its provider, its delivery, and the refresh of prices."""
+"""What runs by itself: a job's course, the queue, polling, delivery, the audit's feed and the refresh of prices."""

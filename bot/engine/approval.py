@@ -27,7 +27,7 @@ from bot.ports.servers import ServerStore
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 60.0  # Wall time decides, so that a machine that slept is not a day late.
+RECHECK_S = 60.0  # Wall time decides, so that a machine that slept is not a day late.
 LET_ARRIVE_S = 2.0  # When the bot stops, orders on their way need the rest of its ten seconds.
 REDRAW_PATIENCE_S = 60 * 60.0
 
@@ -113,7 +113,7 @@ class Approval:
                 if is_reachable is not was_reachable:
                     self._presenter.show(job, Progress(no_review_channel=not is_reachable))
                     was_reachable = is_reachable
-            await self._clock.sleep(min(left_s, LOOK_EVERY_S))
+            await self._clock.sleep(min(left_s, RECHECK_S))
 
     async def _asked(self, job: Job, stage: ReviewStage, ask: Ask) -> tuple[Job, bool]:
         """Ask, and remember where; whoever cancels this meanwhile waits a moment for the answer to be kept."""

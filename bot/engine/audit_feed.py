@@ -17,7 +17,7 @@ from bot.ports.posting import Unpostable, Unwritable
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 2.0  # One look at an index that is empty nearly always.
+READ_EVERY_S = 2.0  # One read of an index that is empty nearly always.
 LINES_AT_ONCE = 20
 REFUSED_WAIT_S = 10 * 60.0  # Until people have changed something.
 LINE_TRIES = 3  # What can not be written in so many stays in `/mod audit` alone.
@@ -35,14 +35,14 @@ class AuditFeed:
         self._failures: dict[str, int] = {}
         self._stumbles: dict[int, int] = {}  # By line: how often it alone could not be written.
         self._not_before_s: dict[tuple[str, str], float] = {}  # By server and channel: a new one is tried at once.
-        self._watch: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin, where the last process ended."""
-        self._watch = asyncio.create_task(self._run(), name="audit_feed")
+        self._task = asyncio.create_task(self._run(), name="audit_feed")
 
     async def stop(self) -> None:
-        tasks = [*self._tasks.values(), *([self._watch] if self._watch else [])]
+        tasks = [*self._tasks.values(), *([self._task] if self._task else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -50,14 +50,14 @@ class AuditFeed:
     async def _run(self) -> None:
         while True:
             try:
-                await self._look()
+                await self._read()
             except Outage as outage:
                 log.warning("audit_feed outage=%s", outage)
             except Exception:
                 log.exception("audit_feed bug")
-            await self._clock.sleep(LOOK_EVERY_S)
+            await self._clock.sleep(READ_EVERY_S)
 
-    async def _look(self) -> None:
+    async def _read(self) -> None:
         for scope, channel in (await self._outbox.addressed()).items():
             is_due = self._clock.steady_s() >= self._not_before_s.get((scope, channel), 0.0)
             if is_due and scope not in self._tasks:

@@ -1,4 +1,4 @@
-"""Looks at the providers without ordering anything: at the start, once a day, and sooner where one is left out.
+"""Asks the providers what they make and for how much: at the start, once a day, and sooner where one is left out.
 
 What is found goes to the routing: prices that a provider publishes win over our own list, a model that is gone or a
 key that is refused takes it out of the choice, and what works again is given another try. The operator is told once.
@@ -19,7 +19,7 @@ from bot.ports.provider import Declined, Provider, Survey
 log = logging.getLogger(__name__)
 
 FIRST_REFRESH_LIMIT_S = 3.0  # The bot's start waits no longer for prices; what comes later counts from then on.
-LOOK_EVERY_S = 30.0
+WAKE_EVERY_S = 30.0
 SURVEY_EVERY_S = 24 * 60 * 60.0
 SURVEY_AGAIN_S = 30 * 60.0  # Where something is left out, or nothing could be heard.
 UNTOLD_MS = 60 * 60 * 1000  # For how long what no survey tells of, such as an empty account, is believed.
@@ -44,7 +44,7 @@ class CatalogRefresh:
         self._routing = routing
         self._operator_alerts = operator_alerts
         self._clock = clock
-        self._looked_s: dict[ProviderName, float] = {}
+        self._surveyed_s: dict[ProviderName, float] = {}
         self._unheard: set[ProviderName] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -58,7 +58,7 @@ class CatalogRefresh:
         self._are_prices_shown = True  # Whoever starts the bot shows them next.
 
     def start(self) -> None:
-        """Go on looking; the operator can be written to from now on."""
+        """Go on surveying; the operator can be written to from now on."""
         self._task = asyncio.create_task(self._run(), name="catalog_refresh")
 
     async def stop(self) -> None:
@@ -74,7 +74,7 @@ class CatalogRefresh:
                 log.warning("survey outage=%s", outage)
             except Exception:
                 log.exception("survey bug")
-            await self._clock.sleep(LOOK_EVERY_S)
+            await self._clock.sleep(WAKE_EVERY_S)
 
     async def refresh(self) -> None:
         """Survey whoever it is time for, and tell the operator what they have not heard yet. Raises Outage."""
@@ -87,7 +87,7 @@ class CatalogRefresh:
             self._are_prices_shown = True
 
     def _is_due(self, name: ProviderName) -> bool:
-        last_s = self._looked_s.get(name)
+        last_s = self._surveyed_s.get(name)
         is_left_out = any(one.is_out for (of, _), one in self._routing.exclusions.items() if of is name)
         every_s = SURVEY_AGAIN_S if is_left_out or name in self._unheard else SURVEY_EVERY_S
         return last_s is None or self._clock.steady_s() - last_s >= every_s
@@ -107,7 +107,7 @@ class CatalogRefresh:
         else:
             self._unheard.discard(name)
             await self._believe(name, survey)
-        self._looked_s[name] = self._clock.steady_s()
+        self._surveyed_s[name] = self._clock.steady_s()
 
     async def _believe(self, name: ProviderName, survey: Survey) -> None:
         if self._routing.learn(name, survey):

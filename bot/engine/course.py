@@ -12,7 +12,7 @@ from typing import TypeVar
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import CardAddress, Job, State
-from bot.domain.pace import learn
+from bot.domain.pace import HISTORY_JOBS, learn
 from bot.domain.review import ReviewStage
 from bot.engine.approval import Approval
 from bot.engine.delivery import Deliverer, NoDelivery
@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 
 CARD_PATIENCE_S = 15 * 60.0  # Nothing can be found any more once the interaction's token is dead.
 CONCLUDE_PATIENCE_S = 24 * 60 * 60.0
-HISTORY_JOBS = 50
 
 T = TypeVar("T")
 

@@ -23,8 +23,8 @@ from bot.ports.reviews import ReviewChannel, ReviewStore
 
 log = logging.getLogger(__name__)
 
-FETCH_PATIENCE_S = 60 * 60.0  # Providers keep results for days; an hour without an answer is not coming back.
-POST_PATIENCE_S = 24 * 60 * 60.0  # Discord always comes back.
+VIDEO_PATIENCE_S = 60 * 60.0  # Providers keep results for days; an hour without an answer is not coming back.
+DELIVERY_PATIENCE_S = 24 * 60 * 60.0  # Discord always comes back.
 SURE_LIMIT_BYTES = 10 * 1024 * 1024  # Every route takes this much (DISCORD.md, 1.3).
 
 
@@ -65,7 +65,7 @@ class Deliverer:
             try:
                 post = partial(self._presenter.deliver, job, delivery)
                 on_card = await retry_outages(
-                    post, clock=self._clock, patience_s=POST_PATIENCE_S, what=f"job={job.id} posting"
+                    post, clock=self._clock, patience_s=DELIVERY_PATIENCE_S, what=f"job={job.id} posting"
                 )
             except UploadTooLarge:
                 log.info("job=%s upload_too_large bytes=%s", job.id, delivery.file.stat().st_size)
@@ -94,7 +94,7 @@ class Deliverer:
         what = f"job={job.id} fetching_video"
         try:
             return await download_video(
-                provider, self._media, job.video_url, to, clock=self._clock, patience_s=FETCH_PATIENCE_S, what=what
+                provider, self._media, job.video_url, to, clock=self._clock, patience_s=VIDEO_PATIENCE_S, what=what
             )
         except NotDownloaded as error:
             raise NoDelivery(error.failure) from error

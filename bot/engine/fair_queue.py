@@ -24,7 +24,7 @@ class QueuePosition:
 
     Of the `before` it at the same provider, `own` are the same member's and `earlier` only came first; the rest belongs
     to members who used less lately. `full` is the limit that holds it back, `most` how many that allows at once, and
-    `ahead` counts those who wait for the same room before it.
+    `ahead` counts those who wait for the same limit before it.
     """
 
     before: int
@@ -109,7 +109,7 @@ class FairQueue:
             self._let_in()
             self._forget(contender)
 
-    def standing(self, id: JobId) -> QueuePosition | None:
+    def position(self, id: JobId) -> QueuePosition | None:
         """Where it stands; None when it does not wait."""
         if id not in self._waiting:
             return None
@@ -127,16 +127,16 @@ class FairQueue:
         )
         at_once = self._at_once[mine.scope]
         full = self._places.held_by(mine, at_once)
-        room = full or Limit.PROVIDER
-        group = mine.groups[room]
+        limit = full or Limit.PROVIDER
+        group = mine.groups[limit]
         return QueuePosition(
             before=len(rivals),
             own=own,
             earlier=earlier,
             used=sum(self._used.get(mine.who, {}).values()),
             full=full,
-            most=at_once.of(room) or at_once.provider,
-            ahead=sum(turn.contender.groups[room] == group for turn in order[:number]),
+            most=at_once.of(limit) or at_once.provider,
+            ahead=sum(turn.contender.groups[limit] == group for turn in order[:number]),
         )
 
     async def _allowed(self, scope: str) -> AtOnce:

@@ -1,4 +1,4 @@
-"""Hangs every public video in the gallery that its server chose; one that can not be reached costs nobody a video.
+"""Posts every public video in the gallery that its server chose; one that can not be reached costs nobody a video.
 
 The copy is a message of its own and no forward: Discord forwards neither answers to commands nor messages with
 components (developers/resources/message, Message Reference Types), and a card is both.
@@ -21,12 +21,12 @@ from bot.ports.servers import ServerStore
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 60.0  # In which it is tried again.
-UPLOAD_S = 120.0  # For all of it: at most ten mebibytes in most servers.
+GALLERY_PATIENCE_S = 60.0  # In which it is tried again.
+GALLERY_UPLOAD_S = 120.0  # For all of it: at most ten mebibytes in most servers.
 
 
 class Gallery:
-    """Knows which videos hang already: the job remembers, and a repeat before it does is the same message."""
+    """Knows which videos were posted already: the job remembers, and a repeat before it does is the same message."""
 
     def __init__(self, *, servers: ServerStore, store: JobStore, channel: GalleryChannel, clock: Clock) -> None:
         self._servers = servers
@@ -35,9 +35,9 @@ class Gallery:
         self._clock = clock
 
     async def post(self, job: Job, delivery: Delivery) -> None:
-        """Hang it, once, where there is a gallery. Never fails: the video is on its card already."""
+        """Post it, once, where there is a gallery. Never fails: the video is on its card already."""
         try:
-            async with asyncio.timeout(UPLOAD_S):
+            async with asyncio.timeout(GALLERY_UPLOAD_S):
                 await self._post(job, delivery)
         except (Outage, Undeliverable, TimeoutError) as error:
             log.warning("job=%s not_in_gallery=%s", job.id, error or type(error).__name__)
@@ -54,6 +54,8 @@ class Gallery:
             return
         post = partial(self._channel.post, job, delivery, channel=channel)
         # However often it takes: within these seconds, a repeat is the same message.
-        message = await retry_outages(post, clock=self._clock, patience_s=PATIENCE_S, what=f"job={job.id} hanging")
+        message = await retry_outages(
+            post, clock=self._clock, patience_s=GALLERY_PATIENCE_S, what=f"job={job.id} posting_in_gallery"
+        )
         await self._store.set_card(job.id, replace(card, gallery_channel=channel, gallery_message=message))
         log.info("job=%s in_gallery=%s", job.id, channel)

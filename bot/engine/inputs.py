@@ -18,7 +18,7 @@ from bot.ports.attachments import Attachments
 from bot.ports.clock import Clock
 from bot.ports.media import Media, Picture
 
-FETCH_PATIENCE_S = 60.0  # Discord's CDN is up, or the bot could not have been asked.
+IMAGE_PATIENCE_S = 60.0  # Discord's CDN is up, or the bot could not have been asked.
 
 
 class NoPictures(Exception):
@@ -74,7 +74,7 @@ class Inputs:
             await retry_outages(
                 partial(self._attachments.fetch, source, arriving),
                 clock=self._clock,
-                patience_s=FETCH_PATIENCE_S,
+                patience_s=IMAGE_PATIENCE_S,
                 what=f"job={job.id} fetching_image={number + 1}",
             )
             arriving.rename(original)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
-from bot.domain.pace import EARLY_LOOKS_S, Pace
+from bot.domain.pace import EARLY_POLLS_S, Pace
 from bot.engine.retry import backoff_s
 from bot.engine.streaming import StreamListener
 from bot.ports.clock import Clock
@@ -19,7 +19,7 @@ from bot.ports.provider import Done, Ended, Provider, ProviderStatus, Unreadable
 log = logging.getLogger(__name__)
 
 STRIKES = 8  # Unreadable answers in a row before they are believed.
-LEAST_WATCH_S = 60.0  # From the first answer on, however old the job: no restart and no clock's jump ends it unseen.
+LEAST_FOLLOW_S = 60.0  # From the first answer on, however old the job: no restart and no clock's jump ends it unseen.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,29 +43,29 @@ async def follow(
     elapsed_s: float = 0.0,
     cancel: bool = False,
 ) -> Done | Ended:
-    """Look at the job at its pace until it has ended. `elapsed_s`: how long ago it was submitted.
+    """Poll the job at its pace until it has ended. `elapsed_s`: how long ago it was submitted.
 
     With `cancel`, the provider is asked to drop it first; how it ends is still the provider's word.
     """
-    watched = _Watched(elapsed_s, pace, patience, clock, news)
+    followed = _Followed(elapsed_s, pace, patience, clock, news)
     cancelled_s: float | None = None
     failures = 0
     strikes = 0
-    wait_s = 0.0 if cancel or elapsed_s > EARLY_LOOKS_S[0] else pace.next_look_s(elapsed_s)
+    wait_s = 0.0 if cancel or elapsed_s > EARLY_POLLS_S[0] else pace.next_poll_s(elapsed_s)
 
-    async with StreamListener(provider, ticket, clock=clock, heard=watched.tell) as listening:
+    async with StreamListener(provider, ticket, clock=clock, heard=followed.tell) as listening:
         while True:
             if failures or strikes or listening.is_quiet:
                 await clock.sleep(wait_s)
             else:
-                await listening.wait(wait_s, most_s=watched.left_s)
+                await listening.wait(wait_s, most_s=followed.left_s)
             try:
-                if cancel and cancelled_s is None and not watched.cancel_refused:
+                if cancel and cancelled_s is None and not followed.cancel_refused:
                     if await _cancelled(provider, ticket):
                         cancelled_s = clock.steady_s()
                     else:
-                        watched.cancel_refused = True
-                look = await provider.poll(ticket)
+                        followed.cancel_refused = True
+                status = await provider.poll(ticket)
                 failures = strikes = 0
             except Outage as outage:
                 failures += 1
@@ -79,20 +79,20 @@ async def follow(
                 if strikes >= STRIKES:
                     return Ended(failure=Failure(fault=unreadable.fault, detail=unreadable.detail, may_have_cost=True))
             else:
-                if isinstance(look, Done | Ended):
-                    return look
-                watched.saw(look)
-                wait_s = pace.next_look_s(watched.elapsed_s)
-                watched.tell(look)
+                if isinstance(status, Done | Ended):
+                    return status
+                followed.saw(status)
+                wait_s = pace.next_poll_s(followed.elapsed_s)
+                followed.tell(status)
                 listening.begin()
             if cancelled_s is not None and clock.steady_s() - cancelled_s > patience.cancel_s:
                 return Ended(failure=Failure(fault=Fault.CANCELLED, may_have_cost=True))
-            if watched.left_s <= 0:
+            if followed.left_s <= 0:
                 return await _give_up(provider, ticket)
-            wait_s = min(wait_s, watched.left_s)
+            wait_s = min(wait_s, followed.left_s)
 
 
-class _Watched:
+class _Followed:
     """How long the job has been waiting or rendering, on steady time, and what is told of it."""
 
     # Small, because a thousand jobs may be waited for at once.
@@ -125,18 +125,18 @@ class _Watched:
     def elapsed_s(self) -> float:
         return self._age_s + self._clock.steady_s() - self._began_s
 
-    def saw(self, look: ProviderStatus) -> None:
+    def saw(self, status: ProviderStatus) -> None:
         if self._seen_s is None:
             self._seen_s = self._clock.steady_s()
-        if isinstance(look, Waiting):
+        if isinstance(status, Waiting):
             self._working_s = None
-        elif isinstance(look, Working) and self._working_s is None:
+        elif isinstance(status, Working) and self._working_s is None:
             self._working_s = self._clock.steady_s()
 
-    def tell(self, look: ProviderStatus) -> None:
+    def tell(self, status: ProviderStatus) -> None:
         elapsed_s, expected_s = self.elapsed_s, self._pace.median_s
         self._news(
-            Progress(status=look, elapsed_s=elapsed_s, expected_s=expected_s, cancel_refused=self.cancel_refused)
+            Progress(status=status, elapsed_s=elapsed_s, expected_s=expected_s, cancel_refused=self.cancel_refused)
         )
 
     @property
@@ -147,7 +147,7 @@ class _Watched:
             return self._patience.render_s - (now_s - self._working_s)
         if self._seen_s is None:
             return self._patience.queue_s - (now_s - self._began_s)
-        known_age_s = min(self._age_s, max(0.0, self._patience.queue_s - LEAST_WATCH_S))
+        known_age_s = min(self._age_s, max(0.0, self._patience.queue_s - LEAST_FOLLOW_S))
         return self._patience.queue_s - (known_age_s + now_s - self._seen_s)
 
 
@@ -163,9 +163,9 @@ async def _give_up(provider: Provider, ticket: Ticket) -> Done | Ended:
     """Drop the job; should it turn out to be done in this very moment, take it."""
     try:
         if not await provider.cancel(ticket):
-            look = await provider.poll(ticket)
-            if isinstance(look, Done | Ended):
-                return look
+            status = await provider.poll(ticket)
+            if isinstance(status, Done | Ended):
+                return status
     except (Outage, Unreadable) as error:
         log.warning("provider=%s cancel_failed=%s", provider.name, error)
     return Ended(failure=Failure(fault=Fault.TIMED_OUT, may_have_cost=True))

@@ -10,19 +10,19 @@ from bot.ports.clock import Clock
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT_S = 1.0
-LONGEST_WAIT_S = 60.0
-LONGEST_RETRY_AFTER_S = 300.0  # Nobody is believed who asks for more.
+FIRST_BACKOFF_S = 1.0
+LONGEST_BACKOFF_S = 60.0
+BELIEVED_RETRY_AFTER_S = 300.0  # Nobody is believed who asks for more.
 
 T = TypeVar("T")
 
 
 def backoff_s(failures: int, retry_after_s: float | None = None) -> float:
     """Seconds to wait after that many failures in a row: doubling, spread by half so that crowds thin out."""
-    wait_s = min(FIRST_WAIT_S * 2.0 ** min(failures - 1, 10), LONGEST_WAIT_S) * uniform(0.75, 1.25)  # noqa: S311
+    wait_s = min(FIRST_BACKOFF_S * 2.0 ** min(failures - 1, 10), LONGEST_BACKOFF_S) * uniform(0.75, 1.25)  # noqa: S311
     if retry_after_s is None:
         return wait_s
-    return max(wait_s, min(retry_after_s, LONGEST_RETRY_AFTER_S))
+    return max(wait_s, min(retry_after_s, BELIEVED_RETRY_AFTER_S))
 
 
 async def retry_outages(attempt: Callable[[], Awaitable[T]], *, clock: Clock, patience_s: float, what: str) -> T:

@@ -1,6 +1,6 @@
 """Which provider an order goes to: in the operator's order, those that work before those that only might.
 
-A provider that refused for a reason that stays is left out until it was looked at again (engine/catalog_refresh.py), or
+A provider that refused for a reason that stays is left out until it was surveyed again (engine/catalog_refresh.py), or
 until a restart: an operator who has filled an account, or renewed a key, starts the bot and wants to be believed. One
 that merely fails rests for a while (domain/breaker.py) and is only put last: should no other make the video, its jobs
 wait for it.
@@ -160,7 +160,7 @@ class Routing:
         failure = Failure(fault=Fault.PROVIDER_DOWN, detail=detail)
         self._breakers[job.provider].failed(self._clock.steady_s(), failure)
 
-    # -- what looks at the providers find -------------------------------------------------------------------------
+    # -- what surveys find -------------------------------------------------------------------------
 
     @property
     def exclusions(self) -> Mapping[tuple[ProviderName, Tool | None], Exclusion]:
@@ -168,7 +168,7 @@ class Routing:
         return self._excluded
 
     async def exclude(self, name: ProviderName, tool: Tool | None, fault: Fault, detail: str) -> None:
-        """Order nothing there until somebody has looked again. Raises Outage where that can not be remembered."""
+        """Order nothing there until the next survey. Raises Outage where that can not be remembered."""
         known = self._excluded.get((name, tool))
         is_news = known is None or known.fault is not fault
         exclusion = Exclusion(

@@ -1,8 +1,8 @@
 """Hears of a submitted job from its provider as things happen, where the provider tells them by itself.
 
-What is heard decides nothing. It is shown, and that the job is over makes the next look come at once: how it ended is
-for the look to say. A stream is a convenience that may be missing, break off, fall silent or lie, and then jobs are
-looked at as if there were none.
+What is heard decides nothing. It is shown, and that the job is over makes the next poll come at once: how it ended is
+for the poll to say. A stream is a convenience that may be missing, break off, fall silent or lie, and then jobs are
+polled as if there were none.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from bot.ports.provider import Provider, StatusStream, Unreadable, Waiting, Work
 
 log = logging.getLogger(__name__)
 
-# Between looks while the provider tells by itself: as rare as looks ever are. They find what a stream leaves out, which
+# Between polls while the provider tells by itself: as rare as polls ever are. They find what a stream leaves out, which
 # is then late by half of this on average; and each of them costs both sides a request.
 SAFETY_WAIT_S = LONGEST_WAIT_S
 LISTENS = 3  # For one job, should its stream break off.
@@ -114,14 +114,14 @@ class StreamListener:
         except Unreadable as unreadable:
             log.info("provider=%s stream_unreadable=%s", self._name, unreadable)
         except Exception:
-            # Not even a bug in it may cost a video that was paid for: looking goes on.
+            # Not even a bug in it may cost a video that was paid for: polling goes on.
             log.exception("provider=%s stream_broken", self._name)
         return None
 
-    def _hear(self, look: Waiting | Working) -> None:
+    def _hear(self, status: Waiting | Working) -> None:
         if not self._tells:
             self._tells = True
             self._stir()
-        if look != self._last:
-            self._last = look
-            self._heard(look)
+        if status != self._last:
+            self._last = status
+            self._heard(status)

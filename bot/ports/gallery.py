@@ -1,4 +1,4 @@
-"""What the services need of a server's gallery, as a promise of the chat."""
+"""Posting finished videos in a server's gallery."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from bot.ports.presenter import Delivery
 
 
 class GalleryChannel(Protocol):
-    """Where finished videos hang."""
+    """The channel of a server in which its finished videos are collected."""
 
     async def post(self, job: Job, delivery: Delivery, *, channel: str) -> str:
         """Post the video in `channel`; the message's id. The same job again within a few minutes is the same message.

@@ -23,7 +23,7 @@ CHOICES = 25  # Discord offers no more at once.
 
 
 @dataclass(frozen=True, kw_only=True)
-class Story:
+class JobTransfers:
     """A job and everything that its credits did, oldest first."""
 
     job: Job
@@ -53,7 +53,7 @@ class Credits:
             raise NotYours
         return await self._reports.history(by.scope, of, before=before, limit=PAGE_ROWS)
 
-    async def explain(self, by: Member, job: str) -> Story:
+    async def explain(self, by: Member, job: str) -> JobTransfers:
         """Of the own jobs, or for moderators any of the server's, by its id or a link. Raises JobNotFound, NotAllowed.
 
         Other servers' jobs are as unknown as those that never were.
@@ -62,7 +62,7 @@ class Credits:
         found = await find_job(self._reports, by.scope, job)
         if found.member != by.id and await self._authority.moderator_or_none(by) is None:
             raise NotAllowed
-        return Story(job=found, transfers=await self._reports.transfers_of(found.id))
+        return JobTransfers(job=found, transfers=await self._reports.transfers_of(found.id))
 
     async def explainable(self, by: Member) -> Sequence[Job]:
         """The member's newest jobs, to choose from."""

@@ -6,26 +6,26 @@ from statistics import median
 
 from bot.domain.job import Job, State
 from bot.domain.member import Member
+from bot.domain.pace import HISTORY_JOBS
 from bot.engine.fair_queue import FairQueue, QueuePosition
 from bot.ports.clock import Clock
 from bot.ports.jobs import JobStore
 from bot.ports.recent_use import RecentUse
 
-HISTORY_JOBS = 50
 LEAST_HISTORY_JOBS = 3  # From fewer nothing is foretold.
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueuedJob:
-    """One job under way. `standing` is None once it has a place; `starts_ms` None where nothing is known."""
+    """One job under way. `position` is None once it has a place; `starts_ms` None where nothing is known."""
 
     job: Job
-    standing: QueuePosition | None = None
+    position: QueuePosition | None = None
     starts_ms: int | None = None
 
 
 class Queue:
-    """Tells of the line, which is `Turns`."""
+    """Tells of the fair queue."""
 
     def __init__(self, *, store: JobStore, recent_use: RecentUse, fair_queue: FairQueue, clock: Clock) -> None:
         self._store = store
@@ -39,12 +39,12 @@ class Queue:
         return [await self._place(job) for job in await self._recent_use.under_way(by.scope, by.id)]
 
     async def _place(self, job: Job) -> QueuedJob:
-        standing = self._fair_queue.standing(job.id) if job.state in {State.QUEUED, State.PREPARING} else None
-        if standing is None:
+        position = self._fair_queue.position(job.id) if job.state in {State.QUEUED, State.PREPARING} else None
+        if position is None:
             return QueuedJob(job=job)
         past_s = await self._store.render_times_s(job, limit=HISTORY_JOBS)
         if len(past_s) < LEAST_HISTORY_JOBS:
-            return QueuedJob(job=job, standing=standing)
+            return QueuedJob(job=job, position=position)
         # Each place is free again after a render; those ahead share them out among themselves.
-        wait_s = median(past_s) * (standing.ahead + 1) / standing.most
-        return QueuedJob(job=job, standing=standing, starts_ms=self._clock.wall_ms() + round(wait_s * 1000))
+        wait_s = median(past_s) * (position.ahead + 1) / position.most
+        return QueuedJob(job=job, position=position, starts_ms=self._clock.wall_ms() + round(wait_s * 1000))

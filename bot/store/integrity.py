@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 
 from bot.domain.job import State
 from bot.domain.ledger import Transfer
-from bot.domain.period import DAY_MS
+from bot.domain.period import DAY_MS, HOUR_MS
 from bot.store.sql import Sql
 from bot.store.tables import ledger
 from bot.store.tables.rows import review_of
 from bot.store.transactions import Database, reading, snapshot
 
-HOUR_MS = 60 * 60 * 1000
 TURN_MS = DAY_MS  # Nobody waits longer for their turn unless the bot stands still.
 
 

@@ -18,7 +18,7 @@ from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.server import Refill
 from bot.ports.credit_reports import LedgerEntry, LedgerPage, MemberRecord, Pool, Wallet
 from bot.services.credit_admin import RECORD_ROWS, MemberOverview
-from bot.services.credits import PAGE_ROWS, Story
+from bot.services.credits import PAGE_ROWS, JobTransfers
 from tests.chat.samples import JOB, NASTY, NASTY_PROMPT, buttons, job_in, text
 from tests.clock import NOON_MS
 
@@ -108,7 +108,7 @@ HOLD, CAPTURE, RELEASE, REFUND = (
     ],
 )
 def test_a_story_ends_with_what_it_costs(transfers: list[Transfer], outcome: str) -> None:
-    said = credits_text.story(Story(job=job_in(State.DELIVERED), transfers=transfers))
+    said = credits_text.story(JobTransfers(job=job_in(State.DELIVERED), transfers=transfers))
 
     assert said.endswith(f"**In all: {outcome}**")
     assert "list price at fal $0.20" in said
@@ -118,7 +118,7 @@ def test_the_longest_story_fits() -> None:
     dear = replace(REFUND, amount=LONGEST, reason=NASTY, made_by=LONGEST_ID)
     job = job_in(State.DELIVERED, request=replace(JOB.request, prompt=NASTY_PROMPT))
 
-    assert len(credits_text.story(Story(job=job, transfers=[HOLD, CAPTURE, *[dear] * 100]))) <= MOST_CHARACTERS
+    assert len(credits_text.story(JobTransfers(job=job, transfers=[HOLD, CAPTURE, *[dear] * 100]))) <= MOST_CHARACTERS
 
 
 # -- lists --------------------------------------------------------------------------------------------------------

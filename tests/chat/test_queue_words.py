@@ -17,8 +17,8 @@ STANDING = QueuePosition(before=3, own=1, earlier=0, used=120, full=Limit.PROVID
 
 
 def said(**changes: object) -> str:
-    standing = replace(STANDING, **changes)  # type: ignore[arg-type]
-    return queue_text.queue([QueuedJob(job=JOB, standing=standing, starts_ms=None)])
+    position = replace(STANDING, **changes)  # type: ignore[arg-type]
+    return queue_text.queue([QueuedJob(job=JOB, position=position, starts_ms=None)])
 
 
 def test_those_before_are_told_apart_and_not_named() -> None:
@@ -41,7 +41,7 @@ def test_the_limit_that_holds_is_named(full: Limit | None, sentence: str) -> Non
 
 
 def test_a_start_is_said_only_where_it_is_known() -> None:
-    place = QueuedJob(job=JOB, standing=STANDING, starts_ms=NOON_MS)
+    place = QueuedJob(job=JOB, position=STANDING, starts_ms=NOON_MS)
 
     assert f"It starts about <t:{NOON_MS // 1000}:R>." in queue_text.queue([place])
     assert "starts" not in said()
@@ -53,7 +53,7 @@ def test_what_renders_only_says_so() -> None:
 
 def test_the_longest_answer_fits_into_one_message() -> None:
     nasty = replace(JOB, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY))
-    place = QueuedJob(job=nasty, standing=replace(STANDING, earlier=1, full=Limit.MEMBER), starts_ms=NOON_MS)
+    place = QueuedJob(job=nasty, position=replace(STANDING, earlier=1, full=Limit.MEMBER), starts_ms=NOON_MS)
 
     answer = queue_text.queue([place] * 50)
 

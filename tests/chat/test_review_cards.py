@@ -8,7 +8,7 @@ from bot.chat.features import review_card
 from bot.chat.text import moderation
 from bot.chat.text import reviews as reviews_text
 from bot.domain.job import Job, State
-from bot.domain.review import Decision, Reason, Review, ReviewAddress, ReviewStage, ReviewTrigger, Wait
+from bot.domain.review import Decision, Review, ReviewAddress, ReviewReason, ReviewStage, ReviewTrigger, Wait
 from bot.domain.standing import ReviewRecord
 from bot.domain.word_rules import Hit, RuleAction, WordRule
 from bot.services.videos import VideoReport
@@ -16,8 +16,10 @@ from tests.chat.samples import JOB, NASTY, NASTY_PROMPT, buttons, components, jo
 from tests.clock import NOON_MS
 
 MOST_CHARACTERS, MOST_COMPONENTS = 4000, 40
-REASONS = tuple(Reason(why=why, limit=30, detail=NASTY if why is ReviewTrigger.WORDS else "9") for why in ReviewTrigger)
-EVERY_RULE = (Reason(why=ReviewTrigger.WORDS, detail=NASTY[:60]),) * 200
+REASONS = tuple(
+    ReviewReason(why=why, limit=30, detail=NASTY if why is ReviewTrigger.WORDS else "9") for why in ReviewTrigger
+)
+EVERY_RULE = (ReviewReason(why=ReviewTrigger.WORDS, detail=NASTY[:60]),) * 200
 REVIEW = Review(
     reasons=REASONS,
     joined_ms=NOON_MS,

@@ -16,12 +16,12 @@ from bot.domain.catalog import ProviderName
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, State, Ticket
+from bot.domain.period import HOUR_MS
 from bot.domain.policy import Limits
 from bot.store.store import Store
 from tests.store.samples import JOB, lead
 
 NOW_MS = int(time() * 1000)
-HOUR_MS = 60 * 60 * 1000
 PLENTY = Limits(starting_pool=10**6, quota_per_day=10**6, daily_spend_micros=10**12, monthly_spend_micros=10**12)
 LOST = Failure(fault=Fault.UNKNOWN, detail="no answer (ReadTimeout)", may_have_cost=True)
 SENT = (State.QUEUED, State.PREPARING, State.SUBMITTING)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.pace import EARLY_LOOKS_S, ESTIMATE_SPREADS, GUESS_S, LONGEST_WAIT_S, SHORTEST_WAIT_S, Pace, learn
+from bot.domain.pace import EARLY_POLLS_S, ESTIMATE_SPREADS, GUESS_S, LONGEST_WAIT_S, SHORTEST_WAIT_S, Pace, learn
 
 # No clock counts finer than this; numbers near the smallest float are not times.
 ELAPSED = st.floats(min_value=-1e9, max_value=1e15, allow_subnormal=False)
@@ -20,7 +20,7 @@ def looks_until(pace: Pace, ready_s: float) -> list[float]:
     """When a job that is ready at `ready_s` is looked at, the look that finds it ready included."""
     looks, elapsed_s = [], 0.0
     while elapsed_s < ready_s:
-        elapsed_s += pace.next_look_s(elapsed_s)
+        elapsed_s += pace.next_poll_s(elapsed_s)
         looks.append(elapsed_s)
     return looks
 
@@ -30,7 +30,7 @@ def looks_until(pace: Pace, ready_s: float) -> list[float]:
 def test_every_wait_is_within_the_bounds(
     past_s: list[float], elapsed_s: float, expected_s: float | None, expected_most_s: float | None
 ) -> None:
-    wait_s = learn(past_s, expected_s=expected_s, expected_most_s=expected_most_s).next_look_s(elapsed_s)
+    wait_s = learn(past_s, expected_s=expected_s, expected_most_s=expected_most_s).next_poll_s(elapsed_s)
 
     assert isfinite(wait_s)
     assert SHORTEST_WAIT_S <= wait_s <= LONGEST_WAIT_S
@@ -54,7 +54,7 @@ def test_what_is_learned_is_a_pace(
 def test_a_job_is_looked_at_early_so_that_a_quick_refusal_shows(past_s: list[float]) -> None:
     looks = looks_until(learn(past_s), 12.0)
 
-    for early_s in EARLY_LOOKS_S:
+    for early_s in EARLY_POLLS_S:
         assert any(early_s - A_MOMENT_S <= look <= early_s + SHORTEST_WAIT_S for look in looks), looks
 
 
@@ -166,5 +166,5 @@ def test_a_learned_pace_takes_fewer_looks_than_a_fixed_one_and_finds_the_video_a
 def test_it_looks_most_often_when_such_jobs_are_usually_ready() -> None:
     pace = learn([60.0] * 40)
 
-    assert pace.next_look_s(62.0) < pace.next_look_s(20.0)
-    assert pace.next_look_s(62.0) < 3.0
+    assert pace.next_poll_s(62.0) < pace.next_poll_s(20.0)
+    assert pace.next_poll_s(62.0) < 3.0

@@ -11,7 +11,7 @@ from bot.domain.member import Member
 from bot.domain.refusals import BadImage, JobNotFound, NotModerator, ReviewOver
 from bot.domain.review import Decision, Review, ReviewStage, Wait
 from bot.domain.server import ReviewRules, ServerSettings
-from bot.engine.approval import LOOK_EVERY_S
+from bot.engine.approval import RECHECK_S
 from bot.ports.posting import Unpostable
 from tests.clock import NOON_MS, StillClock, settled
 from tests.patience import PATIENCE_S
@@ -49,7 +49,7 @@ async def _at_rest(bench: Bench) -> None:
 
 async def test_a_request_is_asked_about_once_and_remembered(asked: Bench) -> None:
     job = await waiting(asked)
-    await asked.time.advance(LOOK_EVERY_S)
+    await asked.time.advance(RECHECK_S)
     await _at_rest(asked)
 
     assert [(stage, channel) for stage, channel, _, _ in asked.review_channel.asked] == [(ReviewStage.REQUEST, "40")]
@@ -90,7 +90,7 @@ async def test_time_ends_what_nobody_decides(asked: Bench) -> None:
     await waiting(asked)
     for _ in range(24 * 60):
         await _at_rest(asked)
-        await asked.time.advance(LOOK_EVERY_S)
+        await asked.time.advance(RECHECK_S)
     await carried()
 
     assert (await asked.kept()).state is State.EXPIRED
@@ -100,7 +100,7 @@ async def test_time_ends_what_nobody_decides(asked: Bench) -> None:
 async def test_a_machine_that_slept_is_not_late(asked: Bench) -> None:
     await waiting(asked)
     asked.time.wall_ms += int(25 * HOUR_S * 1000)
-    await asked.time.advance(LOOK_EVERY_S)
+    await asked.time.advance(RECHECK_S)
     await carried()
 
     assert (await asked.kept()).state is State.EXPIRED
@@ -131,7 +131,7 @@ async def test_pictures_that_can_not_be_used_bother_nobody(asked: Bench) -> None
 async def test_a_question_that_could_not_be_asked_is_asked_again(asked: Bench, why: Exception) -> None:
     asked.review_channel.asks.will(why)
     job = await waiting(asked)
-    await asked.time.advance(LOOK_EVERY_S)
+    await asked.time.advance(RECHECK_S)
     await _at_rest(asked)
     shown = [progress.no_review_channel for _, progress in asked.presenter.shown]
 
@@ -253,7 +253,7 @@ async def test_a_video_that_nobody_looked_at_is_refunded(asked: Bench) -> None:
     asked.runner.start(await asked.placed(State.RENDERED, review=VIDEO))
     await _at_rest(asked)
     asked.time.wall_ms += int(25 * HOUR_S * 1000)
-    await asked.time.advance(LOOK_EVERY_S)
+    await asked.time.advance(RECHECK_S)
     await carried()
     job = await asked.kept()
 
@@ -269,7 +269,7 @@ async def test_a_video_that_was_approved_in_the_last_moment_is_posted_and_stays_
     in_time = Decision(by=NOOR.id, at_ms=asked.time.wall_ms + int(24 * HOUR_S * 1000) - 1, is_approved=True)
     await asked.store.reviews.decide("1", ReviewStage.VIDEO, in_time, actions=[], failure=None)
     asked.time.wall_ms += int(25 * HOUR_S * 1000)
-    await asked.time.advance(LOOK_EVERY_S)
+    await asked.time.advance(RECHECK_S)
     await carried()
 
     assert (await asked.kept()).state is State.DELIVERED

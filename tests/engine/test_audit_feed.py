@@ -9,7 +9,7 @@ import pytest
 from bot.domain.action import ActionKind
 from bot.domain.errors import Outage
 from bot.domain.server import ServerSettings
-from bot.engine.audit_feed import LINE_TRIES, LINES_AT_ONCE, LOOK_EVERY_S, OLD_NEWS_MS, REFUSED_WAIT_S, AuditFeed
+from bot.engine.audit_feed import LINE_TRIES, LINES_AT_ONCE, OLD_NEWS_MS, READ_EVERY_S, REFUSED_WAIT_S, AuditFeed
 from bot.ports.posting import Unpostable, Unwritable
 from bot.store.store import Store
 from tests.actions import an_action
@@ -44,7 +44,7 @@ class Log:
         action = an_action(ActionKind.SETUP, id=f"set {channel}", scope=scope, by="2")
         await self.store.servers.change(scope, edit, action)
 
-    async def pass_by(self, s: float = LOOK_EVERY_S) -> None:
+    async def pass_by(self, s: float = READ_EVERY_S) -> None:
         """Let time pass, and the database answer: it runs on a thread that our clock knows nothing of."""
         await self.time.advance(s)
         async with asyncio.timeout(PATIENCE_S):

@@ -6,7 +6,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.providers.spec import PriceStep
 from bot.domain.request import Resolution, Tool
-from bot.engine.catalog_refresh import LOOK_EVERY_S, SURVEY_AGAIN_S, SURVEY_EVERY_S, UNTOLD_MS
+from bot.engine.catalog_refresh import SURVEY_AGAIN_S, SURVEY_EVERY_S, UNTOLD_MS, WAKE_EVERY_S
 from bot.ports.operator_alerts import OperatorUnreachable
 from bot.ports.provider import Declined, Survey
 from tests.clock import StillClock
@@ -105,7 +105,7 @@ async def test_an_operator_who_can_not_be_told_now_is_told_later(town: Town) -> 
 
     await town.after(0)
     assert town.bench.operator_alerts.told == []
-    await town.after(LOOK_EVERY_S)
+    await town.after(WAKE_EVERY_S)
 
     assert len(town.bench.operator_alerts.told) == 1
 
@@ -115,7 +115,7 @@ async def test_an_operator_who_takes_no_messages_is_not_tried_for_ever(town: Tow
     town.bench.operator_alerts.tells.will(OperatorUnreachable("closed"))
 
     await town.after(0)
-    await town.after(LOOK_EVERY_S)
+    await town.after(WAKE_EVERY_S)
 
     assert town.bench.operator_alerts.told == []
 
@@ -160,7 +160,7 @@ async def test_an_account_that_is_still_empty_when_it_is_tried_again_is_no_news(
     assert not town.is_out()
 
     await town.bench.routing.exclude(RUNCOMFY, None, Fault.NO_CREDIT, "")
-    await town.after(LOOK_EVERY_S)
+    await town.after(WAKE_EVERY_S)
 
     assert town.is_out()
     assert len(town.bench.operator_alerts.told) == 1
@@ -205,7 +205,7 @@ async def test_members_see_new_prices_once(town: Town) -> None:
     await town.bench.time.advance(SURVEY_EVERY_S)
     with pytest.raises(Outage):
         await town.bench.engine.catalog_refresh.refresh()
-    await town.after(LOOK_EVERY_S)
+    await town.after(WAKE_EVERY_S)
     await town.after(SURVEY_EVERY_S)
 
     assert town.bench.shown_prices == [31]

@@ -325,14 +325,14 @@ async def test_a_standing_says_how_many_are_before_and_why() -> None:
     await queue.come("m", "m2", of="mira")
     await queue.come("j", of="jonas")
 
-    first, second = queue.turns.standing("m"), queue.turns.standing("m2")
+    first, second = queue.turns.position("m"), queue.turns.position("m2")
 
     assert first is not None
     assert second is not None
     assert (first.before, first.own, first.earlier, first.used) == (2, 0, 1, 120)
     assert (second.before, second.own, second.earlier) == (3, 1, 0)
     assert (first.full, first.most, first.ahead) == (Limit.PROVIDER, 1, 2)
-    assert queue.turns.standing("x") is None
+    assert queue.turns.position("x") is None
     await queue.all_give_up()
 
 
@@ -340,10 +340,10 @@ async def test_a_standing_names_the_limit_that_holds() -> None:
     queue = Queue(3, member_places=1)
     await queue.come("a", "b", of="mira")
 
-    standing = queue.turns.standing("b")
+    position = queue.turns.position("b")
 
-    assert standing is not None
-    assert (standing.full, standing.most, standing.ahead) == (Limit.MEMBER, 1, 0)
+    assert position is not None
+    assert (position.full, position.most, position.ahead) == (Limit.MEMBER, 1, 0)
     await queue.all_give_up()
 
 
@@ -427,7 +427,7 @@ async def _limits_hold(
         assert all(sum(of == one for of, _ in taken) <= of_member for one in MEMBERS)
         assert of_server is None or len(taken) <= of_server
         for job in under_way:
-            standing = queue.turns.standing(job)
-            assert (standing is None) == (job in queue.entered)
-            assert standing is None or standing.full is not None, "there is room, and nobody uses it"
+            position = queue.turns.position(job)
+            assert (position is None) == (job in queue.entered)
+            assert position is None or position.full is not None, "there is room, and nobody uses it"
     await queue.all_give_up()

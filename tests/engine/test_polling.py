@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.pace import Pace
-from bot.engine.polling import LEAST_WATCH_S, STRIKES, Patience, follow
+from bot.engine.polling import LEAST_FOLLOW_S, STRIKES, Patience, follow
 from bot.ports.presenter import Progress
 from bot.ports.provider import Done, Ended, ProviderStatus, Unreadable, Waiting, Working
 from tests.clock import QuickClock
@@ -281,7 +281,7 @@ async def test_an_old_job_is_watched_for_a_while_before_it_is_given_up() -> None
     following = Watch(always=Waiting())
 
     assert await following.end(elapsed_s=10 * YEAR_S) == TIMED_OUT
-    assert following.took_s == pytest.approx(LEAST_WATCH_S, abs=1)
+    assert following.took_s == pytest.approx(LEAST_FOLLOW_S, abs=1)
     assert following.looks >= 4
 
 
@@ -289,7 +289,7 @@ async def test_a_provider_that_is_out_at_the_restart_ends_no_job_unseen() -> Non
     following = Watch(*[Outage("503")] * 8, DONE)
 
     assert await following.end(elapsed_s=10 * YEAR_S) == DONE
-    assert following.took_s > LEAST_WATCH_S
+    assert following.took_s > LEAST_FOLLOW_S
 
 
 async def test_a_clock_that_went_back_is_no_reason_to_wait_longer() -> None:

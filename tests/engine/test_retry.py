@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Outage
-from bot.engine.retry import FIRST_WAIT_S, LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, backoff_s, retry_outages
+from bot.engine.retry import BELIEVED_RETRY_AFTER_S, FIRST_BACKOFF_S, LONGEST_BACKOFF_S, backoff_s, retry_outages
 from tests.clock import QuickClock
 
 SPREAD = 0.25
@@ -14,7 +14,7 @@ SPREAD = 0.25
 @settings(deadline=None)
 @given(st.integers(min_value=1, max_value=10_000))
 def test_a_wait_is_never_nothing_and_never_endless(failures: int) -> None:
-    assert FIRST_WAIT_S * (1 - SPREAD) <= backoff_s(failures) <= LONGEST_WAIT_S * (1 + SPREAD)
+    assert FIRST_BACKOFF_S * (1 - SPREAD) <= backoff_s(failures) <= LONGEST_BACKOFF_S * (1 + SPREAD)
 
 
 @pytest.mark.parametrize(("failures", "usual_s"), [(1, 1.0), (2, 2.0), (3, 4.0), (6, 32.0), (7, 60.0), (50, 60.0)])
@@ -34,12 +34,12 @@ def test_who_names_a_time_is_believed(retry_after_s: float) -> None:
 
 
 def test_nobody_is_believed_who_names_hours() -> None:
-    assert backoff_s(1, 86_400.0) == LONGEST_RETRY_AFTER_S
+    assert backoff_s(1, 86_400.0) == BELIEVED_RETRY_AFTER_S
 
 
 @pytest.mark.parametrize("retry_after_s", [0.0, -5.0])
 def test_nobody_is_asked_again_at_once(retry_after_s: float) -> None:
-    assert backoff_s(1, retry_after_s) >= FIRST_WAIT_S * (1 - SPREAD)
+    assert backoff_s(1, retry_after_s) >= FIRST_BACKOFF_S * (1 - SPREAD)
 
 
 async def test_what_may_pass_is_tried_until_patience_is_over() -> None:

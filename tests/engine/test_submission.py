@@ -6,7 +6,7 @@ from bot.domain.errors import Failure, Fault, ImageProblem, Outage
 from bot.domain.faults import MEANINGS, Lasts, Money
 from bot.domain.job import State
 from bot.domain.refusals import BadImage
-from bot.engine.inputs import FETCH_PATIENCE_S
+from bot.engine.inputs import IMAGE_PATIENCE_S
 from bot.engine.submission import RECALL_WITHIN_MS
 from bot.ports.provider import Declined, Lost, NotSent
 from tests.clock import NOON_MS
@@ -49,7 +49,7 @@ async def test_a_cdn_that_is_out_ends_the_job(bench: Bench) -> None:
     assert (job.state, job.failure.fault) == (State.FAILED, Fault.BAD_IMAGE)
     assert await bench.booked() == RELEASED
     assert len(bench.attachments.fetched) > 3
-    assert bench.time.steady_s - began_s <= FETCH_PATIENCE_S
+    assert bench.time.steady_s - began_s <= IMAGE_PATIENCE_S
 
 
 async def test_pictures_that_can_not_be_published_are_sent_all_the_same(bench: Bench) -> None:

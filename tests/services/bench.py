@@ -192,7 +192,7 @@ class Bench:
     async def lined_up(self, id: JobId) -> None:
         """Return when the job waits for its turn: what the runner asks of the store first takes its time."""
         async with asyncio.timeout(PATIENCE_S):
-            while self.engine.fair_queue.standing(id) is None:  # noqa: ASYNC110 - a thread sets no event of ours.
+            while self.engine.fair_queue.position(id) is None:  # noqa: ASYNC110 - a thread sets no event of ours.
                 await asyncio.sleep(0)
 
     async def run(self, **changes: object) -> Job:

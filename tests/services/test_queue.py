@@ -46,9 +46,9 @@ async def test_what_renders_and_what_waits_are_told_apart(bench: Bench, queue: Q
 
     rendering, waiting = await queue.places_of(MIRA)
 
-    assert (rendering.job.state, rendering.standing) == (State.RENDERING, None)
-    assert waiting.standing is not None
-    assert (waiting.standing.before, waiting.standing.full, waiting.standing.used) == (0, Limit.PROVIDER, JOB.price)
+    assert (rendering.job.state, rendering.position) == (State.RENDERING, None)
+    assert waiting.position is not None
+    assert (waiting.position.before, waiting.position.full, waiting.position.used) == (0, Limit.PROVIDER, JOB.price)
     assert waiting.starts_ms is None, "nothing is known of how long such videos take"
     assert await queue.places_of(JONAS) == []
     bench.provider.looking.open()
@@ -68,10 +68,10 @@ async def test_the_start_is_foretold_from_what_such_videos_took(bench: Bench, qu
     await started(bench, "3")
     await bench.lined_up("3")
 
-    (mine,) = [place for place in await queue.places_of(MIRA) if place.standing]
+    (mine,) = [place for place in await queue.places_of(MIRA) if place.position]
 
-    assert mine.standing is not None
-    assert mine.standing.before == 1
+    assert mine.position is not None
+    assert mine.position.before == 1
     assert mine.starts_ms == bench.time.wall_ms + 2 * 60_000, "two renders, one after the other"
     bench.provider.looking.open()
     await carried()

@@ -28,7 +28,7 @@ from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.gifts import REST_MS
 from bot.domain.job import MOVES, OVER, Job, JobMoved, State
 from bot.domain.offers import Offer
-from bot.domain.period import Period
+from bot.domain.period import HOUR_MS, Period
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.refusals import (
@@ -52,7 +52,6 @@ from tests.store.simple_books import MEMBERS, ROLES, SCOPES, SimpleBooks, charge
 STEPS = int(os.environ.get("LEDGER_STEPS", "50000"))
 EXAMPLES_AT_ONCE = 50
 EVENTS_AT_ONCE = 40
-HOUR_MS = 60 * 60 * 1000
 
 SUBJECTS = (
     (QuotaFor.SERVER, ""),

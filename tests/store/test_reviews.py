@@ -12,10 +12,9 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobMoved, State
 from bot.domain.ledger import TransferKind
 from bot.domain.operations import EVERYWHERE
-from bot.domain.period import Period
+from bot.domain.period import HOUR_MS, Period
 from bot.domain.refusals import BotPaused, MemberBlocked, ReviewOver, SpendLimitReached
-from bot.domain.review import Decision, Reason, Review, ReviewAddress, ReviewStage, ReviewTrigger, Wait
-from bot.store.integrity import HOUR_MS
+from bot.domain.review import Decision, Review, ReviewAddress, ReviewReason, ReviewStage, ReviewTrigger, Wait
 from bot.store.store import Store
 from bot.store.tables import audit as audit_table
 from tests.actions import an_action
@@ -23,7 +22,7 @@ from tests.store.samples import JOB, LIMITS, NOON_MS, lead, limited
 
 UNTIL_MS = NOON_MS + 1000
 REVIEW = Review(
-    reasons=(Reason(why=ReviewTrigger.COST, limit=10), Reason(why=ReviewTrigger.WORDS, detail="“odd”")),
+    reasons=(ReviewReason(why=ReviewTrigger.COST, limit=10), ReviewReason(why=ReviewTrigger.WORDS, detail="“odd”")),
     warnings=("odd",),
     joined_ms=NOON_MS,
     request=Wait(until_ms=UNTIL_MS, card=ReviewAddress(channel="1", message="2", files=("a.png",))),

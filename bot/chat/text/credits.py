@@ -9,7 +9,7 @@ from bot.domain.period import DAY_MS, Period
 from bot.domain.review import ReviewStage
 from bot.domain.server import Refill
 from bot.ports.credit_reports import LedgerEntry, LedgerPage, Pool, Wallet
-from bot.services.credits import Story
+from bot.services.credits import JobTransfers
 
 THIS = {Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
 Told = tuple[int, int, str]  # When, in which order at the same moment, and what.
@@ -74,7 +74,7 @@ def history_line(entry: LedgerEntry) -> str:
     return f"{moment(entry.transfer.at_ms)} · {did}"
 
 
-def story(story: Story) -> str:
+def story(story: JobTransfers) -> str:
     """A job's credits from first to last, and what moderators had to do with them."""
     job = story.job
     told = sorted([*_moves(story), *_reviewed(job)])
@@ -89,7 +89,7 @@ def story(story: Story) -> str:
     )
 
 
-def _moves(story: Story) -> list[Told]:
+def _moves(story: JobTransfers) -> list[Told]:
     return [
         (t.at_ms, 0 if t.kind is TransferKind.HOLD else 2, moved(t, spare=spare_of(t, story.job)))
         for t in story.transfers
@@ -164,7 +164,7 @@ def account(account: Account) -> str:
             return "what was spent"
 
 
-def job_outcome(story: Story) -> str:
+def job_outcome(story: JobTransfers) -> str:
     """What the job costs as it stands."""
     done = {kind: sum(t.amount for t in story.transfers if t.kind is kind) for kind in TransferKind}
     spent = done[TransferKind.CAPTURE] - done[TransferKind.REFUND]

@@ -22,16 +22,16 @@ def queue(places: Sequence[QueuedJob]) -> str:
     lines = [_place(place) for place in places[:SHOWN]]
     if len(places) > SHOWN:
         lines.append(f"… and {len(places) - SHOWN} more")
-    if any(place.standing for place in places):
+    if any(place.position for place in places):
         lines.append(HOW_TURNS_GO)
     return "\n".join(lines)
 
 
 def _place(place: QueuedJob) -> str:
-    job, standing = place.job, place.standing
-    if standing is None:
+    job, position = place.job, place.position
+    if position is None:
         return f"**{STATE_WORD[job.state].capitalize()}** · {_what(job)}"
-    parts = [f"**Waiting** · {_what(job)}", _before(standing), _room(job, standing)]
+    parts = [f"**Waiting** · {_what(job)}", _before(position), _room(job, position)]
     if place.starts_ms is not None:
         parts.append(f"It starts about {moment(place.starts_ms)}.")
     return "\n".join([parts[0], " ".join(parts[1:])])
@@ -42,23 +42,23 @@ def _what(job: Job) -> str:
     return f"“{asked}” · {in_credits(job.price)}" if asked else f"{TOOL[job.request.tool]} · {in_credits(job.price)}"
 
 
-def _before(standing: QueuePosition) -> str:
-    if not standing.before:
+def _before(position: QueuePosition) -> str:
+    if not position.before:
         return "It is next."
-    less = standing.before - standing.own - standing.earlier
+    less = position.before - position.own - position.earlier
     reasons = []
-    if standing.own:
-        reasons.append(f"{standing.own} of your own")
+    if position.own:
+        reasons.append(f"{position.own} of your own")
     if less:
-        reasons.append(f"{less} of members who used less lately (you used {in_credits(standing.used)})")
-    if standing.earlier:
-        reasons.append(f"{standing.earlier} that came earlier")
-    return f"{standing.before} before it: {', '.join(reasons)}."
+        reasons.append(f"{less} of members who used less lately (you used {in_credits(position.used)})")
+    if position.earlier:
+        reasons.append(f"{position.earlier} that came earlier")
+    return f"{position.before} before it: {', '.join(reasons)}."
 
 
-def _room(job: Job, standing: QueuePosition) -> str:
-    most = standing.most
-    match standing.full:
+def _room(job: Job, position: QueuePosition) -> str:
+    most = position.most
+    match position.full:
         case Limit.MEMBER:
             return f"You have {most} at once here, and all are taken; it waits for one of your own to end."
         case Limit.SERVER:

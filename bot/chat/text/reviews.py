@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.chat.text.cards import STATE_WORD, card_link
 from bot.chat.text.format import PROVIDER, TOOL, in_credits, in_days, moment, quote
 from bot.domain.job import Job, Payer, State
-from bot.domain.review import Decision, Reason, ReviewStage, ReviewTrigger, Wait
+from bot.domain.review import Decision, ReviewReason, ReviewStage, ReviewTrigger, Wait
 from bot.domain.standing import ReviewRecord
 
 APPROVE = "Approve"
@@ -50,7 +50,7 @@ def denied_because(job: Job) -> str:
     return f"“{quote(decision.reason, SHOWN_REASON_CHARS)}”\n" if decision is not None and decision.reason else ""
 
 
-def why(reason: Reason) -> str:
+def why(reason: ReviewReason) -> str:
     """Why a request waits, in a few words."""
     match reason.why:
         case ReviewTrigger.COST:
@@ -149,7 +149,7 @@ def review_line(job: Job) -> str:
     return " · ".join([*facts, f"[card]({link})"] if link else facts)
 
 
-def whys(reasons: Sequence[Reason]) -> str:
+def whys(reasons: Sequence[ReviewReason]) -> str:
     """The first of them: a prompt may break as many rules as a server has."""
     shown = " · ".join(map(why, reasons[:SHOWN_REASONS]))
     return f"{shown} · and {len(reasons) - SHOWN_REASONS} more" if len(reasons) > SHOWN_REASONS else shown
