@@ -13,7 +13,7 @@ from demo.world import commands_known, open_bot_in, open_world
 async def open_page(
     console: Console, log: Path, *, port: int, record: Path | None, provider: ProviderName | None
 ) -> None:
-    """Run until SIGTERM or Ctrl-C."""
+    """Show the page until SIGTERM or Ctrl-C. `log` is the file that the bot's log goes to."""
     stop = stop_signal()
     async with (
         open_world(port=port, record=record) as sandbox,

@@ -24,7 +24,7 @@ answers = Console(emoji=False)
 
 
 class Exit(IntEnum):
-    """What the exit status says."""
+    """The exit status of a command."""
 
     DONE = 0
     BAD_INPUT = 2
@@ -36,7 +36,7 @@ class Exit(IntEnum):
 
 @dataclass(eq=False, kw_only=True)
 class NoVideo(Exception):
-    """It did not work; the sentence and the exit status are for the operator."""
+    """No video was made; the sentence and the exit status are for the operator."""
 
     sentence: str
     status: int
@@ -53,7 +53,7 @@ def settings_or_exit(**overrides: object) -> Settings:
 
 
 def finish(work: Coroutine[Any, Any, T]) -> T:
-    """What `work` comes to, or the end of the process with a sentence."""
+    """Run `work` to what it returns, or end the process with a sentence and an exit status."""
     try:
         return asyncio.run(work)
     except (BadSettings, Unusable) as error:
@@ -69,17 +69,17 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
 
 
 def say(text: str, *, style: str | None = None) -> None:
-    """How it goes, to standard error, as it is: names and addresses are no markup, and the reader may be a program."""
+    """Say how a command goes, to standard error: names and addresses are no markup, and the reader may be a program."""
     console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 def answer(text: str) -> None:
-    """What a command was asked for, to standard output."""
+    """Say what a command was asked for, to standard output."""
     answers.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def stop(sentence: str, status: int) -> typer.Exit:
-    """To be raised, when the sentence is said."""
+    """Say the sentence; what is returned ends the process with this status when it is raised."""
     say(sentence, style="red")
     return typer.Exit(status)
 

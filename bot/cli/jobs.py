@@ -31,7 +31,7 @@ def unknown(
     days: Days = 30,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line, for programs.")] = False,
 ) -> None:
-    """Orders of which nobody knows whether the provider took them, with all that is known."""
+    """Orders of unknown outcome: the provider may have them; with all that is known."""
 
     async def work(operator: Operations) -> str:
         jobs = await operator.unknown(by=CONSOLE_MEMBER, days=days, limit=MOST_ROWS)

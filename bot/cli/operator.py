@@ -109,7 +109,7 @@ def health() -> None:
 
 @cli.command()
 def unknown() -> None:
-    """Orders of which nobody knows whether the provider took them."""
+    """Orders of unknown outcome: the provider may have them."""
 
     async def work(operator: Operations, _id: str) -> str:
         return (
@@ -123,7 +123,7 @@ def unknown() -> None:
 
 @asynccontextmanager
 async def open_operator(settings: Settings) -> AsyncIterator[Operations]:
-    """Raises Unusable where there is no database yet. Which servers there are only Discord knows."""
+    """The operator's services on the database alone. Raises Unusable where there is none yet."""
     opened = Store.open(settings.database_path, now_ms=SYSTEM_CLOCK.wall_ms(), limits=settings.limits, alone=False)
     async with opened as store:
         yield make_operations(

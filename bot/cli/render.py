@@ -164,7 +164,7 @@ async def _make(
 
 
 async def _order(offer: Offer, provider: Provider, pictures: Sequence[Picture]) -> Ticket:
-    """Send it, again only while it surely did not arrive."""
+    """Send the order, again only while it surely did not arrive."""
     key = uuid4().hex
     began_s = SYSTEM_CLOCK.steady_s()
     failures = 0

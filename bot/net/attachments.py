@@ -23,7 +23,7 @@ class CdnAttachments:
         self._downloads = Downloads(limit_bytes=limit_bytes, time_limit_s=time_limit_s, own_urls=urls, only_own=True)
 
     async def fetch(self, source: ImageSource, to: Path) -> None:
-        """Raises BadImage (gone, too large, an address that is not Discord's) or Outage."""
+        """Bring a member's image to disk. Raises BadImage (gone, too large, not Discord's) or Outage."""
         if source.size_bytes > self._limit_bytes:
             raise _too_large(source, source.size_bytes)
         try:

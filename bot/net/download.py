@@ -61,7 +61,7 @@ class Downloads:
         )
 
     async def fetch(self, url: str, to: Path) -> None:
-        """Raises ForbiddenAddress, NotThere or TooLarge when it will never come, Outage when it may later."""
+        """Bring a file to disk. Raises ForbiddenAddress, NotThere or TooLarge for good, Outage where it may pass."""
         arriving = to.with_name(to.name + ".part")
         try:
             async with asyncio.timeout(self._time_limit_s):

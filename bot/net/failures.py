@@ -11,7 +11,7 @@ import httpx
 LONGEST_RETRY_AFTER_S = 300.0
 MAY_PASS = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
-# Everything that the two libraries raise when the network, or whoever is at its other end, misbehaves.
+# Everything that the two libraries raise when the network, or the server at its other end, misbehaves.
 NETWORK_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
 
 

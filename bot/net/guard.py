@@ -49,7 +49,7 @@ class Guard:
         return read
 
     def is_own(self, url: httpx.URL) -> bool:
-        """Whether the settings point there; what stands in on this machine may use several of its ports."""
+        """Whether the settings point to this host; what stands in on this machine may use several of its ports."""
         return (url.scheme, url.host) in self._own or (self._loopback and _is_loopback_name(url.host))
 
     def admits(self, host: str, address: Address) -> bool:

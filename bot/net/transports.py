@@ -59,5 +59,5 @@ async def _send_exactly(request: aiohttp.ClientRequest, send: aiohttp.ClientHand
 
 @cache
 def trusted_roots() -> SSLContext:
-    """Read once: loading the certificates takes longer than a request."""
+    """The certificates that we trust, read once: loading them takes longer than a request."""
     return httpx.create_ssl_context()

@@ -56,7 +56,7 @@ class Comfy:
         self._videos = VideoDownloads(own_urls=(url,), limits=limits)
 
     async def survey(self) -> Survey:
-        """Comfy publishes no prices: only whether the key is good, by a look at a video that nobody has.
+        """Comfy publishes no prices: only whether the key is good, by a look at a video that does not exist.
 
         Raises Declined or Outage.
         """
@@ -64,7 +64,7 @@ class Comfy:
         return Survey()
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
-        """Raises Declined, NotSent or Lost."""
+        """Order the video. Raises Declined, NotSent or Lost."""
         reply = await self._wire.order(
             f"{self._url}/proxy/pika/generate/{CATALOG[self.name][request.tool].model}",
             body=await _body(request, pictures),
@@ -89,7 +89,7 @@ class Comfy:
         return None
 
     async def poll(self, ticket: Ticket) -> ProviderStatus:
-        """Raises Outage or Unreadable."""
+        """How the job stands there. Raises Outage or Unreadable."""
         reply = await self._wire.ask("GET", self._address(ticket))
         state = reply.expect(_State)
         url, cost = video_address(state.url), _cost_so_far(reply)
@@ -120,7 +120,7 @@ class Comfy:
         return False
 
     async def fetch(self, video_url: str, to: Path) -> None:
-        """Raises Outage or Unreadable."""
+        """Bring the video to `to`. Raises Outage or Unreadable."""
         await self._videos.fetch(video_url, to)
 
     async def close(self) -> None:
@@ -132,7 +132,7 @@ class Comfy:
 
 
 async def _body(request: VideoRequest, pictures: Sequence[Picture]) -> bytes | Form:
-    """Urlencoded without pictures, else multipart with one part a picture, several of the same name for several."""
+    """The form of an order: urlencoded without pictures, else multipart with one part a picture."""
     fields = _fields(request)
     if not pictures:
         return urlencode(fields).encode("ascii")

@@ -42,7 +42,7 @@ _DATA_URI = re.compile(r"data:[\w.+/-]*;base64,\S*", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
-    """`kinds` are the machine's words for it, `text` the sentence for people; both may be empty."""
+    """What is wrong: `kinds` in words for machines, `text` a sentence for people; both may be empty."""
 
     kinds: tuple[str, ...] = ()
     text: str = ""

@@ -7,7 +7,7 @@ from bot.domain.catalog import MICROS_PER_USD
 from bot.domain.providers.spec import Capability, Prices, PriceStep
 from bot.domain.request import Resolution
 
-MOST_USD = 100.0  # For one video; whoever says more is not believed.
+MOST_USD = 100.0  # For one video; a provider that says more is not believed.
 LEAST_SHARE = 0.05  # Of our own list. The limits of money count what is believed here: nearly nothing would lift them.
 
 _A_SECOND = frozenset({"second", "seconds", "sec", "s"})

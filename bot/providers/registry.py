@@ -19,7 +19,7 @@ class Adapter(Provider, Protocol):
 
 
 class MakesAdapter(Protocol):
-    """`urls` are the provider's addresses by their settings' names, as its spec has them."""
+    """An adapter's class. `urls` are its provider's addresses by their settings' names, as the spec has them."""
 
     def __call__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> Adapter: ...
 

@@ -13,7 +13,7 @@ CONNECTIONS = 5
 
 
 class Uploads:
-    """`own_urls` are the provider's, as the operator set them: loopback is allowed only where they point there."""
+    """Uploads to signed addresses. Loopback is allowed only where the provider's `own_urls` point there."""
 
     def __init__(self, *, own_urls: Iterable[str], limits: TimeLimits) -> None:
         self._limits = limits
@@ -23,7 +23,7 @@ class Uploads:
         )
 
     async def put(self, url: str, picture: Picture, *, headers: Mapping[str, str]) -> bool:
-        """Whether it lies there now."""
+        """Put a picture at a signed address: whether it lies there now."""
         try:
             address = self._guard.check(url)
             async with asyncio.timeout(self._limits.upload_s):

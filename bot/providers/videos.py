@@ -13,7 +13,7 @@ VIDEO_LIMIT_BYTES = 512 * 1024 * 1024  # Some 20 times what ten seconds of 1080p
 
 
 class VideoDownloads:
-    """`own_urls` are the provider's, as the operator set them: a video on loopback is taken only when they are."""
+    """Downloads of finished videos. Loopback is allowed only where the provider's `own_urls` point there."""
 
     def __init__(self, *, own_urls: Iterable[str], limits: TimeLimits) -> None:
         self._downloads = Downloads(

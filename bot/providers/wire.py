@@ -24,7 +24,7 @@ from bot.providers.answers import ProviderReply
 
 ANSWER_LIMIT_BYTES = 1024 * 1024
 CONNECTIONS = 20
-STREAMS = 10  # Each holds a connection of its own for as long as a job takes; whoever gets none looks instead.
+STREAMS = 10  # Each holds a connection of its own for as long as a job takes; a job without one is looked at instead.
 HEADERS = {"accept": "*/*", "accept-encoding": "identity", "user-agent": "pika-bot"}
 SECRET_LEAST_CHARS = 8  # Anything shorter stands in ordinary words too.
 
@@ -54,7 +54,7 @@ LIMITS = TimeLimits()
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """A secret and the header that carries it, for the origins it belongs to and nobody else."""
+    """A secret and the header that carries it, for the origins it belongs to and no others."""
 
     secret: str = field(repr=False)
     header: str
@@ -139,7 +139,7 @@ class Wire:
                 async with asyncio.timeout(self._limits.ask_s):
                     response = await self._streams.handle_async_request(request)
                 try:
-                    # Not unpacked: nobody asked for a packed one, and a small one may unpack to anything.
+                    # Not unpacked: we asked for no packed one, and a small one may unpack to anything.
                     yield OpenAnswer(reply=self._reply(response, b""), pieces=response.aiter_raw())
                 finally:
                     await response.aclose()

@@ -1,7 +1,7 @@
 """Reads JSON as strictly as Discord does, and gathers every complaint at its path before refusing.
 
 Two promises go beyond Discord: a field that is not imitated is a complaint that names itself, so that nothing a bot
-sends is ever silently ignored; and `finish` must be called, because only then is it known which fields nobody read.
+sends is ever silently ignored; and `finish` must be called, because only then is it known which fields were never read.
 """
 
 from collections.abc import Collection, Iterator

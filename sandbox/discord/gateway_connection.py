@@ -1,7 +1,7 @@
 """One WebSocket of Discord's gateway, and the session that outlives it.
 
 What happens while no connection is there waits in the session, so an interaction can reach a bot late, as it can in
-reality. Frames are plain text: discord.py asks for compression but takes text from whoever does not compress.
+reality. Frames are plain text: discord.py asks for compression but takes text from a gateway that does not compress.
 """
 
 import asyncio

@@ -104,7 +104,7 @@ class Messages:
         return message
 
     def edit(self, message: Message, form: MessageForm, files: Files, *, limit_bytes: int) -> Message:
-        """`message` with what `form` says; what it does not mention stays. An edit notifies nobody."""
+        """`message` with what `form` says; what it does not mention stays. An edit sends no notification."""
         channel = self._state.channels[message.channel_id]
         attachments = self._attachments(form, files, message.attachments, channel, limit_bytes)
         was_loading = message.has(Flag.LOADING)

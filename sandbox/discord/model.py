@@ -1,7 +1,7 @@
 """The nouns of the sandbox's Discord: who is there, where they are, what was said.
 
 All are frozen and replaced on change, so that a test or an event that holds one holds what was true then. Only an
-interaction is live: whoever sent it wants to watch it being answered.
+interaction is live: its sender wants to watch it being answered.
 """
 
 from dataclasses import dataclass, field

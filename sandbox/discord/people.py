@@ -1,6 +1,6 @@
 """What a member can do in Discord's client: write, use commands and menus, press, choose, fill in forms.
 
-Everything the client itself would not let a member do raises ClientRefused and reaches nobody.
+Everything the client itself would not let a member do raises ClientRefused and goes nowhere.
 """
 
 from collections.abc import Sequence
@@ -243,7 +243,7 @@ class People:
         return owners
 
     def _owners_of(self, message: Message, member: Member, channel: Channel) -> dict[str, str]:
-        """A component belongs to whoever let in the command that made its message."""
+        """A component belongs to who let in the command that made its message."""
         made_by = self._state.interactions.get(message.interaction_id or 0)
         return made_by.owners if made_by else self._owners(member, channel)
 

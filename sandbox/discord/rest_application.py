@@ -145,7 +145,7 @@ async def open_dm(call: Call) -> Reply:
 
 
 async def refresh_urls(call: Call) -> Reply:
-    """Undocumented by Discord, but it takes bot tokens (DISCORD.md 1.3)."""
+    """Fresh signatures for attachments; undocumented by Discord, but it takes bot tokens (DISCORD.md 1.3)."""
     complaints = Complaints()
     form = Form(call.body, complaints)
     addresses = form.items("attachment_urls", minimum=1, maximum=MOST_ADDRESSES, required=True) or []

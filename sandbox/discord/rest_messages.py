@@ -88,7 +88,7 @@ async def create(call: Call) -> Reply:
 
 
 async def change(call: Call) -> Reply:
-    """Of a channel, only that a thread goes to sleep or wakes: whoever may write in it may wake it."""
+    """Let a thread sleep or wake, which every member may who can write there. Nothing else can be changed."""
     world = call.world
     channel = call.channel()
     complaints = Complaints()
@@ -103,7 +103,7 @@ async def change(call: Call) -> Reply:
 
 
 async def edit(call: Call) -> Reply:
-    """Needs to see the channel and nothing more (DISCORD.md 1.1)."""
+    """Edit a message of the bot's own: it needs to see the channel and nothing more (DISCORD.md 1.1)."""
     world = call.world
     channel = call.channel()
     message = call.message(channel)

@@ -168,25 +168,25 @@ class State:
         self.files.update({one.id: one for one in message.attachments})
 
     def forget(self, message: Message) -> None:
-        """Its files go with it."""
+        """Delete a message, and its files."""
         del self.messages[message.id]
         del self._said[message.channel_id][message.id]
         for attachment in message.attachments:
             self.files.pop(attachment.id, None)
 
     def messages_in(self, channel: Channel) -> list[Message]:
-        """Oldest first."""
+        """A channel's messages, oldest first."""
         return list(self._said.get(channel.id, {}).values())
 
     def last_message_id(self, channel: Channel) -> int | None:
-        """Of what everyone there can read."""
+        """The last message of a channel that everyone there can read."""
         said = self._said.get(channel.id, {})
         return next((id_ for id_, one in reversed(said.items()) if one.ephemeral_for is None), None)
 
     # Commands
 
     def commands_at(self, server_id: int | None) -> Iterable[Json]:
-        """Global commands, and the server's own where there are any."""
+        """The commands of a server: the global ones, and its own where there are any."""
         yield from self.commands[None]
         if server_id is not None:
             yield from self.commands.get(server_id, ())

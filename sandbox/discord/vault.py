@@ -54,7 +54,7 @@ class Vault:
         return self.origin + self._signed(self.path(attachment))
 
     def refreshed(self, address: str) -> str:
-        """The same file under a fresh signature; other origins stay as they are."""
+        """A file's address under a fresh signature; addresses of other origins stay as they are."""
         return self.origin + self._signed(urlsplit(address).path) if self.is_ours(address) else address
 
     def is_ours(self, address: str) -> bool:

@@ -10,12 +10,12 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from sandbox.providers.fields import Fault, Field, check
+from sandbox.providers.fields import Field, FieldFault, check
 from sandbox.providers.file_host import FileHost
 from sandbox.providers.idempotency import Keys
 from sandbox.providers.orders import plan_for
-from sandbox.providers.origin import Origin, Received, Refused, Upload, flaky_answer, form_pairs
-from sandbox.providers.work import QUEUE_S, RENDER_S, Cause, Order, ProviderJob, RenderQueue, Source, State
+from sandbox.providers.origin import ErrorAnswer, FormFile, Origin, Received, flaky_answer, form_pairs
+from sandbox.providers.work import QUEUE_S, RENDER_S, Cause, Order, ProviderJob, RenderQueue, RenderState, Source
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -43,12 +43,12 @@ TOOLS: Mapping[str, tuple[Field, ...]] = {
     "pikaframes": (_PROMPT, *_SHARED, Field(name="duration", kind="integer", least=5, most=10, default=5)),
 }
 FILES: Mapping[str, tuple[str, int]] = {"i2v": ("image", 1), "pikaframes": ("keyFrames", KEY_FRAMES)}
-_WORDS: Mapping[State, str] = {
-    State.QUEUED: "queued",
-    State.RUNNING: "started",
-    State.DONE: "finished",
-    State.FAILED: "failed",
-    State.CANCELLED: "cancelled",
+_WORDS: Mapping[RenderState, str] = {
+    RenderState.QUEUED: "queued",
+    RenderState.RUNNING: "started",
+    RenderState.DONE: "finished",
+    RenderState.FAILED: "failed",
+    RenderState.CANCELLED: "cancelled",
 }
 _MESSAGES: Mapping[Cause, str] = {
     Cause.FAULT: "The generation failed",
@@ -73,7 +73,7 @@ class Comfy:
         _check_key(request, is_spending=True)
         if self._calls >= CONCURRENCY_LIMIT:
             limit = {**self._limits(), "Retry-After": "1", "X-Comfy-Error-Type": "concurrency_limit"}
-            raise Refused(429, {"error": "concurrency_limit", "message": "Too many requests at once"}, limit)
+            raise ErrorAnswer(429, {"error": "concurrency_limit", "message": "Too many requests at once"}, limit)
         self._calls += 1
         try:
             with self._keys.entered(request.headers.get("Idempotency-Key")) as entry:
@@ -92,14 +92,14 @@ class Comfy:
         _check_key(request)
         job = self._renders.find(request.match_info["id"])
         if job is None:
-            raise Refused(404, {"error": "not_found", "message": "The video does not exist"})
+            raise ErrorAnswer(404, {"error": "not_found", "message": "The video does not exist"})
         if wrong := flaky_answer(job):
             return wrong
-        has_film = job.state is State.DONE and job.film is not None
+        has_film = job.state is RenderState.DONE and job.film is not None
         body: dict[str, object] = {
             "id": job.id,
             "status": _WORDS[job.state],
-            "progress": None if job.state is State.QUEUED else round(100 * self._renders.progress(job)),
+            "progress": None if job.state is RenderState.QUEUED else round(100 * self._renders.progress(job)),
             "url": self._files.keep(job.film, name=f"{job.id}.mp4") if has_film and job.film else None,
         }
         if job.cause is not None:
@@ -111,11 +111,11 @@ class Comfy:
         tool = request.match_info["tool"]
         pairs = await form_pairs(request, URLENCODED if tool == "t2v" else MULTIPART)
         texts = {name: value for name, value in pairs if isinstance(value, str)}
-        uploads = [(name, value) for name, value in pairs if isinstance(value, Upload)]
+        uploads = [(name, value) for name, value in pairs if isinstance(value, FormFile)]
         values, faults = check(texts, TOOLS[tool], is_form=True)
         faults += _file_faults(tool, uploads)
         if faults:
-            raise Refused(422, {"detail": [_detail(fault) for fault in faults]})
+            raise ErrorAnswer(422, {"detail": [_detail(fault) for fault in faults]})
         duration, ratio = values["duration"], values.get("aspectRatio")
         plan = plan_for(
             prompt=values["promptText"],
@@ -160,30 +160,32 @@ def _check_key(request: web.Request, *, is_spending: bool = False) -> None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         key = token if scheme == "Bearer" else ""
     if not key.strip() or "bad" in key:
-        raise Refused(
+        raise ErrorAnswer(
             401, {"error": {"message": "Not logged in", "type": "unauthorized"}}, {"X-Comfy-Error-Type": "unauthorized"}
         )
     if is_spending and "empty" in key:
         body = {"error": "payment_required", "message": "Not enough credits"}
-        raise Refused(402, body, {"X-Comfy-Error-Type": "payment_required"})
+        raise ErrorAnswer(402, body, {"X-Comfy-Error-Type": "payment_required"})
 
 
-def _file_faults(tool: str, uploads: list[tuple[str, Upload]]) -> tuple[Fault, ...]:
+def _file_faults(tool: str, uploads: list[tuple[str, FormFile]]) -> tuple[FieldFault, ...]:
     wanted, count = FILES.get(tool, ("", 0))
     faults = [
-        Fault(location=(name,), message=f"Extra inputs are not permitted: {name}", type="extra_forbidden")
+        FieldFault(location=(name,), message=f"Extra inputs are not permitted: {name}", type="extra_forbidden")
         for name, _ in uploads
         if name != wanted
     ]
     given = [upload for name, upload in uploads if name == wanted]
     if count and not given:
-        faults.append(Fault(location=(wanted,), message="Field required", type="missing"))
+        faults.append(FieldFault(location=(wanted,), message="Field required", type="missing"))
     elif len(given) != count:
         faults.append(
-            Fault(location=(wanted,), message=f"List should have {count} items, not {len(given)}", type="list_length")
+            FieldFault(
+                location=(wanted,), message=f"List should have {count} items, not {len(given)}", type="list_length"
+            )
         )
     faults += [
-        Fault(
+        FieldFault(
             location=(wanted,),
             message=f"Expected an image, not {upload.content_type or 'no content type'}",
             type="value_error",
@@ -194,9 +196,9 @@ def _file_faults(tool: str, uploads: list[tuple[str, Upload]]) -> tuple[Fault, .
     return tuple(faults)
 
 
-def _detail(fault: Fault) -> dict[str, object]:
+def _detail(fault: FieldFault) -> dict[str, object]:
     return {"loc": ["body", *fault.location], "msg": fault.message, "type": fault.type}
 
 
-def _conflict(type_: str, sentence: str) -> Refused:
-    return Refused(409, {"error": type_, "message": sentence}, {"X-Comfy-Error-Type": type_})
+def _conflict(type_: str, sentence: str) -> ErrorAnswer:
+    return ErrorAnswer(409, {"error": type_, "message": sentence}, {"X-Comfy-Error-Type": type_})

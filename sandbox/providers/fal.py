@@ -13,10 +13,10 @@ from uuid import uuid4
 from aiohttp import web
 
 from sandbox.providers.fal_storage import FalStorage, check_key
-from sandbox.providers.fields import Fault, Field, check
+from sandbox.providers.fields import Field, FieldFault, check
 from sandbox.providers.orders import even_parts, plan_for, ratio_of
-from sandbox.providers.origin import Origin, Received, Refused, flaky_answer, json_object, refuse_queries
-from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, Source, State
+from sandbox.providers.origin import ErrorAnswer, Origin, Received, flaky_answer, json_object, refuse_queries
+from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, RenderState, Source
 
 APP = "fal-ai/pika"
 LONGEST_PROMPT = 2000
@@ -84,13 +84,13 @@ class Fal:
         refuse_queries(request, known=("fal_max_queue_length",))
         owner, app, path = (request.match_info[name] for name in ("owner", "app", "path"))
         if f"{owner}/{app}" != APP:
-            raise Refused(404, {"detail": f"Application '{app}' not found"})
+            raise ErrorAnswer(404, {"detail": f"Application '{app}' not found"})
         if path not in ENDPOINTS:
-            raise Refused(404, {"error": "Error", "message": f"Path /{path} not found"})
+            raise ErrorAnswer(404, {"error": "Error", "message": f"Path /{path} not found"})
         body = await json_object(request)
         most = request.query.get("fal_max_queue_length")
         if most is not None and self._renders.waiting() > _number(most, "fal_max_queue_length"):
-            raise Refused(429, {"detail": "The queue is full", "error_type": "queue_full"})
+            raise ErrorAnswer(429, {"detail": "The queue is full", "error_type": "queue_full"})
         within = request.headers.get("X-Fal-Request-Timeout")
         start_within_s = _number(within, "X-Fal-Request-Timeout") if within else None
         job = self._renders.accept(_order(path, body, self._frame_rate, start_within_s), str(uuid4()))
@@ -122,7 +122,7 @@ class Fal:
         job = self._found(request)
         if not job.is_over:
             return _answer(400, {"detail": "Request is still in progress"}, job)
-        if job.state is State.DONE:
+        if job.state is RenderState.DONE:
             units = job.order.plan.duration_s / 5 if job.order.plan else 0
             return _answer(200, {"video": self._video(job)}, job, {"x-fal-billable-units": f"{units:g}"})
         if flat := _flat_end(job):
@@ -145,7 +145,7 @@ class Fal:
     def _found(self, request: web.Request) -> ProviderJob:
         job = self._renders.find(request.match_info["id"])
         if job is None:
-            raise Refused(404, {"status": "NOT_FOUND"})
+            raise ErrorAnswer(404, {"status": "NOT_FOUND"})
         return job
 
     def _addresses(self, job: ProviderJob) -> dict[str, object]:
@@ -159,14 +159,14 @@ class Fal:
 
     def _status_body(self, job: ProviderJob, *, wants_logs: bool) -> dict[str, object]:
         body = self._addresses(job)
-        if job.state is State.QUEUED:
+        if job.state is RenderState.QUEUED:
             return {"status": "IN_QUEUE", **body, "queue_position": self._renders.position(job)}
         body["logs"] = _logs(job) if wants_logs else None
-        if job.state is State.RUNNING:
+        if job.state is RenderState.RUNNING:
             return {"status": "IN_PROGRESS", **body}
         body |= {
             "status": "COMPLETED",
-            "metrics": {"inference_time": round(job.render_s, 3)} if job.state is State.DONE else {},
+            "metrics": {"inference_time": round(job.render_s, 3)} if job.state is RenderState.DONE else {},
         }
         if flat := _flat_end(job):
             _, body["error_type"], body["error"] = flat
@@ -225,28 +225,28 @@ def _order(path: str, body: Mapping[str, object], frame_rate: int, start_within_
     )
 
 
-def _parts(transitions: object, count: int) -> tuple[list[float], tuple[Fault, ...]]:
+def _parts(transitions: object, count: int) -> tuple[list[float], tuple[FieldFault, ...]]:
     """The seconds from each key frame to the next, and what is wrong with them."""
     if not isinstance(transitions, list):
         return [DEFAULT_TRANSITION_S] * count, ()
     if len(transitions) != count:
         message = f"The number of transitions should be the number of images less one: {count}"
-        return [], (Fault(location=("transitions",), message=message, type="value_error", input=transitions),)
+        return [], (FieldFault(location=("transitions",), message=message, type="value_error", input=transitions),)
     parts_s = [float(transition.get("duration", DEFAULT_TRANSITION_S)) for transition in transitions]
     if sum(parts_s) > MOST_SECONDS:
         message = f"The total duration should be at most {MOST_SECONDS} seconds"
-        return [], (Fault(location=("transitions",), message=message, type="value_error", input=transitions),)
+        return [], (FieldFault(location=("transitions",), message=message, type="value_error", input=transitions),)
     return parts_s, ()
 
 
 def _flat_end(job: ProviderJob) -> tuple[int, str, str] | None:
     """Status, type and sentence of an end that is not the model's: those are also told by the status."""
-    if job.state is State.CANCELLED:
+    if job.state is RenderState.CANCELLED:
         return _CANCELLED
     return _ENDED.get(job.cause) if job.cause else None
 
 
-def _faults_of(job: ProviderJob) -> tuple[Fault, ...]:
+def _faults_of(job: ProviderJob) -> tuple[FieldFault, ...]:
     at = job.at_fault.location if job.at_fault else ()
     address = job.at_fault.address[:200] if job.at_fault else ""
     match job.cause:
@@ -254,7 +254,7 @@ def _faults_of(job: ProviderJob) -> tuple[Fault, ...]:
             message = "The content could not be processed because it was flagged by a content checker."
             context = {"reason": "partner_validation_failed"}
             return (
-                Fault(
+                FieldFault(
                     location=("prompt",),
                     message=message,
                     type="content_policy_violation",
@@ -264,15 +264,19 @@ def _faults_of(job: ProviderJob) -> tuple[Fault, ...]:
             )
         case Cause.UNREACHABLE:
             return (
-                Fault(location=at, message="Failed to download the file.", type="file_download_error", input=address),
+                FieldFault(
+                    location=at, message="Failed to download the file.", type="file_download_error", input=address
+                ),
             )
         case Cause.BAD_PICTURE:
-            return (Fault(location=at, message="Failed to load the image.", type="image_load_error", input=address),)
+            return (
+                FieldFault(location=at, message="Failed to load the image.", type="image_load_error", input=address),
+            )
         case _:
             return job.order.faults
 
 
-def _detail(fault: Fault) -> dict[str, object]:
+def _detail(fault: FieldFault) -> dict[str, object]:
     detail: dict[str, object] = {
         "loc": ["body", *fault.location],
         "msg": fault.message,
@@ -286,7 +290,7 @@ def _detail(fault: Fault) -> dict[str, object]:
 def _logs(job: ProviderJob) -> list[dict[str, str]]:
     lines = ["Starting the render"]
     if job.is_over:
-        lines.append("Finished" if job.state is State.DONE else "Stopped")
+        lines.append("Finished" if job.state is RenderState.DONE else "Stopped")
     moment = (job.finished_at or job.accepted_at).strftime("%Y-%m-%dT%H:%M:%SZ")
     return [{"message": line, "level": "INFO", "source": "USER", "timestamp": moment} for line in lines]
 
@@ -295,7 +299,7 @@ def _number(text: str, name: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise Refused(422, {"detail": f"{name} should be a number"}) from None
+        raise ErrorAnswer(422, {"detail": f"{name} should be a number"}) from None
 
 
 def _answer(status: int, body: object, job: ProviderJob, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from aiohttp import web
 
 from sandbox.providers.file_host import FileHost
-from sandbox.providers.origin import Origin, Received, Refused, json_object, refuse_queries
+from sandbox.providers.origin import ErrorAnswer, Origin, Received, json_object, refuse_queries
 
 TOKEN_LIFE = timedelta(hours=1)
 
@@ -16,9 +16,9 @@ def check_key(request: web.Request, *, is_spending: bool = False) -> None:
     """Take any key in fal's own form but those that say they are bad or, where money is spent, empty."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Key" or not key.strip() or "bad" in key:
-        raise Refused(401, {"detail": "No user found for this key. Authorization should be: Key FAL_KEY"})
+        raise ErrorAnswer(401, {"detail": "No user found for this key. Authorization should be: Key FAL_KEY"})
     if is_spending and "empty" in key:
-        raise Refused(403, {"detail": "User is locked. Reason: Exhausted balance. Top up your balance."})
+        raise ErrorAnswer(403, {"detail": "User is locked. Reason: Exhausted balance. Top up your balance."})
 
 
 class FalStorage:
@@ -46,7 +46,7 @@ class FalStorage:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         expires = self._tokens.get(token)
         if scheme != "Bearer" or expires is None or expires < datetime.now(UTC):
-            raise Refused(401, {"detail": "The upload token is not valid"})
+            raise ErrorAnswer(401, {"detail": "The upload token is not valid"})
         name = _safe_name(request.headers.get("X-Fal-File-Name", "file"))
         address = await self.files.keep_bytes(await request.read(), name=name, content_type=_content_type(request))
         return web.json_response({"access_url": address})
@@ -59,14 +59,16 @@ class FalStorage:
             case {"file_name": str(name), "content_type": str(content_type), **rest} if not rest:
                 token = self.files.promise(_safe_name(name), content_type=content_type)
             case _:
-                raise Refused(422, {"detail": "The body should hold file_name and content_type, and nothing else"})
+                raise ErrorAnswer(422, {"detail": "The body should hold file_name and content_type, and nothing else"})
         return web.json_response(
             {"upload_url": f"{self.origin.url}/storage/upload/{token}", "file_url": self.files.address(token)}
         )
 
     async def _put(self, request: web.Request) -> web.Response:
         if "Authorization" in request.headers:
-            raise Refused(400, {"detail": "Only one way to authorise is allowed, and the address is signed already"})
+            raise ErrorAnswer(
+                400, {"detail": "Only one way to authorise is allowed, and the address is signed already"}
+            )
         await self.files.fulfil(request.match_info["token"], _content_type(request), await request.read())
         return web.Response()
 
@@ -74,7 +76,7 @@ class FalStorage:
 def _expect_storage(request: web.Request) -> None:
     refuse_queries(request, known=("storage_type",))
     if request.query.get("storage_type") not in ("fal-cdn-v3", "gcs"):
-        raise Refused(422, {"detail": "storage_type should be fal-cdn-v3 or gcs"})
+        raise ErrorAnswer(422, {"detail": "storage_type should be fal-cdn-v3 or gcs"})
 
 
 def _content_type(request: web.Request) -> str:

@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 
 from aiohttp import web
 
-from sandbox.providers.origin import Origin, Refused
+from sandbox.providers.origin import ErrorAnswer, Origin
 
 
 @dataclass(kw_only=True)
@@ -26,7 +26,7 @@ class FileHost:
         origin.app.router.add_get(f"{prefix}/{{token}}/{{name}}", self._serve)
 
     def keep(self, path: Path, *, name: str) -> str:
-        """Offer a finished video; its address. The same file keeps its address."""
+        """Offer a finished video; its address, which a file keeps."""
         if path not in self._tokens:
             token = self._tokens[path] = token_urlsafe(16)
             self._kept[token] = _Kept(path=path, name=name, content_type="video/mp4", is_there=True)
@@ -50,9 +50,9 @@ class FileHost:
         """Put the promised file there. Refuses an unknown token, another content type and a second try."""
         kept = self._kept.get(token)
         if kept is None or kept.is_there:
-            raise Refused(403, {"detail": "The address for the upload is not valid"})
+            raise ErrorAnswer(403, {"detail": "The address for the upload is not valid"})
         if content_type != kept.content_type:
-            raise Refused(
+            raise ErrorAnswer(
                 403, {"detail": f"Content-Type should be {kept.content_type}, as announced, not {content_type}"}
             )
         await asyncio.to_thread(kept.path.write_bytes, data)
@@ -64,7 +64,7 @@ class FileHost:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         kept = self._kept.get(request.match_info["token"])
         if kept is None or not kept.is_there or kept.name != request.match_info["name"]:
-            raise Refused(404, {"detail": "Not found"})
+            raise ErrorAnswer(404, {"detail": "Not found"})
         return web.FileResponse(
             kept.path, headers={"Content-Type": kept.content_type, "X-Content-Type-Options": "nosniff"}
         )

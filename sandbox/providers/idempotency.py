@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sandbox.providers.clock import Clock
-from sandbox.providers.origin import Refused
+from sandbox.providers.origin import ErrorAnswer
 
 KEPT_S = 24 * 60 * 60
 
@@ -20,7 +20,7 @@ class _Answered:
 class Keys:
     """`conflict` says in a provider's own form what is wrong with a key: a kind and a sentence."""
 
-    def __init__(self, clock: Clock, conflict: Callable[[str, str], Refused]) -> None:
+    def __init__(self, clock: Clock, conflict: Callable[[str, str], ErrorAnswer]) -> None:
         self._clock, self._conflict = clock, conflict
         self._answered: dict[str, _Answered] = {}
         self._in_flight: set[str] = set()

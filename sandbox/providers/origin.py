@@ -17,7 +17,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(kw_only=True)
 class Received:
-    """A request as it came in; `fields` is filled in by whoever reads the body."""
+    """A request as it came in; `fields` is filled in when the body is read."""
 
     origin: str
     method: str
@@ -28,7 +28,7 @@ class Received:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Upload:
+class FormFile:
     """A file of a form."""
 
     file_name: str
@@ -36,7 +36,7 @@ class Upload:
     data: bytes = field(repr=False)
 
 
-class Refused(Exception):
+class ErrorAnswer(Exception):
     """Ends the handling of a request with this answer."""
 
     def __init__(self, status: int, body: object, headers: dict[str, str] | None = None) -> None:
@@ -77,7 +77,7 @@ class Origin:
         self._requests.append(received)
         try:
             return await handler(request)
-        except Refused as refused:
+        except ErrorAnswer as refused:
             return web.json_response(refused.body, status=refused.status, headers=refused.headers)
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as missing:
             sentence = f"The sandbox does not imitate {request.method} {request.path} of {self.name}"
@@ -90,7 +90,7 @@ def refuse_queries(request: web.Request, *, known: tuple[str, ...]) -> None:
     for name in request.query:
         if name not in known:
             sentence = f"The sandbox does not imitate the query parameter {name}"
-            raise Refused(422, {"detail": sentence, "error": "not_imitated", "message": sentence})
+            raise ErrorAnswer(422, {"detail": sentence, "error": "not_imitated", "message": sentence})
 
 
 async def json_object(request: web.Request) -> dict[str, object]:
@@ -99,19 +99,19 @@ async def json_object(request: web.Request) -> dict[str, object]:
     try:
         body = json.loads(await request.read())
     except ValueError:
-        raise Refused(400, {"detail": "The body is not valid JSON"}) from None
+        raise ErrorAnswer(400, {"detail": "The body is not valid JSON"}) from None
     if not isinstance(body, dict):
-        raise Refused(
+        raise ErrorAnswer(
             422, {"detail": [{"loc": ["body"], "msg": "Input should be a valid dictionary", "type": "dict_type"}]}
         )
     request[RECEIVED].fields = dict(body)
     return body
 
 
-async def form_pairs(request: web.Request, content_type: str) -> list[tuple[str, str | Upload]]:
+async def form_pairs(request: web.Request, content_type: str) -> list[tuple[str, str | FormFile]]:
     """The fields of a form in order, repeated ones too. Refuses another content type (415)."""
     expect_type(request, content_type)
-    pairs: list[tuple[str, str | Upload]] = []
+    pairs: list[tuple[str, str | FormFile]] = []
     if content_type == "multipart/form-data":
         reader = await request.multipart()
         pairs = [pair async for pair in _parts(reader)]
@@ -133,14 +133,14 @@ async def _parts(reader: MultipartReader) -> Any:
             else:
                 yield (
                     part.name or "",
-                    Upload(file_name=part.filename, content_type=part.headers.get("Content-Type", ""), data=data),
+                    FormFile(file_name=part.filename, content_type=part.headers.get("Content-Type", ""), data=data),
                 )
 
 
 def expect_type(request: web.Request, content_type: str) -> None:
     if request.content_type != content_type:
         sentence = f"Content-Type should be {content_type}, not {request.headers.get('Content-Type', 'missing')}"
-        raise Refused(415, {"detail": sentence, "error": "unsupported_media_type", "message": sentence})
+        raise ErrorAnswer(415, {"detail": sentence, "error": "unsupported_media_type", "message": sentence})
 
 
 def flaky_answer(job: ProviderJob) -> web.Response | None:

@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from sandbox.providers.fields import Fault, Field, check
+from sandbox.providers.fields import Field, FieldFault, check
 from sandbox.providers.file_host import FileHost
 from sandbox.providers.idempotency import Keys
 from sandbox.providers.orders import plan_for
-from sandbox.providers.origin import Origin, Received, Refused, flaky_answer, json_object, refuse_queries
-from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, Source, State
+from sandbox.providers.origin import ErrorAnswer, Origin, Received, flaky_answer, json_object, refuse_queries
+from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, RenderState, Source
 
 LONGEST_PROMPT = 4000
 MICROS_A_SECOND: Mapping[str, int] = {"720p": 40_000, "1080p": 90_000}
@@ -48,12 +48,12 @@ APIS: Mapping[str, tuple[Field, ...]] = {
         Field(name="transition_duration_s", kind="integer", least=1, most=10, default=5),
     ),
 }
-_WORDS: Mapping[State, str] = {
-    State.QUEUED: "queued",
-    State.RUNNING: "running",
-    State.DONE: "completed",
-    State.FAILED: "failed",
-    State.CANCELLED: "failed",
+_WORDS: Mapping[RenderState, str] = {
+    RenderState.QUEUED: "queued",
+    RenderState.RUNNING: "running",
+    RenderState.DONE: "completed",
+    RenderState.FAILED: "failed",
+    RenderState.CANCELLED: "failed",
 }
 _ERRORS: Mapping[Cause, tuple[str, str]] = {
     Cause.FAULT: ("provider_error", "The generation failed"),
@@ -97,7 +97,7 @@ class Pika:
         if wrong := flaky_answer(job):
             return wrong
         body: dict[str, object] = {"id": job.id, "status": _WORDS[job.state], "billing": _billing(job)}
-        if job.state is State.DONE:
+        if job.state is RenderState.DONE:
             film = self._files.keep(job.film, name=f"{job.id}.mp4") if job.film else None
             body["output"] = {"media_type": "video", "video": {"url": film} if film else None}
         if job.cause is not None:
@@ -108,7 +108,7 @@ class Pika:
     async def _content(self, request: web.Request) -> web.Response:
         _check_key(request)
         job = self._found(request)
-        if job.film is None or job.state is not State.DONE:
+        if job.film is None or job.state is not RenderState.DONE:
             raise _refused(404, "not_found", "The job has no content")
         return _json({"url": self._files.keep(job.film, name=f"{job.id}.mp4")})
 
@@ -218,7 +218,7 @@ def _billing(job: ProviderJob) -> dict[str, object]:
     if not job.is_over:
         return {"state": "pending", "charge_micro_usd": None}
     plan = job.order.plan
-    made = job.state is State.DONE and plan is not None
+    made = job.state is RenderState.DONE and plan is not None
     charge = round(MICROS_A_SECOND[plan.resolution] * plan.duration_s) if made and plan else 0
     return {"state": "settled", "charge_micro_usd": charge}
 
@@ -231,11 +231,11 @@ def _check_key(request: web.Request, *, is_spending: bool = False) -> None:
         raise _refused(403, "insufficient_balance", "The balance is not enough")
 
 
-def _refused(status: int, code: str, message: str) -> Refused:
-    return Refused(status, {"error": {"code": code, "message": message}}, {"X-Request-ID": uuid4().hex})
+def _refused(status: int, code: str, message: str) -> ErrorAnswer:
+    return ErrorAnswer(status, {"error": {"code": code, "message": message}}, {"X-Request-ID": uuid4().hex})
 
 
-def _conflict(type_: str, sentence: str) -> Refused:
+def _conflict(type_: str, sentence: str) -> ErrorAnswer:
     return _refused(409, type_, sentence)
 
 
@@ -243,7 +243,7 @@ def _json(body: object, status: int = 200) -> web.Response:
     return web.json_response(body, status=status, headers={"X-Request-ID": uuid4().hex})
 
 
-def _told(fault: Fault) -> str:
+def _told(fault: FieldFault) -> str:
     return f"{'.'.join(map(str, fault.location))}: {fault.message}"
 
 

@@ -14,8 +14,8 @@ from aiohttp import web
 from sandbox.providers.fields import Field, check
 from sandbox.providers.file_host import FileHost
 from sandbox.providers.orders import even_parts, plan_for, ratio_of
-from sandbox.providers.origin import Origin, Received, Refused, flaky_answer, json_object, refuse_queries
-from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, Source, State
+from sandbox.providers.origin import ErrorAnswer, Origin, Received, flaky_answer, json_object, refuse_queries
+from sandbox.providers.work import Cause, Order, ProviderJob, RenderQueue, RenderState, Source
 
 DOLLARS_A_SECOND = 0.04
 LONGEST_PROMPT = 2000
@@ -60,12 +60,12 @@ MODELS: Mapping[str, tuple[Field, ...]] = {
     ),
 }
 _PICTURES = ("image", "keyFramesFirst", "keyFramesLast")
-_WORDS: Mapping[State, str] = {
-    State.QUEUED: "in_queue",
-    State.RUNNING: "in_progress",
-    State.DONE: "completed",
-    State.FAILED: "failed",
-    State.CANCELLED: "cancelled",
+_WORDS: Mapping[RenderState, str] = {
+    RenderState.QUEUED: "in_queue",
+    RenderState.RUNNING: "in_progress",
+    RenderState.DONE: "completed",
+    RenderState.FAILED: "failed",
+    RenderState.CANCELLED: "cancelled",
 }
 # The provider promises no form for errors, and clients have seen texts and objects: both are kept.
 _ERRORS: Mapping[Cause, object] = {
@@ -99,7 +99,7 @@ class RunComfy:
         values, faults = check(body, MODELS[model], is_form=False)
         if faults:
             told = "; ".join(f"{'.'.join(map(str, fault.location))}: {fault.message}" for fault in faults)
-            raise Refused(422, {"error": "invalid_input", "message": told})
+            raise ErrorAnswer(422, {"error": "invalid_input", "message": told})
         sources = _sources(values)
         order = Order(
             provider="runcomfy",
@@ -128,7 +128,7 @@ class RunComfy:
             return wrong
         address = self._address(job)
         body: dict[str, object] = {"request_id": job.id, "status": _WORDS[job.state]}
-        if job.state is State.QUEUED:
+        if job.state is RenderState.QUEUED:
             body["queue_position"] = self._renders.position(job)
         elif job.started_s is not None:
             body["instance_id"] = f"provider-{job.id[:8]}"
@@ -146,7 +146,7 @@ class RunComfy:
         }
         if job.finished_at is not None:
             body["finished_at"] = _moment(job.finished_at)
-        if job.state is State.DONE:
+        if job.state is RenderState.DONE:
             body["output"] = {"video": self._files.keep(job.film, name=f"{job.id}.mp4")} if job.film else {}
             if request.query.get("include_cost", "").lower() in ("1", "true"):
                 body["cost"] = round(DOLLARS_A_SECOND * (job.order.plan.duration_s if job.order.plan else 0), 4)
@@ -157,7 +157,7 @@ class RunComfy:
     async def _cancel(self, request: web.Request) -> web.Response:
         _check_key(request)
         job = self._found(request)
-        can_be = job.state is State.QUEUED
+        can_be = job.state is RenderState.QUEUED
         if can_be:
             self._renders.cancel(job)
         outcome = "cancelled" if can_be else "not_cancellable"
@@ -183,7 +183,7 @@ class RunComfy:
     def _found(self, request: web.Request) -> ProviderJob:
         job = self._renders.find(request.match_info["id"])
         if job is None:
-            raise Refused(404, {"error": "not_found", "message": "The request does not exist"})
+            raise ErrorAnswer(404, {"error": "not_found", "message": "The request does not exist"})
         return job
 
     def _address(self, job: ProviderJob) -> str:
@@ -204,17 +204,17 @@ def _listed(value: object) -> list[object]:
 def _check_key(request: web.Request, *, is_spending: bool = False) -> None:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Bearer" or not key.strip() or "bad" in key:
-        raise Refused(
+        raise ErrorAnswer(
             401, {"error": "unauthorized", "message": "Authorization should be: Bearer TOKEN, with a valid token"}
         )
     if is_spending and "empty" in key:
-        raise Refused(402, {"error": "insufficient_balance", "message": "The balance is not enough"})
+        raise ErrorAnswer(402, {"error": "insufficient_balance", "message": "The balance is not enough"})
 
 
 def _known_model(request: web.Request) -> str:
     model = request.match_info["model"]
     if model not in MODELS:
-        raise Refused(404, {"error": "model_not_found", "message": f"The model {model} does not exist"})
+        raise ErrorAnswer(404, {"error": "model_not_found", "message": f"The model {model} does not exist"})
     return model
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sandbox.providers.clock import Clock
 from sandbox.providers.fetch import Fetcher, Unreachable
-from sandbox.providers.fields import Fault
+from sandbox.providers.fields import FieldFault
 from sandbox.providers.film.dice import Dice
 from sandbox.providers.film.render import BadPicture, Plan
 from sandbox.providers.steering import SLOW_FACTOR, Steering, steering_in
@@ -25,7 +25,7 @@ CHECK_SHARE = 0.1  # The part of a render's time after which a senseless order i
 POINT_OF_NO_RETURN = 0.5  # A running job that is told to stop later than this finishes all the same.
 
 
-class State(StrEnum):
+class RenderState(StrEnum):
     QUEUED = auto()
     RUNNING = auto()
     DONE = auto()
@@ -63,7 +63,7 @@ class Order:
     fields: Mapping[str, object]
     plan: Plan | None  # None where the order makes no sense and the provider says so only at the end.
     sources: tuple[Source, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FieldFault, ...] = ()
     start_within_s: float | None = None
 
 
@@ -77,7 +77,7 @@ class ProviderJob:
     accepted_at: datetime
     queue_s: float
     render_s: float
-    state: State = State.QUEUED
+    state: RenderState = RenderState.QUEUED
     cause: Cause | None = None
     at_fault: Source | None = None
     film: Path | None = None
@@ -104,7 +104,7 @@ class ProviderJob:
 
     @property
     def is_over(self) -> bool:
-        return self.state not in (State.QUEUED, State.RUNNING)
+        return self.state not in (RenderState.QUEUED, RenderState.RUNNING)
 
 
 class RenderQueue:
@@ -146,7 +146,7 @@ class RenderQueue:
         return self._jobs.get(id)
 
     def waiting(self) -> int:
-        return sum(job.state is State.QUEUED for job in self._jobs.values())
+        return sum(job.state is RenderState.QUEUED for job in self._jobs.values())
 
     def position(self, job: ProviderJob) -> int:
         """How many jobs wait in front of this one."""
@@ -154,12 +154,12 @@ class RenderQueue:
         for other in self._jobs.values():
             if other is job:
                 break
-            ahead += other.state is State.QUEUED
+            ahead += other.state is RenderState.QUEUED
         return ahead
 
     def progress(self, job: ProviderJob) -> float:
         """From 0 to 1, by time alone; 1 only when the film is there."""
-        if job.state is State.DONE:
+        if job.state is RenderState.DONE:
             return 1.0
         if job.started_s is None:
             return 0.0
@@ -168,7 +168,7 @@ class RenderQueue:
     def cancel(self, job: ProviderJob) -> None:
         """Take a waiting job out of the queue, and stop a running one unless it is too far."""
         if not job.is_over and self.progress(job) < POINT_OF_NO_RETURN:
-            self._end(job, State.CANCELLED)
+            self._end(job, RenderState.CANCELLED)
             self._carriers[job.id].cancel()
 
     async def close(self) -> None:
@@ -183,7 +183,7 @@ class RenderQueue:
                 await asyncio.get_running_loop().create_future()
             await self.clock.sleep(job.queue_s)
             async with self._places:
-                job.state, job.started_s = State.RUNNING, self.clock.now()
+                job.state, job.started_s = RenderState.RUNNING, self.clock.now()
                 _announce(job)
                 await self._make(job)
         except Exception:
@@ -203,7 +203,7 @@ class RenderQueue:
         if job.steering.fail or job.steering.moderated or job.steering.nourl:
             await self.clock.sleep(job.render_s)
             if job.steering.nourl:
-                return self._end(job, State.DONE)
+                return self._end(job, RenderState.DONE)
             return self._fail(job, Cause.FAULT if job.steering.fail else Cause.MODERATED)
         film = asyncio.ensure_future(self._worker.film(replace(job.order.plan, pictures=tuple(pictures))))
         try:
@@ -213,19 +213,19 @@ class RenderQueue:
             return self._fail(job, Cause.BAD_PICTURE, job.order.sources[0])
         finally:
             film.cancel()
-        return self._end(job, State.DONE)
+        return self._end(job, RenderState.DONE)
 
     async def _expire(self, job: ProviderJob, after_s: float) -> None:
         await self.clock.sleep(after_s)
-        if job.state is State.QUEUED:
+        if job.state is RenderState.QUEUED:
             self._fail(job, Cause.NOT_STARTED)
             self._carriers[job.id].cancel()
 
     def _fail(self, job: ProviderJob, cause: Cause, at_fault: Source | None = None) -> None:
         job.cause, job.at_fault = cause, at_fault
-        self._end(job, State.FAILED)
+        self._end(job, RenderState.FAILED)
 
-    def _end(self, job: ProviderJob, state: State) -> None:
+    def _end(self, job: ProviderJob, state: RenderState) -> None:
         job.state, job.finished_at = state, datetime.now(UTC)
         _announce(job)
 

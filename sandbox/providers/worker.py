@@ -16,11 +16,11 @@ from pathlib import Path
 
 from sandbox.providers.film.render import Plan, render
 
-_closing: Event | None = None  # In the worker process: set when nobody waits for films any more.
+_closing: Event | None = None  # In the worker process: set when films are not wanted any more.
 
 
 class Worker:
-    """Renders plans to files in a folder. The same plan is rendered once."""
+    """Renders plans to files in a folder. Equal plans are rendered once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.catalog import ProviderName
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.ports.media import Picture
-from sandbox.providers.origin import Upload
+from sandbox.providers.origin import FormFile
 from tests.contract.bench import PROMPT, Bench, noisy_picture, plain_pictures, sources
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -239,7 +239,7 @@ async def brought(value: Any) -> Any:
             return [await brought(one) for one in value]
         case str() if value.startswith("http://127.0.0.1:"):
             async with httpx.AsyncClient(trust_env=False) as client:
-                return Upload(file_name="", content_type="", data=(await client.get(value)).content)
+                return FormFile(file_name="", content_type="", data=(await client.get(value)).content)
         case _:
             return value
 
@@ -251,7 +251,7 @@ def readable(value: Any, pictures: tuple[Picture, ...]) -> Any:
             return {key: readable(one, pictures) for key, one in value.items()}
         case list():
             return [readable(one, pictures) for one in value]
-        case Upload(data=data):
+        case FormFile(data=data):
             return _name(data, [picture.path.read_bytes() for picture in pictures])
         case str() if value.startswith("data:"):
             uris = [f"data:image/png;base64,{b64encode(p.path.read_bytes()).decode()}" for p in pictures]

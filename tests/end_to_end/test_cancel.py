@@ -8,7 +8,7 @@ from bot.app.bot import Bot
 from bot.chat.text import common as common_text
 from bot.domain.job import State
 from sandbox.discord.model import Interaction
-from sandbox.providers.work import State as RenderState
+from sandbox.providers.work import RenderState
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

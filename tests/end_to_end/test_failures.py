@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.job import State
-from sandbox.providers.work import State as RenderState
+from sandbox.providers.work import RenderState
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from sandbox.providers.origin import Upload
+from sandbox.providers.origin import FormFile
 from tests.end_to_end.stage import Stage, option_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -73,7 +73,7 @@ async def test_comfy_gets_the_pictures_themselves(shared_stage: Stage, photo: Pa
 
         files = shared_stage.orders("files, not addresses")[0].fields["keyFrames"]
         assert isinstance(files, list)
-        assert [type(file) for file in files] == [Upload, Upload]
+        assert [type(file) for file in files] == [FormFile, FormFile]
 
 
 async def test_discord_offers_nothing_that_only_other_providers_make(shared_stage: Stage) -> None:

@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from sandbox.providers.work import State as RenderState
+from sandbox.providers.work import RenderState
 from tests.end_to_end.gate import Door, gate_to
 from tests.end_to_end.process import KEYS, Ended, environment_of, started, states
 from tests.end_to_end.stage import Stage

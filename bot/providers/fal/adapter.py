@@ -1,7 +1,7 @@
 """Pika through fal.ai's queue.
 
 A job that failed is COMPLETED like any other; only its result tells. The addresses in fal's answers are used as they
-are given, because nobody outside knows how fal builds them, but only at the queue's own origin: the key goes along.
+are given, because fal does not say how it builds them, but only at the queue's own origin: the key goes along.
 (PROVIDERS.md, sections 1 and 2.)
 
 fal retries a job that its own machines dropped; that is left on (no `X-Fal-No-Retry`), for what ends in a 5xx is never
@@ -112,7 +112,7 @@ class Fal:
         return None
 
     async def poll(self, ticket: Ticket) -> ProviderStatus:
-        """Raises Outage or Unreadable."""
+        """How the job stands there. Raises Outage or Unreadable."""
         reply = await self._ask("GET", ticket, ticket.status_url, "/status")
         status = reply.expect(Status)
         match stage(status.status):
@@ -128,12 +128,12 @@ class Fal:
                 return read_result(await self._ask("GET", ticket, ticket.result_url, ""), status)
 
     def stream(self, ticket: Ticket) -> StatusStream | None:
-        """Only where fal said itself where the status is: looks find it without that, and need no stream."""
+        """What fal tells of a job, where it said itself where that is; looks find a job without, and need no stream."""
         address = self._at_our_queue(ticket.status_url)
         return None if address is None else partial(listen, self._wire, address)
 
     async def cancel(self, ticket: Ticket) -> bool:
-        """Raises Outage or Unreadable. A job that runs already is only asked to stop."""
+        """Ask for the job to be dropped. Raises Outage or Unreadable. A job that runs already is only asked to stop."""
         reply = await self._ask("PUT", ticket, ticket.cancel_url, "/cancel")
         if reply.status in (400, 409):
             return False  # It is over already.
@@ -142,7 +142,7 @@ class Fal:
         return answer is None or answer.success is not False
 
     async def fetch(self, video_url: str, to: Path) -> None:
-        """Raises Outage or Unreadable."""
+        """Bring the video to `to`. Raises Outage or Unreadable."""
         await self._videos.fetch(video_url, to)
 
     async def close(self) -> None:

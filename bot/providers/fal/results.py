@@ -95,7 +95,7 @@ def _billed(look: ProviderStatus, reply: ProviderReply) -> ProviderStatus:
 
 
 def _cost(reply: ProviderReply) -> Cost | None:
-    """In fal's billable units, of which nobody outside knows what one costs; none of them cost nothing."""
+    """The cost of an answer that counts fal's billable units, whose price is not public: no units cost nothing."""
     units = number(reply.headers.get("x-fal-billable-units"))
     return None if units is None else Cost(micros=None if units else 0, units=units)
 

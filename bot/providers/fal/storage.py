@@ -17,7 +17,7 @@ class _Place(Answer):
 
 
 class FalStorage:
-    """`rest_url` is https://rest.fal.ai; the place that it names for the upload is never shown the key."""
+    """Keeps pictures at fal. The place that `rest_url` names for the upload is never shown the key."""
 
     def __init__(self, *, wire: Wire, rest_url: str, own_urls: tuple[str, ...], limits: TimeLimits) -> None:
         self._wire = wire
@@ -25,7 +25,7 @@ class FalStorage:
         self._uploads = Uploads(own_urls=own_urls, limits=limits)
 
     async def keep(self, picture: Picture) -> str | None:
-        """Its address there; None when the storage does not work. Raises Declined when it refuses the key."""
+        """Keep a picture: its address, None when the storage does not work. Raises Declined when it refuses the key."""
         ask = {"file_name": file_name(picture), "content_type": picture.content_type}
         try:
             reply = await self._wire.ask(

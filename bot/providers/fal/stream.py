@@ -21,7 +21,7 @@ NONSENSE_LIMIT = 5  # Events in a row that are no status.
 
 
 async def listen(wire: Wire, status_url: str, heard: Callable[[Waiting | Working], None]) -> bool:
-    """True as soon as fal says that the request is over. Raises Outage or Unreadable."""
+    """Hand on what fal tells of a request: True as soon as it is said to be over. Raises Outage or Unreadable."""
     address, mark, query = status_url.partition("?")
     statuses = _Statuses()
     async with wire.hear(f"{address}/stream{mark}{query}", accept=STREAM_TYPE) as answer:

@@ -83,14 +83,14 @@ class Pika:
         self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
         self._uploads = Uploads(own_urls=(url,), limits=limits)
         self._videos = VideoDownloads(own_urls=(url,), limits=limits)
-        self._lost: dict[str, bytes] = {}  # By their key: orders that nobody heard of again.
+        self._lost: dict[str, bytes] = {}  # By their key: orders whose answers were lost.
 
     async def survey(self) -> Survey:
-        """Raises Declined or Outage."""
+        """What it makes now and for how much, or whether the key is good. Raises Declined or Outage."""
         return await survey(self._wire, self._url, self._address(Ticket(id=f"nobody-{uuid4().hex}")))
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
-        """Raises Declined, NotSent or Lost."""
+        """Order the video. Raises Declined, NotSent or Lost."""
         addresses = [await self._keep(picture) for picture in pictures]
         body = await json_body(_body(request, addresses))
         try:
@@ -100,7 +100,7 @@ class Pika:
             raise
 
     async def recall(self, request: VideoRequest, *, key: str) -> Ticket | None:
-        """Show the same order again under its key. Raises Declined, Outage or Lost.
+        """Show an order once more under its key. Raises Declined, Outage or Lost.
 
         To the letter the same, or it would be another one: pictures lie at addresses that were made for their order,
         so one with pictures that a former process sent can not be asked for.
@@ -121,7 +121,7 @@ class Pika:
         return ticket
 
     async def poll(self, ticket: Ticket) -> ProviderStatus:
-        """Raises Outage or Unreadable."""
+        """How the job stands there. Raises Outage or Unreadable."""
         reply = await self._wire.ask("GET", self._address(ticket))
         state = reply.expect(_State)
         match stage(state.status):
@@ -153,7 +153,7 @@ class Pika:
         return False
 
     async def fetch(self, video_url: str, to: Path) -> None:
-        """Raises Outage or Unreadable."""
+        """Bring the video to `to`. Raises Outage or Unreadable."""
         await self._videos.fetch(video_url, to)
 
     async def close(self) -> None:
@@ -162,7 +162,7 @@ class Pika:
         await self._videos.close()
 
     async def _order(self, request: VideoRequest, body: bytes, key: str) -> ProviderReply:
-        """Raises NotSent or Lost."""
+        """Send an order under its key. Raises NotSent or Lost."""
         return await self._wire.order(
             f"{self._url}/v1/media/{CATALOG[self.name][request.tool].model}",
             body=body,
@@ -177,7 +177,7 @@ class Pika:
             del self._lost[next(iter(self._lost))]
 
     async def _keep(self, picture: Picture) -> str:
-        """Its address at Pika. Raises Declined when the key is refused, NotSent when there is none now."""
+        """Keep a picture: its address at Pika. Raises Declined for a refused key, NotSent when there is none now."""
         ask = {"content_type": picture.content_type, "size_bytes": picture.path.stat().st_size}
         try:
             reply = await self._wire.ask(
@@ -209,7 +209,7 @@ class Pika:
 
 
 def _ticket(reply: ProviderReply) -> Ticket:
-    """Raises Declined or Lost."""
+    """The ticket in the answer to an order. Raises Declined or Lost."""
     submitted = accepted(reply).read(_Submitted)
     job_id = usable_id(submitted.id) if submitted else None
     if job_id is None:
@@ -245,7 +245,7 @@ def _body(request: VideoRequest, addresses: Sequence[str]) -> dict[str, Any]:
 
 
 def _headers(place: _Place, picture: Picture) -> Mapping[str, str]:
-    """Exactly those that the address was signed for; without any, the content's type."""
+    """The headers of an upload: exactly those that its address was signed for; without any, the content's type."""
     asked = place.headers if isinstance(place.headers, dict) else {}
     told = {name: value for name, value in asked.items() if isinstance(name, str) and isinstance(value, str)}
     return dict(list(told.items())[:HEADERS_LIMIT]) or {"content-type": picture.content_type}
@@ -274,6 +274,6 @@ def _cost(state: _State) -> Cost | None:
 
 
 def _charged(state: _State) -> float | None:
-    """Millionths of a US dollar, once that is settled."""
+    """What a job cost in millionths of a US dollar, once that is settled."""
     billing = _Billing.model_validate(state.billing) if isinstance(state.billing, dict) else _Billing()
     return number(billing.charge_micro_usd) if billing.state == "settled" else None

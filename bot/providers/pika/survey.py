@@ -27,12 +27,12 @@ class _Quote(Answer):
     sell_usd: object = None
 
 
-async def survey(wire: Wire, url: str, nobodys_job: str) -> Survey:
-    """`nobodys_job` is the address of a job that there is not: it tells whether our key is good.
+async def survey(wire: Wire, url: str, missing_job: str) -> Survey:
+    """What Pika has now and for how much. `missing_job` is the address of no job: it tells whether our key is good.
 
     Raises Declined or Outage.
     """
-    check_account(await wire.ask("GET", nobodys_job))
+    check_account(await wire.ask("GET", missing_job))
     asked = await asyncio.gather(*(wire.ask("GET", _api(url, tool)) for tool in TOOLS))
     replies = dict(zip(TOOLS, asked, strict=True))
     has_catalogue = any(reply.is_ok for reply in asked) or (await wire.ask("GET", f"{url}/catalog/apis")).is_ok

@@ -36,7 +36,7 @@ class _Submitted(Answer):
 
 
 class _State(Answer):
-    """What the status and the result route answer alike."""
+    """An answer of the status route or of the result route, which share their fields."""
 
     status: Text = None
     queue_position: Whole = None
@@ -63,11 +63,11 @@ class RunComfy:
         self._videos = VideoDownloads(own_urls=(url,), limits=limits)
 
     async def survey(self) -> Survey:
-        """Raises Declined or Outage."""
+        """What it makes now and for how much, or whether the key is good. Raises Declined or Outage."""
         return await survey(self._wire, self._url)
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
-        """Raises Declined, NotSent or Lost. RunComfy knows no idempotency key; ours only chooses the seed."""
+        """Order the video. Raises Declined, NotSent or Lost. `key` only chooses the seed: RunComfy knows none."""
         body = _body(request, [picture.url or await data_uri(picture) for picture in pictures], key=key)
         reply = await self._wire.order(
             f"{self._url}/v1/models/{CATALOG[self.name][request.tool].model}",
@@ -90,7 +90,7 @@ class RunComfy:
         return None
 
     async def poll(self, ticket: Ticket) -> ProviderStatus:
-        """Raises Outage or Unreadable."""
+        """How the job stands there. Raises Outage or Unreadable."""
         reply = await self._wire.ask("GET", self._address(ticket, "status"))
         state = reply.expect(_State)
         match stage(state.status):
@@ -111,14 +111,14 @@ class RunComfy:
         """RunComfy tells nothing by itself."""
 
     async def cancel(self, ticket: Ticket) -> bool:
-        """Raises Outage or Unreadable. Only a queued job can be cancelled."""
+        """Ask for the job to be dropped. Raises Outage or Unreadable. Only a queued job can be cancelled."""
         reply = await self._wire.ask("POST", self._address(ticket, "cancel"))
         if reply.status in (400, 409):
             return False
         return reply.expect(_Cancelled).outcome != "not_cancellable"
 
     async def fetch(self, video_url: str, to: Path) -> None:
-        """Raises Outage or Unreadable."""
+        """Bring the video to `to`. Raises Outage or Unreadable."""
         await self._videos.fetch(video_url, to)
 
     async def close(self) -> None:
@@ -135,7 +135,7 @@ class RunComfy:
             return Complaint()
 
     async def _result(self, ticket: Ticket) -> ProviderReply:
-        """With what it cost; without, where RunComfy does not want to be asked that. Raises Outage."""
+        """The result with its cost, or without it where RunComfy does not want to be asked that. Raises Outage."""
         address = self._address(ticket, "result")
         reply = await self._wire.ask("GET", f"{address}?include_cost=true")
         return await self._wire.ask("GET", address) if reply.status in NOT_UNDERSTOOD else reply
@@ -165,7 +165,7 @@ def _body(request: VideoRequest, image_urls: Sequence[str], *, key: str) -> dict
 
 
 def _some_seed(key: str) -> int:
-    """Another one for every order: left out, RunComfy may take its example's seed and make the same video again."""
+    """A seed of its own for every order: left out, RunComfy may take its example's seed and make that video again."""
     return int.from_bytes(sha256(key.encode()).digest()[:8]) % SEED_LIMIT
 
 
@@ -196,6 +196,6 @@ def _why(reply: ProviderReply) -> Complaint:
 
 
 def _failed(said: Complaint) -> Ended:
-    """Nowhere does RunComfy say that a failed job costs nothing."""
+    """The end of a failed job, which may have cost: nowhere does RunComfy say that it costs nothing."""
     fault = said.fault(Fault.PROVIDER_DOWN)
     return Ended(failure=Failure(fault=fault, detail=said.text, may_have_cost=True))

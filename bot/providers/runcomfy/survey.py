@@ -18,7 +18,7 @@ class _Model(Answer):
 
 
 async def survey(wire: Wire, url: str) -> Survey:
-    """Raises Declined or Outage."""
+    """What RunComfy has now and for how much. Raises Declined or Outage."""
     asked = await asyncio.gather(*(wire.ask("GET", f"{url}/v1/models/{made.model}") for made in TOOLS.values()))
     replies = dict(zip(TOOLS, asked, strict=True))
     for reply in asked:

@@ -1,4 +1,4 @@
-"""The one render behind all three providers: a plan goes in, a real MP4 comes out. Runs in a process of its own.
+"""The one render behind all providers: a plan goes in, a real MP4 comes out. Runs in a process of its own.
 
 What a film shows is decided by its plan alone, so a plan with the same seed gives the same file.
 """
@@ -26,7 +26,7 @@ class BadPicture(Exception):
 
 
 class Abandoned(Exception):
-    """Nobody waits for this film any more."""
+    """The render was given up: its film is not wanted any more."""
 
 
 @dataclass(frozen=True, kw_only=True)

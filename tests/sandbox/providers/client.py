@@ -10,7 +10,7 @@ import av
 from PIL import Image
 
 from sandbox.providers.providers import Providers
-from sandbox.providers.work import ProviderJob, State
+from sandbox.providers.work import ProviderJob, RenderState
 from tests.patience import PATIENCE_S
 
 FAL_KEY = {"Authorization": "Key test"}
@@ -79,7 +79,7 @@ class Client:
         """The newest one."""
         return self.providers.jobs[-1]
 
-    async def until(self, *states: State) -> ProviderJob:
+    async def until(self, *states: RenderState) -> ProviderJob:
         """Wait until the newest job is in one of these states."""
         job = self.job
         async with asyncio.timeout(PATIENCE_S):
@@ -90,7 +90,7 @@ class Client:
                 await changed.wait()
 
     async def until_over(self) -> ProviderJob:
-        return await self.until(State.DONE, State.FAILED, State.CANCELLED)
+        return await self.until(RenderState.DONE, RenderState.FAILED, RenderState.CANCELLED)
 
 
 class HandClock:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from sandbox.providers.work import State
+from sandbox.providers.work import RenderState
 from tests.patience import PATIENCE_S
 from tests.sandbox.providers.client import COMFY_GENERATE, Client, HandClock, picture
 
@@ -42,7 +42,7 @@ async def test_a_job_goes_from_queued_to_finished(still: Client, clock: HandCloc
 
     queued = (await still.comfy_video(ticket["video_id"])).json
     await clock.advance(3)
-    await still.until(State.RUNNING)
+    await still.until(RenderState.RUNNING)
     await clock.advance(4)
     started = (await still.comfy_video(ticket["video_id"])).json
     await clock.advance(11)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.providers.work import State
+from sandbox.providers.work import RenderState
 from tests.sandbox.providers.client import FAL_KEY, Client, HandClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -41,7 +41,7 @@ async def test_a_status_is_202_until_the_end(still: Client, clock: HandClock) ->
 
     queued = await still.fal_get(ticket["status_url"])
     await clock.advance(3)
-    await still.until(State.RUNNING)
+    await still.until(RenderState.RUNNING)
     running = await still.fal_get(f"{ticket['status_url']}?logs=1")
     early = await still.fal_get(ticket["response_url"])
     await clock.advance(11)
@@ -58,7 +58,7 @@ async def test_a_status_is_202_until_the_end(still: Client, clock: HandClock) ->
 async def test_the_stream_tells_every_state_and_ends(still: Client, clock: HandClock) -> None:
     ticket = (await still.fal(TEXT, {"prompt": "a sea #nourl"})).json
     await clock.advance(3)
-    await still.until(State.RUNNING)
+    await still.until(RenderState.RUNNING)
     await clock.advance(11)
 
     stream = await still.fal_get(f"{ticket['status_url']}/stream")
@@ -147,13 +147,13 @@ async def test_a_waiting_job_is_cancelled_at_once(client: Client) -> None:
     assert (again.status, again.json) == (400, {"status": "ALREADY_COMPLETED"})
 
 
-@pytest.mark.parametrize(("run_s", "state"), [(1, State.CANCELLED), (6, State.RUNNING)])
+@pytest.mark.parametrize(("run_s", "state"), [(1, RenderState.CANCELLED), (6, RenderState.RUNNING)])
 async def test_a_running_job_stops_only_if_it_is_not_too_far(
-    still: Client, clock: HandClock, run_s: float, state: State
+    still: Client, clock: HandClock, run_s: float, state: RenderState
 ) -> None:
     ticket = (await still.fal(TEXT, {"prompt": "a sea #nourl"})).json
     await clock.advance(3)
-    job = await still.until(State.RUNNING)
+    job = await still.until(RenderState.RUNNING)
     await clock.advance(run_s)
 
     cancel = await still.ask("PUT", ticket["cancel_url"], headers=FAL_KEY)
@@ -164,13 +164,13 @@ async def test_a_running_job_stops_only_if_it_is_not_too_far(
 async def test_a_cancelled_job_gives_its_place_to_the_next(still: Client, clock: HandClock) -> None:
     ticket = (await still.fal(TEXT, {"prompt": "first #fail"})).json
     await clock.advance(3)
-    await still.until(State.RUNNING)
+    await still.until(RenderState.RUNNING)
     await still.fal(TEXT, {"prompt": "second #fail"})
 
     await still.ask("PUT", ticket["cancel_url"], headers=FAL_KEY)
     await clock.advance(3)
 
-    assert (await still.until(State.RUNNING)).prompt == "second #fail"
+    assert (await still.until(RenderState.RUNNING)).prompt == "second #fail"
 
 
 async def test_a_job_that_does_not_start_in_its_time_fails(still: Client, clock: HandClock) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.providers.work import State
+from sandbox.providers.work import RenderState
 from tests.sandbox.providers.client import Answer, Client, film_in, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -72,7 +72,7 @@ async def test_a_video_and_its_bill(
 @pytest.mark.parametrize(("word", "code"), [("#fail", "provider_error"), ("#moderated", "content_moderation")])
 async def test_a_failure_costs_nothing(client: Client, word: str, code: str) -> None:
     ticket = (await order(client, TEXT, {"prompt": word})).json
-    await client.until(State.FAILED)
+    await client.until(RenderState.FAILED)
     failed = await job(client, ticket["id"])
 
     assert (failed["status"], failed["error"]["code"]) == ("failed", code)

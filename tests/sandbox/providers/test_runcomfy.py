@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.providers.work import State
+from sandbox.providers.work import RenderState
 from tests.sandbox.providers.client import RUNCOMFY_KEY, Client, HandClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -25,7 +25,7 @@ async def test_the_words_of_a_job(still: Client, clock: HandClock) -> None:
 
     queued = (await still.runcomfy_get(ticket["status_url"])).json
     await clock.advance(3)
-    await still.until(State.RUNNING)
+    await still.until(RenderState.RUNNING)
     running = (await still.runcomfy_get(ticket["status_url"])).json
     early = await still.runcomfy_get(ticket["result_url"])
     await clock.advance(11)
@@ -82,7 +82,7 @@ async def test_a_forgotten_prompt_is_the_providers_sample(client: Client) -> Non
 async def test_only_a_waiting_job_can_be_cancelled(still: Client, clock: HandClock) -> None:
     running = (await still.runcomfy(TEXT, {"promptText": "a sea #fail"})).json
     await clock.advance(3)
-    await still.until(State.RUNNING)
+    await still.until(RenderState.RUNNING)
     waiting = (await still.runcomfy(TEXT, STUCK)).json
 
     answers = [await still.ask("POST", ticket["cancel_url"], headers=RUNCOMFY_KEY) for ticket in (running, waiting)]

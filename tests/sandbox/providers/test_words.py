@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.providers.steering import without_steering
-from sandbox.providers.work import State
+from sandbox.providers.work import RenderState
 from tests.sandbox.providers.client import COMFY_KEY, Client, HandClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -112,10 +112,10 @@ async def test_jobs_queue_for_a_place(still: Client, clock: HandClock) -> None:
 
     await clock.advance(3)
     first, *others = still.providers.jobs
-    while first.state is State.QUEUED:
+    while first.state is RenderState.QUEUED:
         await first.changed.wait()
 
-    assert [job.state for job in others] == [State.QUEUED, State.QUEUED]
+    assert [job.state for job in others] == [RenderState.QUEUED, RenderState.QUEUED]
     assert [(await still.fal_get(ticket["status_url"])).json.get("queue_position") for ticket in tickets] == [
         None,
         0,
