@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.limits import Rates
 from sandbox.discord.state import Clock
 from sandbox.discord.world import World
+from sandbox.discord_side import DiscordSide
 from sandbox.providers.providers import AT_ONCE, FRAME_RATE, Providers
 
 

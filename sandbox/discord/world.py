@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sandbox import demo
 from sandbox.discord.changes import (
     ChannelCreated,
     ChannelDeleted,
@@ -47,13 +46,9 @@ from sandbox.discord.vault import Upload, guessed_type
 
 
 class World(State):
-    def __init__(
-        self,
-        *,
-        clock: Clock = time.time,
-        rates: Rates | None = None,
-        fill: Callable[[State], None] = demo.populate,
-    ) -> None:
+    """A Discord in which `fill` put the people, the servers and the channels."""
+
+    def __init__(self, *, fill: Callable[[State], None], clock: Clock = time.time, rates: Rates | None = None) -> None:
         super().__init__(clock)
         self.limits = RateLimits(self.now, rates)
         self.messaging = Messages(self)

@@ -19,10 +19,10 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.limits import Rate, Rates
 from sandbox.discord.model import Channel, Interaction, Member
 from sandbox.discord.world import World
+from sandbox.discord_side import DiscordSide
 from tests.patience import PATIENCE_S
 from tests.sandbox.conformity import violations
 

@@ -8,11 +8,11 @@ import aiohttp
 import discord
 import pytest
 
-from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.faults import Fault, FaultKind
 from sandbox.discord.limits import Rate, Rates
 from sandbox.discord.model import Channel, Member
 from sandbox.discord.world import World
+from sandbox.discord_side import DiscordSide
 from tests.patience import PATIENCE_S
 from tests.sandbox.conftest import Api, Bot
 

@@ -8,8 +8,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.world import World
+from sandbox.discord_side import DiscordSide
 from tests.patience import PATIENCE_S
 from tests.sandbox.conftest import Api, Bot
 

@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.discord.discord_side import DiscordSide
 from sandbox.discord.model import Channel, Member
 from sandbox.discord.world import World
+from sandbox.discord_side import DiscordSide
 from tests.patience import PATIENCE_S
 from tests.sandbox.conftest import Api
 

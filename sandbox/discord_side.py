@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.demo import populate
 from sandbox.discord import cdn, rest_application, rest_interactions, rest_messages
 from sandbox.discord.bodies import MAX_REQUEST_BYTES
 from sandbox.discord.gateway import Gateway
@@ -30,7 +31,7 @@ class DiscordSide:
         rates: Rates | None = None,
         privileged_intents: int = 0,
     ) -> None:
-        self.world = World(clock=clock, rates=rates)
+        self.world = World(fill=populate, clock=clock, rates=rates)
         self._port = port
         self._recorder = Recorder(record) if record else None
         self._rest = Rest(self.world, self._recorder)
