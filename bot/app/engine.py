@@ -1,4 +1,4 @@
-"""Puts together what runs by itself: the course of every job, the queue, and what looks after providers and audit."""
+"""Puts together what runs by itself: the course of every job, the queue, the audit's feed and the refresh of prices."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,7 @@ from bot.domain.member import Member
 
 
 class ActionKind(StrEnum):
-    """The verbs of the audit."""
+    """What can be done by right, as the audit keeps it."""
 
     GRANT = "grant"
     TAKE = "take"

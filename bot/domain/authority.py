@@ -75,7 +75,7 @@ class Right:
 
 @dataclass(frozen=True, kw_only=True)
 class Moderator(Right):
-    """A member who watches over their server: by Manage Server, or by the role that the server chose."""
+    """A member who moderates their server: by Manage Server, or by the role that the server chose."""
 
     beyond = frozenset({ActionKind.SETUP, ActionKind.CAPS})
 
@@ -139,21 +139,21 @@ class Action:
 
 
 def as_moderator(by: Member, settings: ServerSettings) -> Moderator:
-    """`settings` are those of the server where `by` is, as they are now. Raises NotModerator."""
+    """The right to moderate where `by` is; `settings` are that server's, as they are now. Raises NotModerator."""
     if not settings.is_moderator(by):
         raise NotModerator
     return Moderator(member=by, seal=_SEAL)
 
 
 def as_manager(by: Member) -> Manager:
-    """Raises NotManager."""
+    """The right to set the server up where `by` is. Raises NotManager."""
     if not by.manages_server:
         raise NotManager
     return Manager(member=by, seal=_SEAL)
 
 
 def as_operator(by: Member) -> Operator:
-    """Raises NotOperator."""
+    """The right of who runs the bot. Raises NotOperator."""
     if not by.is_operator:
         raise NotOperator
     return Operator(member=by, seal=_SEAL)

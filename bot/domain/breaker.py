@@ -1,6 +1,6 @@
 """Leaves a provider alone that keeps failing, and finds out with one order at a time when it is back.
 
-A lost order counts most here: each may be a bill for a video that nobody gets, so a provider that lets orders vanish
+A lost order counts most here: each may be a bill for a video that no member gets, so a provider that lets orders vanish
 must not be sent the next hundred.
 """
 
@@ -26,7 +26,7 @@ class Breaker:
         return self.why is None or now_s >= max(self._open_until_s, self._trial_until_s)
 
     def enter(self, now_s: float) -> bool:
-        """The same, for an order that goes: whoever is let in must say what became of it."""
+        """Whether an order may go now, and then it goes: what became of it must be said."""
         if not self.admits(now_s):
             return False
         if self.why is not None:

@@ -18,7 +18,7 @@ class Refusal(Exception):
 
 
 class ImageProblem(StrEnum):
-    """What is wrong with an image."""
+    """Why an image can not be used."""
 
     NOT_AN_IMAGE = "not_an_image"
     UNSUPPORTED = "unsupported"

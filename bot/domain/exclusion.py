@@ -11,7 +11,7 @@ from bot.domain.request import Tool
 class Exclusion:
     """`tool` is None where it is all that the provider makes.
 
-    It outlives the time for which nothing is ordered: after another look, or a restart, `is_out` ends, and only an
+    It outlives the time for which nothing is ordered: after another survey, or a restart, `is_out` ends, and only an
     order that is taken ends the whole. So an account that is still empty an hour later is left out again, and nobody
     is told twice.
     """

@@ -1,12 +1,12 @@
-"""Whose turn it is: among the jobs that wait, the member who used least lately goes first, and nobody waits for ever.
+"""Whose turn it is: among the jobs that wait, the member who used least lately goes first, and none waits for ever.
 
 "Lately" is a plain window of a day, not a decaying sum: a number that a member can check against the own history, and
 that `/queue` can name in one sentence. A member's second waiting job counts the first one as used already. So a job's
 claim does not change when the job before it starts, and the order that members are told is the order that comes.
 
 A member of whose jobs none has started for OVERDUE_S goes before everybody else, with the oldest of them. It is members
-who must not wait for ever, and not jobs: otherwise whoever asks for fifty videos at once would be first for all the
-rest, as soon as the line is longer than that.
+who must not wait for ever, and not jobs: otherwise one who asks for fifty videos at once would be first for all the
+rest, as soon as the queue is longer than that.
 """
 
 from collections import Counter
@@ -135,7 +135,7 @@ def in_order(
 def starters(order: Sequence[Turn], places: Places, at_once: Mapping[str, AtOnce]) -> list[Contender]:
     """Who may start now, and takes a place in `places`; `at_once` is by scope. O(n).
 
-    Whoever is held back by a limit of their own is passed by, so that no place stays empty that somebody could use.
+    A job held back by a limit of its own is passed by, so that no place stays empty that somebody could use.
     """
     started = []
     for turn in order:

@@ -26,8 +26,8 @@ class Lasts(StrEnum):
 
     NOT = "not"  # It is about this one order.
     A_WHILE = "a while"  # It passes by itself; the same order may be sent again after a wait.
-    FOR_THE_TOOL = "for the tool"  # Until it was looked at again; the provider's other tools are untouched.
-    FOR_ALL = "for all"  # Until it was looked at again.
+    FOR_THE_TOOL = "for the tool"  # Until the next survey; the provider's other tools are untouched.
+    FOR_ALL = "for all"  # Until the next survey.
 
 
 @dataclass(frozen=True, kw_only=True)

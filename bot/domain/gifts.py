@@ -1,7 +1,7 @@
 """What may be given from wallet to wallet, and when: the rules that make second accounts useless.
 
 A quota never enters a wallet, so it can not be given away. What a moderator or a friend gave lies for a while before it
-can be given on, and whoever gives must have been in the server for a while: a crowd of new accounts earns nobody
+can be given on, and the giver must have been in the server for a while: a crowd of new accounts earns no one
 anything sooner than a week later, and moderators see every gift in a member's history.
 """
 
@@ -22,7 +22,7 @@ def givable(wallet: int, arrived: int) -> int:
 
 
 def check_people(giver: Member, receiver: Person, *, now_ms: int) -> None:
-    """Raises Refusal unless these two may give and be given to."""
+    """That these two may give and be given to. Raises Refusal."""
     if receiver.id == giver.id:
         raise ToOneself
     if receiver.is_bot:
@@ -36,7 +36,7 @@ def check_people(giver: Member, receiver: Person, *, now_ms: int) -> None:
 
 
 def check_amount(giver: str, amount: int, *, wallet: int, arrived: int) -> None:
-    """Raises Refusal unless the wallet has so much that can be given on."""
+    """That the wallet has so much that can be given on. Raises Refusal."""
     if wallet < amount:
         raise WalletShort(member=giver, amount=amount, left=wallet, is_own=True)
     if givable(wallet, arrived) < amount:

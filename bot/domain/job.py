@@ -42,7 +42,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     # Back to preparing only when the order surely never reached the provider.
     State.SUBMITTING: frozenset({State.PREPARING, State.RENDERING, State.FAILED}),
     State.RENDERING: frozenset({State.RENDERED, State.CANCELLED, State.FAILED}),
-    # A video that nobody can be given any more ends as failed, and its credits go back.
+    # A video that can not be delivered any more ends as failed, and its credits go back.
     State.RENDERED: frozenset({State.DELIVERED, State.FAILED}),
     State.DELIVERED: frozenset(),
     State.DENIED: frozenset(),
@@ -182,7 +182,7 @@ class Job:
 
     @property
     def can_be_cancelled(self) -> bool:
-        """Whether cancelling can be asked for: not in the moment of sending, and not where nobody would listen."""
+        """Whether cancelling can be asked for: not in the moment of sending, and not where it would not be heard."""
         match self.state:
             case State.AWAITING_APPROVAL | State.QUEUED | State.PREPARING:
                 return True

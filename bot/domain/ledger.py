@@ -1,4 +1,4 @@
-"""The words of the books: accounts, transfers between them, and what a member is told of them.
+"""The words of the ledger: accounts, transfers between them, and what a member is told of them.
 
 Credits are whole numbers. Every transfer takes from one account what it gives another, and none is ever changed, so
 the sum over all accounts is always zero. A hold sets credits aside without moving them; exactly one capture or release
@@ -65,7 +65,7 @@ class Account:
 
 
 class TransferKind(StrEnum):
-    """What a row of the books did."""
+    """What a transfer did."""
 
     GRANT = "grant"  # From the mint: created. From the pool: given to a member by a moderator.
     HOLD = "hold"
@@ -74,12 +74,12 @@ class TransferKind(StrEnum):
     REFUND = "refund"
     GIFT = "gift"  # From wallet to wallet.
     DONATION = "donation"  # From a wallet to the pool.
-    TAKE = "take"  # The same, by a moderator.
+    TAKE = "take"  # From a wallet to the pool, by a moderator.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer:
-    """One row of the books. `settles`: the hold that is captured or released, or the capture that is refunded.
+    """One row of the ledger. `settles`: the hold that is captured or released, or the capture that is refunded.
 
     `member` is whose job or wallet it is about, `made_by` who decided it, empty where the bot followed its rules.
     """

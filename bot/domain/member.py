@@ -1,4 +1,4 @@
-"""Whoever asks for something, as far as the rules care: Discord's own word in the very interaction that asks."""
+"""The member who asks for something, as far as the rules care: Discord's own word in the very interaction that asks."""
 
 from dataclasses import dataclass
 

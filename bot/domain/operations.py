@@ -49,7 +49,7 @@ class Bill:
     """What a provider itself says that jobs cost, beside the list price that credits were captured for.
 
     Of `jobs` it named the money, `own_micros`, and `charged_micros` of list price were charged for those of them that
-    became videos. Of `unit_jobs` it named only `units` of its own, of which nobody outside knows the price; these were
+    became videos. Of `unit_jobs` it named only `units` of its own, whose price is not known outside; these were
     charged at `unit_charged_micros`.
     """
 
@@ -68,7 +68,7 @@ class Bill:
 
 @dataclass(frozen=True, kw_only=True)
 class Priced:
-    """The bill for one kind of video."""
+    """What one kind of video cost by the providers' own word, beside what was charged for it."""
 
     provider: ProviderName
     tool: Tool
@@ -81,7 +81,7 @@ class Priced:
 class Health:
     """How it goes with one provider. `faults`, `unknown` and `median_s` are of the last 24 hours.
 
-    `unknown` counts orders of which nobody knows whether they arrived; `median_s` is None without a video. `bill` is of
+    `unknown` counts orders of unknown outcome; `median_s` is None without a video. `bill` is of
     the month so far. `exclusions` are what it refused lately for a reason that stays, and has taken nothing since.
     """
 

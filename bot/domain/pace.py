@@ -24,7 +24,7 @@ GUESS_SPREAD = 1.0  # Wide, because it is a guess: without history a video of te
 GUESS_WEIGHT = 3.0  # Counts as this many jobs seen.
 LEAST_SPREAD = 0.15
 
-ESTIMATES_S = (1.0, 24 * 3600.0)  # Nobody is believed who expects less or more.
+ESTIMATES_S = (1.0, 24 * 3600.0)  # Less or more is not believed.
 ESTIMATE_SPREADS = (0.5, 1.5)  # A provider's estimate is of others' jobs: trusted no further than render times vary.
 NINE_OF_TEN = 1.2816  # Standard deviations above the mean.
 

@@ -1,4 +1,4 @@
-"""What is allowed: by the operator, whatever any server decides, and by a server, whoever asks.
+"""What is allowed: by the operator, whatever any server decides, and by a server, from every member.
 
 The order is this: who is blocked hears that first, then where nothing is taken, then which words are not wanted. Only
 what is left may be sent to the moderators, and neither they nor those whom they trust wait for them.
@@ -75,13 +75,13 @@ def judge(
 
 
 def check_standing(standing: MemberStanding, now_ms: int) -> None:
-    """Raises Blocked."""
+    """That moderators have not blocked the member. Raises Blocked."""
     if standing.is_blocked_at(now_ms):
         raise Blocked(reason=standing.block_reason, until_ms=standing.blocked_until_ms)
 
 
 def check_pauses(pauses: Sequence[ServerPause], places: Sequence[str]) -> None:
-    """Raises Paused, for the whole server rather than for a channel."""
+    """That new videos are taken there. Raises Paused, for the whole server rather than for a channel."""
     for pause in sorted(pauses, key=lambda pause: pause.channel is not None):
         if pause.channel is None or pause.channel in places:
             raise Paused(reason=pause.reason, channel=pause.channel)
@@ -92,5 +92,5 @@ def _found(hits: Sequence[Hit], action: RuleAction) -> list[Hit]:
 
 
 def _is_new(by: Member, days: int, now_ms: int) -> bool:
-    """A member of whom Discord does not say since when is treated as new: nobody slips through by not being known."""
+    """A member of whom Discord does not say since when is treated as new, so that not being known is no way through."""
     return by.joined_ms is None or now_ms - by.joined_ms < days * DAY_MS

@@ -1,6 +1,6 @@
 """Everything that a member or moderator may be refused, named after what happened; `chat/text/refusals.py` speaks.
 
-A refusal carries data, never prose. Whoever it is told can do something about it, and nothing was changed.
+A refusal carries data, never prose. The member who is told can do something about it, and nothing was changed.
 """
 
 from dataclasses import dataclass
@@ -105,17 +105,17 @@ class NotAllowed(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class NotModerator(Refusal):
-    """Only those who watch over the server may do this."""
+    """Only moderators of the server may do this."""
 
 
 @dataclass(eq=False, kw_only=True)
 class NotManager(Refusal):
-    """Only whoever has Discord's Manage Server may do this; the chosen role is not enough."""
+    """Only members with Discord's Manage Server may do this; the chosen role is not enough."""
 
 
 @dataclass(eq=False, kw_only=True)
 class NotOperator(Refusal):
-    """Only whoever runs the bot may do this."""
+    """Only the operator may do this."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -327,7 +327,7 @@ class WordsRefused(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class ReviewOver(Refusal):
-    """Somebody has decided already, or nobody did in time, or there is nothing to decide any more."""
+    """It was decided already, or not in time, or there is nothing to decide any more."""
 
     state: str
     by: str | None = None
@@ -371,7 +371,7 @@ class RuleNotFound(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class NothingToChange(Refusal):
-    """It is so already."""
+    """What was asked for is so already."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -381,7 +381,7 @@ class NotPossibleHere(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class OwnVideo(Refusal):
-    """Nobody reports themselves."""
+    """A report is about somebody else's video."""
 
 
 @dataclass(eq=False, kw_only=True)

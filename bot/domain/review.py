@@ -1,4 +1,4 @@
-"""What a moderator looks at before it goes on: why, until when, and what they said.
+"""What waits for a moderator before it goes on: why, until when, and what they said.
 
 A request may wait before it is rendered, and its video again before it is posted; each is one `Wait`, kept with the
 job. The job's state says what became of the request; a video that waits stays `rendered`.
@@ -20,7 +20,7 @@ class ReviewTrigger(StrEnum):
 
 
 class ReviewStage(StrEnum):
-    """What is looked at."""
+    """What waits for the moderators: the request before it is rendered, or the video before it is posted."""
 
     REQUEST = "request"
     VIDEO = "video"
@@ -57,7 +57,7 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """One look of the moderators. `until_ms` is None until the wait begins."""
+    """One wait for the moderators. `until_ms` is None until the wait begins."""
 
     until_ms: int | None = None
     card: ReviewAddress | None = None

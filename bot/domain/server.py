@@ -1,4 +1,4 @@
-"""What a community decides for itself: where the bot works, who watches over it, and what has to be looked at first.
+"""What a community decides for itself: where the bot works, who moderates it, and what moderators decide on first.
 
 A server that was never set up has every default, and works.
 """
@@ -20,7 +20,7 @@ class ReviewRules:
     roles: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     everything: bool = False
-    videos_too: bool = False  # The finished video is looked at as well before it is posted.
+    videos_too: bool = False  # The finished video waits as well before it is posted.
     patience_h: int = REVIEW_PATIENCE_H
 
 

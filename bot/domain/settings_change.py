@@ -11,7 +11,7 @@ MOST_COST_ABOVE = 1_000_000
 MOST_NEWCOMER_DAYS = 3650
 MOST_HOURS = 720
 MOST_JOBS = 1000
-MOST_DIGITS = 9  # Of what is looked at as a number at all.
+MOST_DIGITS = 9  # Of what is taken for a number at all.
 
 
 @dataclass(frozen=True, kw_only=True)

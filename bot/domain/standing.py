@@ -28,7 +28,7 @@ class ServerPause:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewRecord:
-    """What a member did in a server so far, in numbers, for whoever has to decide on the newest request."""
+    """What a member did in a server so far, in numbers, for the moderator who decides on the newest request."""
 
     jobs: int = 0
     delivered: int = 0

@@ -1,4 +1,4 @@
-"""What a server spent, day by day: by tool and by member, as its books say.
+"""What a server spent, day by day: by tool and by member, as its jobs say.
 
 Credits count on the day on which a video was made, less what was given back of them since.
 """

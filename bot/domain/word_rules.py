@@ -24,7 +24,7 @@ MOST_EXCEPTIONS = 20
 REGEX_MEMORY_BYTES = 1 << 18  # The most that one grows to, for what moderators may have meant badly.
 READY_SERVERS = 16
 HIT_CHARS = 60
-MOST_COVERED = 100  # Places of one rule that exceptions excuse in one text; nobody writes more of them in earnest.
+MOST_COVERED = 100  # Places of one rule that exceptions excuse in one text; a text in earnest has fewer.
 
 
 class RuleAction(StrEnum):

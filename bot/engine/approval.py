@@ -1,8 +1,8 @@
 """Asks the moderators and waits: before a request is rendered, and before a video is posted where a server wants that.
 
 A decision is made elsewhere (services/reviews.py) and ends the wait from outside, by a new start of the job; only time
-ends it here. Where nobody can be asked the job waits all the same, because moderators find it in `/mod reviews`, and
-the question is tried again, in case somebody mends the channel.
+ends it here. Where no channel takes the question the job waits all the same, because moderators find it in
+`/mod reviews`, and the question is tried again, in case the channel is mended.
 """
 
 import asyncio
@@ -58,14 +58,15 @@ class Approval:
         self._clock = clock
 
     def is_late(self, job: Job) -> bool:
-        """Whether nobody decided on the request in time."""
+        """Whether the time to decide on the request is over."""
         return self._left_s(job.review.request) <= 0
 
     async def expire(self, job: Job) -> Job:
+        """End a job whose request was not decided on, and give its credits back."""
         return await self._transitions.to(job, State.EXPIRED)
 
     async def request(self, job: Job, pictures: Sequence[Picture]) -> Job:
-        """Wait for a decision on the request; the job when nobody made one in time."""
+        """Wait for a decision on the request. Returns the expired job: a decision ends this wait from outside."""
 
         async def ask(channel: str) -> ReviewAddress:
             record = await self._reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
@@ -75,7 +76,10 @@ class Approval:
         return await self.expire(job)
 
     async def video(self, job: Job, ask: Ask) -> Job:
-        """The same for the video, which is on its way to be posted; its time begins now."""
+        """Wait for a decision on the finished video, whose time begins now. Returns the job as failed if it is over.
+
+        A decision ends this wait from outside. Raises what `ask` raises, or JobMoved.
+        """
         wait = job.review.video
         if wait is not None and wait.until_ms is None:
             patience_h = (await self._servers.settings(job.scope)).review.patience_h
@@ -116,7 +120,7 @@ class Approval:
             await self._clock.sleep(min(left_s, RECHECK_S))
 
     async def _asked(self, job: Job, stage: ReviewStage, ask: Ask) -> tuple[Job, bool]:
-        """Ask, and remember where; whoever cancels this meanwhile waits a moment for the answer to be kept."""
+        """Ask, and remember where; a cancellation meanwhile waits a moment for the answer to be kept."""
         asking = asyncio.ensure_future(self._ask(job, stage, ask))
         try:
             return await asyncio.shield(asking)

@@ -42,6 +42,7 @@ class AuditFeed:
         self._task = asyncio.create_task(self._run(), name="audit_feed")
 
     async def stop(self) -> None:
+        """Stop writing; what waits is written by the next process."""
         tasks = [*self._tasks.values(), *([self._task] if self._task else [])]
         for task in tasks:
             task.cancel()

@@ -26,7 +26,7 @@ UNTOLD_MS = 60 * 60 * 1000  # For how long what no survey tells of, such as an e
 
 
 class CatalogRefresh:
-    """One for the whole bot."""
+    """Keeps prices and the choice of providers true, and the operator informed, for the whole bot."""
 
     def __init__(
         self,
@@ -55,13 +55,14 @@ class CatalogRefresh:
                 await self._survey(*self._providers)
         except TimeoutError:
             log.warning("survey=unfinished limit_s=%s", FIRST_REFRESH_LIMIT_S)
-        self._are_prices_shown = True  # Whoever starts the bot shows them next.
+        self._are_prices_shown = True  # The bot's start shows them next.
 
     def start(self) -> None:
         """Go on surveying; the operator can be written to from now on."""
         self._task = asyncio.create_task(self._run(), name="catalog_refresh")
 
     async def stop(self) -> None:
+        """Stop surveying. Does nothing when it never began."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -77,7 +78,7 @@ class CatalogRefresh:
             await self._clock.sleep(WAKE_EVERY_S)
 
     async def refresh(self) -> None:
-        """Survey whoever it is time for, and tell the operator what they have not heard yet. Raises Outage."""
+        """Survey the providers that are due, and tell the operator what they have not heard yet. Raises Outage."""
         await self._survey(*(name for name in self._providers if self._is_due(name)))
         news = [one for one in self._routing.exclusions.values() if one.is_out and not one.is_told]
         if news:

@@ -1,7 +1,7 @@
 """Brings a rendered video to its member: downloaded, checked, made to fit, posted. Never renders again.
 
-By now the credits are captured, because the provider has done its work. Only a video that nobody can be given gives
-them back.
+By now the credits are captured, because the provider has done its work. Only a video that can not be given
+to its member gives them back.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """Gets a queued job ordered: its pictures at hand, its turn come, and then at one provider after the other.
 
-Only before one has taken it: whoever may have it is never doubled by somebody else. Where nobody takes it now, it is
-tried again later, because most of what keeps a provider from taking an order passes.
+Only before one has taken it: a provider that may have it is never doubled by another one. Where none takes it now, it
+is tried again later, because most of what keeps a provider from taking an order passes.
 """
 
 import logging
@@ -43,7 +43,7 @@ class Failover:
         clock: Clock,
         patience_s: float,
     ) -> None:
-        """`patience_s`: for how long an order is offered that nobody takes."""
+        """`patience_s`: for how long an order is offered that no provider takes."""
         self._inputs = inputs
         self._publisher = publisher
         self._fair_queue = fair_queue

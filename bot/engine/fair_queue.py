@@ -146,7 +146,7 @@ class FairQueue:
     # -- letting in -----------------------------------------------------------------------------------------------
 
     def _let_in(self) -> None:
-        """Give every place that can be used to whoever's turn it is, and tell the others what has changed for them."""
+        """Give every place that can be used to the job whose turn it is, and tell the others what has changed."""
         order = self._order()
         for contender in starters(order, self._places, self._at_once):
             self._admitted(contender)

@@ -1,4 +1,4 @@
-"""Posts every public video in the gallery that its server chose; one that can not be reached costs nobody a video.
+"""Posts every public video in the gallery that its server chose; one that can not be reached costs no member a video.
 
 The copy is a message of its own and no forward: Discord forwards neither answers to commands nor messages with
 components (developers/resources/message, Message Reference Types), and a card is both.

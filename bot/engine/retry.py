@@ -1,4 +1,4 @@
-"""How long to wait before asking somebody again who just failed, and for how long to go on asking."""
+"""How long to wait before asking again what just failed, and for how long to go on asking."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 FIRST_BACKOFF_S = 1.0
 LONGEST_BACKOFF_S = 60.0
-BELIEVED_RETRY_AFTER_S = 300.0  # Nobody is believed who asks for more.
+BELIEVED_RETRY_AFTER_S = 300.0  # Who asks for more is not believed.
 
 T = TypeVar("T")
 

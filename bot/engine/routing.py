@@ -39,7 +39,7 @@ class Terms:
 
 
 class Routing:
-    """One for the whole bot."""
+    """The choice of a provider for every order of the bot, and what it learned about them."""
 
     def __init__(self, *, terms: Terms, exclusions: Exclusions, clock: Clock) -> None:
         self._terms = terms
@@ -78,7 +78,7 @@ class Routing:
             raise NoProviderNow from refusal
 
     def price(self, offer: Offer) -> int:
-        """In credits."""
+        """What an offer costs a member, in credits."""
         return offer.price(self._terms.credits_per_usd)
 
     def elsewhere(self, job: Job, but: Collection[ProviderName]) -> Offer | None:
@@ -86,12 +86,12 @@ class Routing:
         return next((offer for offer in self._offers(job, but) if self._admits(offer.provider)), None)
 
     def is_hopeless(self, job: Job) -> bool:
-        """Whether nobody may take it, however long it waits. Its own provider may, whatever that asks by now."""
+        """Whether no provider may take it, however long it waits. Its own may, whatever that asks by now."""
         may_wait = job.provider in self._breakers and self._exclusion(job.provider, job.request.tool) is None
         return not may_wait and not self._offers(job, ())
 
     def enter(self, job: Job) -> Failure | None:
-        """Let the order go to the job's provider now, or say why not. Whoever is let in tells what became of it."""
+        """Let the order go to the job's provider now, or say why not. Who lets it in tells what became of it."""
         name = job.provider
         if name not in self._breakers:
             return Failure(fault=Fault.GONE, detail="no longer set up")
@@ -101,7 +101,7 @@ class Routing:
         return None if breaker.enter(self._clock.steady_s()) else breaker.why
 
     def _offers(self, job: Job, but: Collection[ProviderName]) -> list[Offer]:
-        """In the operator's order."""
+        """What else makes exactly this for what is held, none of `but`, in the operator's order."""
         usable = self._usable()
         offers = []
         for name in usable:

@@ -25,7 +25,7 @@ BUG_TRIES = 3
 
 
 class Runner:
-    """All jobs that are not over."""
+    """A task for every job that is not over."""
 
     def __init__(
         self,

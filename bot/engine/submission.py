@@ -1,7 +1,7 @@
 """Sends paid orders, each at most once unless it surely never arrived.
 
-Between saving `submitting` and saving the ticket nobody may let go, because whoever does can not know whether the video
-was paid for. So that stretch runs in a task of its own that nothing cancels.
+Between saving `submitting` and saving the ticket the bot must not let go, or it could not know whether the video was
+paid for. So that stretch runs in a task of its own that nothing cancels.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 ARRIVE_PATIENCE_S = 7.0  # When the bot stops: the whole process is given ten seconds.
 RECALL_PATIENCE_S = 10 * 60.0
-RECALL_WITHIN_MS = 25 * 60 * 1000  # Of sending: nobody waits longer than half an hour to hear that nobody knows.
+RECALL_WITHIN_MS = 25 * 60 * 1000  # Of sending: half an hour is enough to wait for an unknown outcome.
 
 
 class NotTaken(Exception):
@@ -83,7 +83,7 @@ class Submitter:
             await asyncio.wait(self._on_their_way, timeout=ARRIVE_PATIENCE_S)
 
     async def _arriving(self, sending: Coroutine[None, None, Job]) -> Job:
-        """Carry it through, whatever becomes of whoever waits for it."""
+        """Carry it through, also when the task that waits for it is cancelled."""
         task = asyncio.create_task(sending)
         self._on_their_way.add(task)
         task.add_done_callback(self._on_their_way.discard)
@@ -144,7 +144,7 @@ class Submitter:
 
 
 class _OutOfSight(Exception):
-    """The order may have arrived and nobody knows; the job is in `submitting`."""
+    """The order may have arrived, and no answer tells; the job is in `submitting`."""
 
     def __init__(self, job: Job, why: str) -> None:
         super().__init__(why)

@@ -18,7 +18,7 @@ SAVE_PATIENCE_S = 10 * 60.0  # A ticket that is not saved is a video that is pai
 
 
 class Transitions:
-    """The one way in which services move jobs on. Everything here may raise JobMoved."""
+    """The one way in which the engine moves jobs on. Every method may raise JobMoved, or Outage in the end."""
 
     def __init__(self, *, store: JobStore, presenter: Presenter, clock: Clock) -> None:
         self._store = store
@@ -35,7 +35,7 @@ class Transitions:
         failure: Failure | None = None,
         cost: Cost | None = None,
     ) -> Job:
-        """The job as it is now. How it ends is shown by whoever concludes it."""
+        """The job as it is now. How it ends is shown when it is concluded (course.py)."""
         move = partial(
             self._store.move,
             job,
@@ -55,6 +55,7 @@ class Transitions:
         return moved
 
     async def fail(self, job: Job, failure: Failure, *, cost: Cost | None = None) -> Job:
+        """The job as failed, its credits settled and the failure in the log."""
         log.log(
             logging.ERROR if MEANINGS[failure.fault].for_operator else logging.INFO,
             "job=%s fault=%s provider=%s ticket=%s submitted_ms=%s list_price_micros=%s may_have_cost=%s detail=%r",

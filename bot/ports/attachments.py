@@ -10,4 +10,4 @@ class Attachments(Protocol):
     """Brings members' images from Discord's CDN."""
 
     async def fetch(self, source: ImageSource, to: Path) -> None:
-        """Raises BadImage (gone, too large, an address that is not Discord's) or Outage."""
+        """Bring the image to `to`. Raises BadImage (gone, too large, an address that is not Discord's) or Outage."""

@@ -46,14 +46,15 @@ class AuditOutbox(Protocol):
     async def addressed(self) -> Mapping[str, str]:
         """Servers with lines to post, and the channel that takes them.
 
-        Lines of a server that has no log channel are put aside for good: whoever chooses one later reads what happens
-        from then on, not a year of history.
+        Lines of a server that has no log channel are put aside for good: a server that chooses one later reads what
+        happens from then on, not a year of history.
         """
 
     async def waiting(self, scope: str, *, limit: int) -> Sequence[AuditLine]:
-        """Oldest first."""
+        """The first lines that a server's log channel does not have yet, oldest first."""
 
-    async def posted(self, seq: int) -> None: ...
+    async def posted(self, seq: int) -> None:
+        """Remember that the log channel has the line, or will never have it."""
 
 
 class LogChannel(Protocol):

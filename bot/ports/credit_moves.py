@@ -23,7 +23,7 @@ class CreditMoves(Protocol):
         """From the wallet of `action.member` to the pool. Raises WalletShort."""
 
     async def refund(self, action: Action) -> Transfer:
-        """What `action.job` cost, or `action.amount` of it, back to whoever paid.
+        """What `action.job` cost, or `action.amount` of it, back where it came from.
 
         Raises JobNotFound, NothingSpent or RefundTooMuch.
         """
@@ -34,7 +34,8 @@ class CreditMoves(Protocol):
     async def donate(self, scope: str, giver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
         """From a wallet to the pool. Raises WalletShort."""
 
-    async def set_quota(self, row: QuotaRow, action: Action) -> None: ...
+    async def set_quota(self, row: QuotaRow, action: Action) -> None:
+        """Put the quota in place of the one for the same members, if there is one."""
 
     async def clear_quota(self, kind: QuotaFor, subject: str, action: Action) -> None:
-        """Raises NoQuotaThere."""
+        """Let the next more general quota hold again. Raises NoQuotaThere."""

@@ -21,7 +21,7 @@ class Wallet:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerEntry:
-    """One row of the books, with the job it belongs to."""
+    """One row of the ledger, with the job it belongs to."""
 
     transfer: Transfer
     job: Job | None = None
@@ -69,9 +69,11 @@ class CreditReports(Protocol):
     async def balance(self, scope: str, member: str, *, at_ms: int, roles: Iterable[str] = ()) -> Balance:
         """What can be spent, counting a starting pool and a refill that are due and still to come."""
 
-    async def wallet(self, scope: str, member: str, *, at_ms: int) -> Wallet: ...
+    async def wallet(self, scope: str, member: str, *, at_ms: int) -> Wallet:
+        """The wallet of a member as it is at `at_ms`, which decides what came too lately to be given on."""
 
-    async def pool(self, scope: str, *, at_ms: int) -> Pool: ...
+    async def pool(self, scope: str, *, at_ms: int) -> Pool:
+        """The pool, counting a starting pool and a refill that are due at `at_ms` and still to come."""
 
     async def quotas(self, scope: str) -> Sequence[QuotaRow]:
         """The server's own first, then those for roles and members."""
@@ -89,7 +91,7 @@ class CreditReports(Protocol):
         """A job of this server, by its own id or by that of the message that shows it."""
 
     async def newest_jobs(self, scope: str, member: str, *, limit: int) -> Sequence[Job]:
-        """Newest first."""
+        """The member's newest jobs in this server, newest first."""
 
     async def newest_paid(self, scope: str, *, limit: int) -> Sequence[Job]:
         """The server's newest jobs that have spent something."""

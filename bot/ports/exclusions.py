@@ -11,9 +11,11 @@ class Exclusions(Protocol):
     Every method is one transaction, and raises Outage when it can not be had now.
     """
 
-    async def all(self) -> list[Exclusion]: ...
+    async def all(self) -> list[Exclusion]:
+        """Everything that is remembered."""
 
     async def put(self, exclusion: Exclusion) -> None:
         """In place of the one with the same key, if there is one."""
 
-    async def remove(self, exclusion: Exclusion) -> None: ...
+    async def remove(self, exclusion: Exclusion) -> None:
+        """Forget the one with the same key, if there is one."""

@@ -21,7 +21,8 @@ class JobStore(Protocol):
         operator set while the bot runs goes before the settings. Raises OutOfCredits, SpendLimitReached or BotPaused.
         """
 
-    async def job(self, id: JobId) -> Job | None: ...
+    async def job(self, id: JobId) -> Job | None:
+        """The job as it is kept; None when there is none with this id."""
 
     async def move(
         self,
@@ -47,7 +48,8 @@ class JobStore(Protocol):
         where that provider costs more money than is left.
         """
 
-    async def set_card(self, id: JobId, card: CardAddress) -> Job: ...
+    async def set_card(self, id: JobId, card: CardAddress) -> Job:
+        """Remember where the job can be seen; the job as it is kept then."""
 
     async def want_cancel(self, id: JobId, *, action: Action | None = None) -> Job:
         """Remember that somebody asked for a rendering job to be cancelled, and write `action` down.
@@ -62,7 +64,7 @@ class JobStore(Protocol):
         """Everything that still has to be carried on or shown, oldest first."""
 
     async def jobs_of(self, scope: str, member: str, *, limit: int) -> list[Job]:
-        """Newest first."""
+        """The member's jobs in this scope, newest first."""
 
     async def render_times_s(self, job: Job, *, limit: int) -> list[float]:
         """How long the last such jobs (provider, tool, length, resolution) took from submission to video."""

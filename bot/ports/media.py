@@ -1,4 +1,4 @@
-"""Pixels: members' pictures and providers' videos, checked, made to fit and looked at."""
+"""Pixels: members' pictures and providers' videos, checked and made to fit."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ class Media(Protocol):
         """Check it by content, strip all metadata, write it to `to` (the suffix is added). Raises BadImage."""
 
     async def clip(self, path: Path) -> Clip:
-        """Raises BadVideo unless the file really is a video."""
+        """The video in a file, opened and measured. Raises BadVideo unless it really is one."""
 
     async def fit(self, clip: Clip, to: Path, *, limit_bytes: int) -> Clip | None:
         """Re-encode under `limit_bytes`; None when that would not be worth watching."""

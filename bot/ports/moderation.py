@@ -20,7 +20,7 @@ class ModerationStore(Protocol):
         """Everything that a request of the member is held against, as it is at one moment."""
 
     async def set_standing(self, action: Action, edit: Callable[[MemberStanding], MemberStanding]) -> MemberStanding:
-        """Think anew of `action.member`."""
+        """Edit what is thought of `action.member` as it is in this moment; what is thought then."""
 
     async def pause(self, pause: ServerPause, action: Action) -> None:
         """Take nothing new there; a pause that is there already gets the new reason."""
@@ -29,13 +29,13 @@ class ModerationStore(Protocol):
         """Whether there was a pause to end (or this very action ended it before)."""
 
     async def rules(self, scope: str) -> tuple[WordRule, ...]:
-        """Oldest first."""
+        """The word rules of a server, oldest first."""
 
     async def add_rule(self, rule: WordRule, action: Action) -> None:
-        """Raises TooManyRules or RuleKnown."""
+        """Let a rule hold from now on. Raises TooManyRules or RuleKnown."""
 
     async def remove_rule(self, pattern: str, action: Action) -> None:
-        """By its id or its pattern. Raises RuleNotFound."""
+        """Remove a rule by its id or its pattern. Raises RuleNotFound."""
 
     async def record(self, action: Action) -> bool:
         """Write down what was done outside the store; False when it is there already."""

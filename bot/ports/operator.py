@@ -1,4 +1,4 @@
-"""What the operator's desk needs, as promises of the store.
+"""What the operator decides for the whole bot and is told of it.
 
 Every change takes the action that it is written down with: the same action again changes nothing. Every method is one
 transaction, and raises Outage when it can not be had now.
@@ -26,9 +26,11 @@ class OperatorStore(Protocol):
     async def pause(self, action: Action) -> None:
         """Take nothing new, for the action's reason."""
 
-    async def resume(self, action: Action) -> None: ...
+    async def resume(self, action: Action) -> None:
+        """Take new videos again."""
 
-    async def paused(self) -> BotPause | None: ...
+    async def paused(self) -> BotPause | None:
+        """Why nothing new is taken anywhere; None while it is."""
 
     async def health(self, *, at_ms: int) -> Mapping[ProviderName, Health]:
         """Of every provider that ever had a job."""
@@ -37,4 +39,4 @@ class OperatorStore(Protocol):
         """What each kind of video cost by the providers' own word, of jobs that were submitted in that time."""
 
     async def unknown(self, *, since_ms: int, limit: int) -> list[Job]:
-        """Jobs of which nobody knows whether the provider took them, newest first."""
+        """Jobs whose order had an unknown outcome, newest first."""

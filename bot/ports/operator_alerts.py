@@ -1,4 +1,4 @@
-"""Reaching whoever runs the bot."""
+"""Writing to the operator, who runs the bot."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,14 +7,14 @@ from bot.domain.exclusion import Exclusion
 
 
 class OperatorUnreachable(Exception):
-    """The operator can not be written to at all: nobody is known, or they take no messages."""
+    """The operator can not be written to at all: none is known, or they take no messages."""
 
 
 class OperatorAlerts(Protocol):
-    """Reaches whoever runs the bot, wherever they are."""
+    """Writes to the operator, in whatever server or none they are."""
 
     async def tell(self, exclusions: Sequence[Exclusion]) -> None:
-        """Say what is left out and what can be done about it. Raises Unreachable, or Outage when it may work later.
+        """Say what is left out and what can be done about it; once, also when repeated within a few minutes.
 
-        The same ones again within a few minutes are one message.
+        Raises OperatorUnreachable, or Outage when it may work later.
         """

@@ -6,7 +6,7 @@ class UploadTooLarge(Exception):
 
 
 class Undeliverable(Exception):
-    """The card can not be reached and neither can the member: nobody can be given the video."""
+    """The card can not be reached and neither can the member: the video can not be given to them."""
 
 
 class Unpostable(Exception):

@@ -22,7 +22,7 @@ class Progress:
     elapsed_s: float = 0.0
     expected_s: float | None = None
     cancel_refused: bool = False
-    no_review_channel: bool = False  # A moderator has to look for the job: nobody could be asked.
+    no_review_channel: bool = False  # A moderator has to look for the job: no channel took the question.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Delivery:
 
 
 class Presenter(Protocol):
-    """Shows jobs to people."""
+    """Keeps every job's card true, and gives its video to the member who asked for it."""
 
     def show(self, job: Job, progress: Progress) -> None:
         """Bring the card up to date some time soon. Never blocks, never fails; newer news replaces older."""

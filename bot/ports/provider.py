@@ -38,7 +38,7 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """Over without a video."""
+    """Over without a video, for a reason that decides what becomes of the credits."""
 
     failure: Failure
     cost: Cost | None = None
@@ -73,7 +73,7 @@ class NotSent(Exception):
 
 
 class Lost(Exception):
-    """The order may have reached the provider and nobody knows: it must never be sent again by itself."""
+    """The order may have reached the provider, and no answer tells: it must never be sent again by itself."""
 
 
 class Unreadable(Exception):
@@ -89,7 +89,7 @@ class StatusStream(Protocol):
     """What a provider tells of one job by itself, from now on whenever it is called."""
 
     async def __call__(self, heard: Callable[[Waiting | Working], None]) -> bool:
-        """Hand it on for as long as it comes: True as soon as the job is said to be over. The next look tells how.
+        """Hand it on for as long as it comes: True as soon as the job is said to be over. The next poll tells how.
 
         Raises Outage when it breaks off, or Unreadable when it makes no sense.
         """
@@ -120,15 +120,15 @@ class Provider(Protocol):
         """
 
     async def poll(self, ticket: Ticket) -> ProviderStatus:
-        """Raises Outage or Unreadable."""
+        """How the job stands now. Raises Outage, or Unreadable for an answer that makes no sense."""
 
     def stream(self, ticket: Ticket) -> StatusStream | None:
-        """What it tells of the job by itself; None where it tells nothing, and jobs are only looked at."""
+        """What it tells of the job by itself; None where it tells nothing, and jobs are only polled."""
 
     async def cancel(self, ticket: Ticket) -> bool:
         """Ask for the job to be dropped; False when the provider says that it will go on. Raises Outage or Unreadable.
 
-        True is no promise that it costs nothing: the next look tells how it ended.
+        True is no promise that it costs nothing: the next poll tells how it ended.
         """
 
     async def fetch(self, video_url: str, to: Path) -> None:

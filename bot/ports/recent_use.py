@@ -1,4 +1,4 @@
-"""What the line of waiting jobs needs to know of members and servers, as promises of the store."""
+"""What the queue of waiting jobs needs to know of members and servers, as promises of the store."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ class RecentUse(Protocol):
     async def used(self, scope: str, member: str, *, since_ms: int) -> Mapping[JobId, int]:
         """The prices of the member's jobs since then that were sent and cost credits."""
 
-    async def allowed(self, scope: str) -> AllowedAtOnce: ...
+    async def allowed(self, scope: str) -> AllowedAtOnce:
+        """What the server allows at once by now."""
 
     async def under_way(self, scope: str, member: str) -> list[Job]:
         """The member's jobs that are not over, oldest first."""

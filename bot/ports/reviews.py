@@ -13,7 +13,7 @@ from bot.ports.presenter import Delivery
 
 
 class ReviewStore(Protocol):
-    """The reviews of jobs, kept with the jobs. One transaction a method; raises Outage as above."""
+    """The reviews of jobs, kept with the jobs. One transaction a method; raises Outage when it can not be had now."""
 
     async def edit_review(self, id: JobId, edit: Callable[[Review], Review]) -> Job:
         """Change what is kept, as it is in this moment: a decision that arrives meanwhile is not lost."""
@@ -25,20 +25,21 @@ class ReviewStore(Protocol):
 
         The job as it is now, and whether this call decided: the same action again changes nothing. `failure` is how a
         job ends whose video is denied. Raises ReviewOver when there is nothing left to decide; where nothing new is
-        made any more, whoever approves a request hears BotPaused, SpendLimitReached or MemberBlocked, and it waits on.
+        made any more, an approval of a request raises BotPaused, SpendLimitReached or MemberBlocked, and it waits on.
         """
 
     async def expire_video(self, id: JobId, *, at_ms: int, failure: Failure) -> Job:
-        """End a job whose video nobody decided on, and give its credits back. Raises JobMoved if somebody did."""
+        """End a job whose video was not decided on, and give its credits back. Raises JobMoved if it was."""
 
     async def awaiting(self, scope: str, *, limit: int) -> list[Job]:
         """What waits for the moderators of a server, oldest first."""
 
-    async def record_of(self, scope: str, member: str, *, at_ms: int) -> ReviewRecord: ...
+    async def record_of(self, scope: str, member: str, *, at_ms: int) -> ReviewRecord:
+        """What is known of a member to the moderator who decides, as it is at `at_ms`."""
 
 
 class ReviewChannel(Protocol):
-    """Shows reviews to the moderators."""
+    """Shows moderators in their channel what waits for a decision, and what became of it."""
 
     def upload_limit_bytes(self, job: Job) -> int:
         """The largest file that the review channel takes."""

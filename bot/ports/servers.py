@@ -11,7 +11,7 @@ class ServerStore(Protocol):
     """What every community decided. Every method is one transaction, and raises Outage when it can not be had now."""
 
     async def settings(self, scope: str) -> ServerSettings:
-        """Every default where nobody decided anything yet."""
+        """What the server decided, and every default where it did not."""
 
     async def change(
         self, scope: str, edit: Callable[[ServerSettings], ServerSettings], action: Action

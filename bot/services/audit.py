@@ -31,7 +31,7 @@ class AuditPage:
 
 
 class Audit:
-    """Reads; nobody can change what was done."""
+    """Reads what was done. Nothing can change it."""
 
     def __init__(self, *, reader: AuditReader, authority: Authority, clock: Clock) -> None:
         self._reader = reader

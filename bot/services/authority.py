@@ -13,11 +13,11 @@ class Authority:
         self._servers = servers
 
     async def moderator(self, by: Member) -> Moderator:
-        """The right to watch over the server where `by` is. Raises NotModerator."""
+        """The right to moderate the server where `by` is. Raises NotModerator."""
         return as_moderator(by, await self._servers.settings(by.scope))
 
     async def moderator_or_none(self, by: Member) -> Moderator | None:
-        """The right to watch over the server where `by` is, if they have it."""
+        """The right to moderate the server where `by` is, if they have it."""
         try:
             return await self.moderator(by)
         except NotModerator:

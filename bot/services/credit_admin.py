@@ -37,7 +37,7 @@ class QuotaTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberOverview:
-    """A member as moderators see them."""
+    """What moderators are shown of a member: what they can spend, and their record."""
 
     person: Person
     balance: Balance
@@ -89,7 +89,7 @@ class CreditAdmin:
         return noted(await self._moves.take(action))
 
     async def refund(self, by: Member, job: str, amount: int | None, *, reason: str, id: str) -> tuple[Job, Transfer]:
-        """Give a job's credits back to whoever paid, or a part of them. Raises Refusal."""
+        """Give a job's credits back where they came from, or a part of them. Raises Refusal."""
         moderator = await self._admit(by)
         if amount is not None:
             check_possible(amount)
@@ -137,10 +137,12 @@ class CreditAdmin:
     # -- the pool -------------------------------------------------------------------------------------------------
 
     async def pool(self, by: Member) -> Pool:
+        """The server's pool as it stands."""
         await self._admit(by)
         return await self._reports.pool(by.scope, at_ms=self._clock.wall_ms())
 
     async def pool_history(self, by: Member, *, before: int | None = None) -> LedgerPage:
+        """A page of what came into the pool or left it, newest first, from before the transfer `before`."""
         await self._admit(by)
         return await self._reports.pool_history(by.scope, before=before, limit=PAGE_ROWS)
 
@@ -150,7 +152,7 @@ class CreditAdmin:
         await self._set_frozen(True, action)
 
     async def unfreeze(self, by: Member, *, reason: str, id: str) -> None:
-        """The pool pays again."""
+        """The pool pays for videos and grants again."""
         action = self._action(await self._admit(by), ActionKind.UNFREEZE, id=id, reason=reason)
         await self._set_frozen(False, action)
 
@@ -201,7 +203,7 @@ class CreditAdmin:
         amount: int | None = None,
         detail: str = "",
     ) -> Action:
-        """Raises ReasonMissing."""
+        """Every decision about credits states a reason. Raises ReasonMissing."""
         return by.action(
             kind,
             id=id,

@@ -31,7 +31,7 @@ class JobTransfers:
 
 
 class Credits:
-    """Every answer is for whoever asks alone."""
+    """Every answer is for the asking member alone."""
 
     def __init__(
         self, *, orders: Orders, moves: CreditMoves, reports: CreditReports, authority: Authority, clock: Clock
@@ -85,7 +85,7 @@ class Credits:
         return noted(await self._moves.gift(by.scope, by.id, receiver.id, amount, id=id, at_ms=at_ms))
 
     async def offer_donation(self, by: Member, amount: int) -> Wallet:
-        """The same for the pool, which takes credits however new they are."""
+        """The wallet that a donation to the pool would come from; the pool takes credits however new. Moves nothing."""
         self._orders.check_scope(by.scope)
         check_possible(amount)
         return await self._checked_wallet(by, amount, arrived=False)
@@ -99,7 +99,7 @@ class Credits:
         return noted(await self._moves.donate(by.scope, by.id, amount, id=id, at_ms=self._clock.wall_ms()))
 
     def never_mind(self, by: Member, *, giver: str) -> None:
-        """Whoever offered it may take it away. Raises NotYours."""
+        """Take an offer away, which only who made it may. Raises NotYours."""
         if by.id != giver:
             raise NotYours
 
@@ -126,7 +126,7 @@ async def find_job(reports: CreditReports, scope: str, said: str) -> Job:
 
 
 def noted(transfer: Transfer) -> Transfer:
-    """What has moved, in the log."""
+    """The transfer, once it is in the log."""
     log.info(
         "transfer=%s scope=%s amount=%s debit=%s credit=%s by=%s",
         transfer.id,

@@ -21,7 +21,10 @@ Edit = Callable[[MemberStanding], MemberStanding]
 
 
 class Moderation:
-    """Every method raises NotModerator. `id` is the interaction that asked: the same one again changes nothing."""
+    """Blocks, trust and pauses. Every method raises NotModerator; the same `id` again changes nothing.
+
+    `id` is the interaction that asked.
+    """
 
     def __init__(self, *, store: ModerationStore, authority: Authority, clock: Clock) -> None:
         self._store = store
@@ -29,7 +32,7 @@ class Moderation:
         self._clock = clock
 
     async def check(self, by: Member) -> None:
-        """Raises NotModerator."""
+        """Whether `by` may moderate here at all. Raises NotModerator."""
         await self._authority.moderator(by)
 
     async def block(self, member: str, *, by: Member, id: str, reason: str, days: int | None = None) -> MemberStanding:

@@ -1,6 +1,6 @@
-"""What whoever runs the bot can do while it runs: create credits, limit money, pause everything, see how it goes.
+"""What the operator can do while the bot runs: create credits, limit money, pause everything, see how it goes.
 
-The same from Discord and from the command line. Every change is an action: those for one server stand in its audit,
+They ask from Discord or from the command line. Every change is an action: those for one server stand in its audit,
 those for the whole bot under the scope `*`.
 """
 
@@ -31,7 +31,7 @@ CONSOLE_MEMBER = Member(id=CONSOLE, scope=EVERYWHERE, is_operator=True)  # Who c
 
 @dataclass(frozen=True, kw_only=True)
 class HealthReport:
-    """How the whole bot stands."""
+    """How the providers do, what was spent of every limit, and whether the bot is paused."""
 
     providers: Sequence[Health]
     spending: Sequence[Spending]
@@ -132,7 +132,7 @@ class Operations:
         )
 
     async def unknown(self, *, by: Member, days: int = UNKNOWN_DAYS, limit: int = SHOWN_UNKNOWN) -> list[Job]:
-        """The last orders of which nobody knows whether they arrived, newest first."""
+        """The last orders of unknown outcome, newest first."""
         self._authority.operator(by)
         return await self._store.unknown(since_ms=self._clock.wall_ms() - days * DAY_MS, limit=limit)
 

@@ -44,7 +44,7 @@ class OrderPolicy:
 
 
 class Orders:
-    """What members can do with jobs."""
+    """What members can do with jobs: ask for one, cancel it, and see what they have."""
 
     def __init__(
         self,
@@ -130,11 +130,11 @@ class Orders:
         self._runner.start(job, card)
 
     def look_for_card(self, job: Job) -> None:
-        """Nobody knows whether the card can be seen: find out, and go on or give the credits back."""
+        """It is unknown whether the card can be seen: find out, and go on or give the credits back."""
         self._runner.start(job)
 
     def abandon(self, job: Job) -> None:
-        """Nobody can see the card, so nobody wants the video: give the credits back before anything is spent."""
+        """The card can not be seen, so the video is not wanted: give the credits back before anything is spent."""
         self._runner.abandon(job)
 
     async def cancel(self, id: JobId, *, by: Member) -> Job:
@@ -162,10 +162,12 @@ class Orders:
         return job
 
     async def jobs_of(self, by: Member, *, limit: int) -> list[Job]:
+        """The member's own jobs here, newest first. Raises Refusal where the bot is not to be used."""
         self.check_scope(by.scope)
         return await self._store.jobs_of(by.scope, by.id, limit=limit)
 
     async def balance(self, by: Member) -> Balance:
+        """What the member can spend here now. Raises Refusal where the bot is not to be used."""
         self.check_scope(by.scope)
         at_ms = self._clock.wall_ms()
         return await self._reports.balance(by.scope, by.id, at_ms=at_ms, roles=by.roles)

@@ -25,7 +25,7 @@ class QueuedJob:
 
 
 class Queue:
-    """Tells of the fair queue."""
+    """Tells members where their jobs stand in the fair queue."""
 
     def __init__(self, *, store: JobStore, recent_use: RecentUse, fair_queue: FairQueue, clock: Clock) -> None:
         self._store = store
@@ -34,7 +34,7 @@ class Queue:
         self._clock = clock
 
     async def places_of(self, by: Member) -> Sequence[QueuedJob]:
-        """All that the member has under way here, oldest first. Whoever asks is told by the limits of this moment."""
+        """All that the member has under way here, oldest first. They are told by the limits of this moment."""
         await self._fair_queue.refresh(by.scope)
         return [await self._place(job) for job in await self._recent_use.under_way(by.scope, by.id)]
 

@@ -1,4 +1,4 @@
-"""Sets a server up: whoever has Manage Server chooses, every choice counts at once and is written down."""
+"""Sets a server up: members with Manage Server choose, every choice counts at once and is written down."""
 
 import logging
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class Setup:
-    """What `/setup` shows and changes."""
+    """What `/setup` shows and changes. Every method raises NotManager."""
 
     def __init__(self, *, servers: ServerStore, authority: Authority, fair_queue: FairQueue, clock: Clock) -> None:
         self._servers = servers

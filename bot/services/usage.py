@@ -8,7 +8,7 @@ from bot.services.authority import Authority
 
 
 class ServerUsage:
-    """Reads only."""
+    """Reports of what a server spent."""
 
     def __init__(self, *, reports: UsageReports, authority: Authority, clock: Clock) -> None:
         self._reports = reports
@@ -16,7 +16,7 @@ class ServerUsage:
         self._clock = clock
 
     async def usage(self, days: int, *, by: Member) -> Usage:
-        """Of the server that `by` watches over, in the last so many days with today. Raises NotModerator."""
+        """What the server of `by` spent in the last so many days, with today. Raises NotModerator."""
         await self._authority.moderator(by)
         days_ms = days_until(self._clock.wall_ms(), days)
         return Usage(days_ms=days_ms, rows=await self._reports.used(by.scope, since_ms=days_ms[0]))

@@ -26,7 +26,7 @@ class VideoReport:
 
 
 class Videos:
-    """The messages themselves are removed and posted by whoever asks; here is who may, and what is written down."""
+    """The messages themselves are removed and posted by the chat; here is who may, and what is written down."""
 
     def __init__(
         self, *, store: JobStore, moderation: ModerationStore, servers: ServerStore, authority: Authority, clock: Clock

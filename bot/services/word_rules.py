@@ -13,7 +13,7 @@ from bot.services.authority import Authority
 
 
 class WordRules:
-    """Every method raises NotModerator. `id` is the interaction that asked: the same one again changes nothing."""
+    """The word rules of a server. Every method raises NotModerator; the same `id` again changes nothing."""
 
     def __init__(self, *, store: ModerationStore, authority: Authority, clock: Clock) -> None:
         self._store = store
@@ -42,7 +42,7 @@ class WordRules:
         return rule
 
     async def remove(self, rule: str, *, by: Member, id: str) -> None:
-        """By its id or its pattern. Raises RuleNotFound."""
+        """Remove a rule, given by its id or its pattern. Raises RuleNotFound."""
         moderator = await self._authority.moderator(by)
         known = await self._store.rules(by.scope)
         pattern = next((one.pattern for one in known if rule in {one.id, one.pattern}), rule)
@@ -51,10 +51,10 @@ class WordRules:
         await self._store.remove_rule(rule, removed)
 
     async def list(self, *, by: Member) -> tuple[WordRule, ...]:
-        """Oldest first."""
+        """All rules of the server, oldest first."""
         await self._authority.moderator(by)
         return await self._store.rules(by.scope)
 
     async def test(self, prompt: str, *, by: Member) -> Sequence[Hit]:
-        """What the rules find in a prompt."""
+        """What the rules find in a prompt, without asking for a video."""
         return await asyncio.to_thread(find, await self.list(by=by), (prompt,))  # See services/orders.py.
