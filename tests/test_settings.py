@@ -19,6 +19,7 @@ ADDRESSES = [
     "RUNCOMFY_URL",
     "FAL_QUEUE_URL",
     "FAL_REST_URL",
+    "PIKA_URL",
     "COMFY_URL",
 ]
 

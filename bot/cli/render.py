@@ -22,7 +22,7 @@ from bot.app.bot import SYSTEM_CLOCK
 from bot.chat.text import cards as cards_text
 from bot.chat.text.format import PROVIDER
 from bot.cli.exits import Exit, NoVideo, say
-from bot.domain.catalog import ProviderName
+from bot.domain.catalog import SPECS
 from bot.domain.errors import Failure, Fault, ImageProblem, Outage
 from bot.domain.faults import MEANINGS, Lasts
 from bot.domain.job import Ticket
@@ -114,8 +114,9 @@ async def _download(source: ImageSource, to: Path) -> None:
 def _say_what_leaves(offer: Offer, pictures: Sequence[Picture]) -> None:
     usd = offer.list_price_micros / 1_000_000
     say(f"{PROVIDER[offer.provider]}, list price about ${usd:.2f}")
-    if offer.provider is ProviderName.RUNCOMFY and any(picture.url is None for picture in pictures):
-        say("RunComfy documents pictures by address only; this file goes as a data URI, which it may refuse.")
+    if SPECS[offer.provider].pictures_by_address and any(picture.url is None for picture in pictures):
+        where = PROVIDER[offer.provider]
+        say(f"{where} documents pictures by address only; this file goes as a data URI, which it may refuse.")
 
 
 async def _make(

@@ -18,13 +18,13 @@ class Adapter(Provider, Protocol):
     async def close(self) -> None: ...
 
 
-class MakesAdapter(Protocol):
+class AdapterClass(Protocol):
     """An adapter's class. `urls` are its provider's addresses by their settings' names, as the spec has them."""
 
     def __call__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> Adapter: ...
 
 
-ADAPTERS: Mapping[ProviderName, MakesAdapter] = {
+ADAPTERS: Mapping[ProviderName, AdapterClass] = {
     ProviderName.RUNCOMFY: RunComfy,
     ProviderName.FAL: Fal,
     ProviderName.PIKA: Pika,

@@ -8,6 +8,7 @@ SPEC = ProviderSpec(
     label="RunComfy",
     key_setting="RUNCOMFY_API_TOKEN",
     addresses={"RUNCOMFY_URL": "https://model-api.runcomfy.net"},
+    pictures_by_address=True,
     tools={
         Tool.TEXT: Capability(
             model="pika/pika-2-2/text-to-video",

@@ -47,3 +47,4 @@ class ProviderSpec:
     key_setting: str
     addresses: Mapping[str, str]
     tools: Mapping[Tool, Capability]
+    pictures_by_address: bool = False  # What it documents; a picture in the order itself may be refused.
