@@ -9,6 +9,7 @@ from sandbox.demo import populate
 from sandbox.discord import cdn, rest_application, rest_interactions, rest_messages
 from sandbox.discord.bodies import MAX_REQUEST_BYTES
 from sandbox.discord.gateway import Gateway
+from sandbox.discord.interactions import FIRST_RESPONSE_S
 from sandbox.discord.limits import Rates
 from sandbox.discord.record import Recorder
 from sandbox.discord.rest import Rest
@@ -29,9 +30,10 @@ class DiscordSide:
         record: Path | None = None,
         clock: Clock = time.time,
         rates: Rates | None = None,
+        first_response_s: float = FIRST_RESPONSE_S,
         privileged_intents: int = 0,
     ) -> None:
-        self.world = World(fill=populate, clock=clock, rates=rates)
+        self.world = World(fill=populate, clock=clock, rates=rates, first_response_s=first_response_s)
         self._port = port
         self._recorder = Recorder(record) if record else None
         self._rest = Rest(self.world, self._recorder)

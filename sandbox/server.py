@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.discord.interactions import FIRST_RESPONSE_S
 from sandbox.discord.limits import Rates
 from sandbox.discord.state import Clock
 from sandbox.discord.world import World
@@ -33,8 +34,11 @@ class Sandbox:
         at_once: int = AT_ONCE,
         clock: Clock = time.time,
         rates: Rates | None = None,
+        first_response_s: float = FIRST_RESPONSE_S,
     ) -> None:
-        self._discord = DiscordSide(port=port, record=record, clock=clock, rates=rates)
+        self._discord = DiscordSide(
+            port=port, record=record, clock=clock, rates=rates, first_response_s=first_response_s
+        )
         self.providers = Providers(pace=pace, frame_rate=frame_rate, at_once=at_once)
 
     @property

@@ -47,9 +47,10 @@ class Answered:
 
 
 class Interactions:
-    def __init__(self, state: State, messages: Messages) -> None:
+    def __init__(self, state: State, messages: Messages, *, first_response_s: float) -> None:
         self._state = state
         self._messages = messages
+        self._first_response_s = first_response_s
         self._waiting: dict[int, Interaction] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -303,9 +304,8 @@ class Interactions:
     def _is_waited_for(interaction: Interaction) -> bool:
         return interaction.state in (InteractionState.SENT, InteractionState.THINKING)
 
-    @staticmethod
-    def _due_s(interaction: Interaction) -> float:
-        patience_s = TOKEN_LIFE_S if interaction.is_acknowledged else FIRST_RESPONSE_S
+    def _due_s(self, interaction: Interaction) -> float:
+        patience_s = TOKEN_LIFE_S if interaction.is_acknowledged else self._first_response_s
         return interaction.sent_at_s + patience_s
 
     def _give_up_if_due(self, interaction: Interaction) -> bool:

@@ -20,7 +20,7 @@ from sandbox.discord.snowflakes import Snowflakes
 from sandbox.discord.vault import Vault
 
 KEPT_CHANGES = 5000
-PATIENCE_S = 10.0
+PATIENCE_S = 120.0  # Whatever else the machine has to do meanwhile.
 
 T = TypeVar("T")
 Clock = Callable[[], float]

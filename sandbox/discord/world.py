@@ -22,7 +22,7 @@ from sandbox.discord.changes import (
     RoleUpdated,
 )
 from sandbox.discord.faults import Fault
-from sandbox.discord.interactions import Interactions
+from sandbox.discord.interactions import FIRST_RESPONSE_S, Interactions
 from sandbox.discord.limits import RateLimits, Rates
 from sandbox.discord.measure import measured
 from sandbox.discord.messages import Messages
@@ -48,11 +48,19 @@ from sandbox.discord.vault import Upload, guessed_type
 class World(State):
     """A Discord in which `fill` put the people, the servers and the channels."""
 
-    def __init__(self, *, fill: Callable[[State], None], clock: Clock = time.time, rates: Rates | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        fill: Callable[[State], None],
+        clock: Clock = time.time,
+        rates: Rates | None = None,
+        first_response_s: float = FIRST_RESPONSE_S,
+    ) -> None:
         super().__init__(clock)
         self.limits = RateLimits(self.now, rates)
         self.messaging = Messages(self)
-        self.interacting = Interactions(self, self.messaging)
+        self.first_response_s = first_response_s
+        self.interacting = Interactions(self, self.messaging, first_response_s=first_response_s)
         self.people = People(self, self.messaging, self.interacting)
         self.faults: list[Fault] = []
         fill(self)

@@ -7,10 +7,11 @@ from pathlib import Path
 from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, expect
 
 from sandbox.server import Sandbox
+from tests.patience import PATIENCE_S
 
 WIDE = (1280, 800)
 SMALL = (390, 844)
-PATIENCE_MS = 20_000
+PATIENCE_MS = PATIENCE_S * 1000
 
 NOTE_STATUS_LINES = """
 () => {

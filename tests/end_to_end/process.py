@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bot.domain.catalog import SPECS
 from sandbox.server import Sandbox
+from tests.patience import PATIENCE_S
 
 REPOSITORY = Path(__file__).parents[2]
-END_S = 20.0
 KEYS = tuple(spec.key_setting for spec in SPECS.values())
 
 
@@ -39,8 +39,8 @@ class BotProcess:
     def terminate(self) -> None:
         self._process.terminate()
 
-    async def ended(self, within_s: float = END_S) -> Ended:
-        async with asyncio.timeout(within_s):
+    async def ended(self) -> Ended:
+        async with asyncio.timeout(PATIENCE_S):
             status = await self._process.wait()
         return Ended(status=status, said=self._log.read_text(encoding="utf-8"))
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from time import monotonic, time
 from typing import Any, TypeVar
 
+import pytest
+
 from bot.app.bot import Bot, open_bot
 from bot.app.run import serve
 from bot.domain.catalog import SPECS
@@ -28,6 +30,16 @@ SPEED = 20.0  # The first look at a provider comes after two seconds of the bot'
 FRAME_RATE = 2  # Painting films is what costs.
 _OFTEN = Rate(most=100_000, per_s=1.0)
 UNHURRIED = Rates(per_token=_OFTEN, per_channel=_OFTEN, old_edits=_OFTEN, other=_OFTEN, everything=_OFTEN)
+
+# What the bot gives up on because its members or its end can not wait: in real time, which a busy machine needs.
+HURRIED = (
+    "bot.app.bot.CLOSE_PATIENCE_S",
+    "bot.chat.callers.LOOK_UP_PATIENCE_S",
+    "bot.chat.card.edit_queue.PROGRESS_TIMEOUT_S",
+    "bot.chat.features.usage.NAMES_LIMIT_S",
+    "bot.chat.features.videos.REPORT_PATIENCE_S",
+    "bot.engine.catalog_refresh.FIRST_REFRESH_LIMIT_S",
+)
 
 T = TypeVar("T")
 
@@ -215,11 +227,14 @@ async def open_stage(
 ) -> AsyncIterator[Stage]:
     """A sandbox and no bot yet; `rates` of None are Discord's own. `settings` are those of every bot on it."""
     hands = Hands(speed=speed)
-    sandbox = Sandbox(record=record, pace=pace, frame_rate=FRAME_RATE, rates=rates)
+    sandbox = Sandbox(record=record, pace=pace, frame_rate=FRAME_RATE, rates=rates, first_response_s=PATIENCE_S)
     await sandbox.start()
     hands.world = sandbox.world
     try:
-        yield Stage(sandbox=sandbox, folder=folder, hands=hands, settings=settings)
+        with pytest.MonkeyPatch.context() as patch:
+            for limit in HURRIED:
+                patch.setattr(limit, PATIENCE_S)
+            yield Stage(sandbox=sandbox, folder=folder, hands=hands, settings=settings)
     finally:
         await sandbox.stop()
 

@@ -21,7 +21,6 @@ from tests.end_to_end.stage import open_stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-WITHIN_S = 60.0
 PROCESSES = 8  # At once.
 
 
@@ -71,7 +70,7 @@ async def ran(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mapping
             (home / "text.png").write_text("not a picture")
             arguments, changes = commands[name]
             async with places, started(*arguments, environment=environment | changes, folder=home) as process:
-                return Ran(ended=await process.ended(WITHIN_S), folder=home)
+                return Ran(ended=await process.ended(), folder=home)
 
         yield dict(zip(commands, await asyncio.gather(*map(run, commands)), strict=True))
 

@@ -9,7 +9,6 @@ from bot.chat.text import common as common_text
 from bot.chat.text import moderation as moderation_text
 from bot.domain.job import State
 from sandbox.discord.faults import Fault, FaultKind
-from sandbox.discord.interactions import FIRST_RESPONSE_S
 from sandbox.discord.model import InteractionState
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 from tests.patience import PATIENCE_S
@@ -31,7 +30,7 @@ async def test_a_command_that_discord_gave_up_on_is_cancelled_and_costs_nothing(
     used = await shared_stage.world.command(
         shared_stage.member("Mira"), shared_stage.world.channel("creations"), "create", {"prompt": "too late"}
     )
-    shared_stage.world.skip(FIRST_RESPONSE_S + 1)
+    shared_stage.world.skip(shared_stage.world.first_response_s + 1)
     job = await shared_stage.until_job(shared_bot, used)
 
     assert used.state is InteractionState.FAILED

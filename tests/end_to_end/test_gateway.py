@@ -60,7 +60,7 @@ async def test_commands_that_a_resume_brings_too_late_cost_nothing(shared_stage:
     sent = await shared_stage.world.command(
         shared_stage.member("Mira"), shared_stage.world.channel("creations"), "create", {"prompt": "long ago"}
     )
-    shared_stage.world.skip(10)
+    shared_stage.world.skip(shared_stage.world.first_response_s + 1)
     job = await shared_stage.until_job(shared_bot, sent)
 
     assert job.state is State.CANCELLED

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE_S
+
 REPOSITORY = Path(__file__).parents[2]
-WITHIN_S = 120.0
 NAMES = (("RunComfy", "Kling"), ("runcomfy", "kling"), ("RUNCOMFY", "KLING"))
 
 
@@ -68,7 +69,7 @@ async def bot(folder: Path, *arguments: str, settings: Mapping[str, str]) -> tup
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             said = (await process.communicate())[1].decode()
     finally:
         if process.returncode is None:

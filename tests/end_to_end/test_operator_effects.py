@@ -47,7 +47,7 @@ async def test_the_command_line_works_beside_the_running_bot(stage: Stage, tmp_p
 
         async def run(*arguments: str) -> tuple[int, str]:
             async with started("operator", *arguments, environment=environment, folder=tmp_path) as process:
-                ended = await process.ended(60)
+                ended = await process.ended()
                 return ended.status, ended.said
 
         results = await asyncio.gather(

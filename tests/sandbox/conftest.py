@@ -5,6 +5,7 @@ Whatever a test does, its traffic is held against Discord's own description afte
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +22,7 @@ from discord.http import Route
 
 from sandbox.discord.limits import Rate, Rates
 from sandbox.discord.model import Channel, Interaction, Member
+from sandbox.discord.state import Clock
 from sandbox.discord.world import World
 from sandbox.discord_side import DiscordSide
 from tests.patience import PATIENCE_S
@@ -108,15 +110,29 @@ def rates() -> Rates:
 
 
 @pytest.fixture
+def first_response_s() -> float:
+    """A test about Discord's three seconds overrides this; no other fails because the machine is slow."""
+    return PATIENCE_S
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A test that counts what fits into a window of time overrides this."""
+    return time.time
+
+
+@pytest.fixture
 def undocumented() -> list[str]:
     """What a test uses though Discord's description does not have it; the test adds to it."""
     return []
 
 
 @pytest.fixture
-async def side(tmp_path: Path, rates: Rates, undocumented: list[str]) -> AsyncIterator[DiscordSide]:
+async def side(
+    tmp_path: Path, rates: Rates, first_response_s: float, clock: Clock, undocumented: list[str]
+) -> AsyncIterator[DiscordSide]:
     traffic = tmp_path / "traffic.jsonl"
-    side = DiscordSide(record=traffic, rates=rates)
+    side = DiscordSide(record=traffic, rates=rates, first_response_s=first_response_s, clock=clock)
     await side.start()
     yield side
     await side.stop()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.discord.interactions import FIRST_RESPONSE_S
 from sandbox.discord.model import Channel, Flag, InteractionState, Member
 from sandbox.discord.world import World
 from tests.sandbox.conftest import Api
@@ -10,6 +11,7 @@ HELLO = {"type": 4, "data": {"content": "hello"}}
 LIMIT_BYTES = 10 * 1024 * 1024
 
 
+@pytest.mark.parametrize("first_response_s", [FIRST_RESPONSE_S])
 async def test_after_three_seconds_the_interaction_is_unknown_and_the_member_sees_it_failed(
     api: Api, world: World
 ) -> None:

@@ -7,7 +7,7 @@
 import { api } from "./api.js";
 import { changed, messagesIn, onEvent, onSwitch, state } from "./store.js";
 
-const ANSWER_LIMIT_MS = 10_000; // Discord's own limit is 3 s; past this, the sandbox itself must be gone.
+const ANSWER_LIMIT_MS = 30_000; // Discord's own limit is 3 s; past this, the sandbox itself must be gone.
 const FAILED = "This interaction failed";
 const NO_ANSWER = "The application did not respond";
 
