@@ -1,11 +1,16 @@
-"""How the code hangs together: no module imports itself by way of others."""
+"""How the code hangs together: no public name is defined twice, and no module imports itself by way of others."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "demo", "sandbox")
+# A logger of one's own; how a feature of the chat makes itself known; a command line; what a provider is.
+EVERYWHERE = {"log", "register", "cli", "SPEC"}
+# Their functions are called by the module's name (`jobs.find`), or by the words of the command line.
+NAMESPACES = ("bot.store.tables.", "bot.cli.")
 
 
 def modules() -> Mapping[str, ast.Module]:
@@ -19,6 +24,28 @@ def modules() -> Mapping[str, ast.Module]:
 
 
 MODULES = modules()
+
+
+def defined(name: str, module: ast.Module) -> Iterator[str]:
+    """The classes, functions and constants at the top of a module, no type variables."""
+    for statement in module.body:
+        match statement:
+            case ast.FunctionDef(name=function) | ast.AsyncFunctionDef(name=function):
+                if not name.startswith(NAMESPACES):
+                    yield function
+            case ast.ClassDef(name=of):
+                yield of
+            case ast.Assign(targets=[ast.Name(id=constant)], value=value) if not _makes_type_variable(value):
+                yield constant
+            case ast.AnnAssign(target=ast.Name(id=constant)):
+                yield constant
+
+
+def _makes_type_variable(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Name(id="TypeVar" | "ParamSpec")):
+            return True
+    return False
 
 
 def imported(name: str, module: ast.Module) -> Iterator[str]:
@@ -62,6 +89,17 @@ def circles(graph: Mapping[str, set[str]]) -> list[set[str]]:
         if name not in index:
             visit(name)
     return found
+
+
+def test_no_public_name_of_the_bot_is_defined_twice() -> None:
+    places = defaultdict(set)
+    for name, module in MODULES.items():
+        if name.split(".")[0] == "bot":
+            for public in defined(name, module):
+                if not public.startswith("_") and public not in EVERYWHERE:
+                    places[public].add(name)
+
+    assert {public: names for public, names in places.items() if len(names) > 1} == {}
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

@@ -20,7 +20,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for commands, name in ((ledger.cli, "ledger"), (operator.cli, "operator"), (jobs.cli, "jobs")):
     cli.add_typer(commands, name=name)
 
-Provider = Annotated[ProviderName | None, typer.Option(help="Use this provider only.")]
+OneProvider = Annotated[ProviderName | None, typer.Option(help="Use this provider only.")]
 Aspect = Annotated[str | None, typer.Option(help="Shape of the video, such as 16:9.")]
 Duration = Annotated[int | None, typer.Option(min=1, help="Length of the video in seconds.")]
 Sharpness = Annotated[Resolution | None, typer.Option(help="Length of its short side.")]
@@ -47,7 +47,7 @@ def demo(
     aspect: Aspect = None,
     duration: Duration = None,
     resolution: Sharpness = None,
-    provider: Provider = None,
+    provider: OneProvider = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Of the page; a free one if it is taken.")] = DEMO_PORT,
     record: Record = None,
 ) -> None:
@@ -83,7 +83,7 @@ def render(
     duration: Duration = None,
     resolution: Sharpness = None,
     seed: Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT)] = None,
-    provider: Provider = None,
+    provider: OneProvider = None,
 ) -> None:
     """Make one video from the terminal, to try a key before Discord is set up.
 

@@ -74,7 +74,7 @@ def check_rule(rule: WordRule) -> None:
         raise BadPattern(problem=PatternProblem.FINDS_EVERYTHING)
 
 
-def find(rules: tuple[WordRule, ...], texts: Sequence[str]) -> list[Hit]:
+def find_hits(rules: tuple[WordRule, ...], texts: Sequence[str]) -> list[Hit]:
     """The first place that each rule finds in the texts, in the order of the rules.
 
     O(characters x regular expressions + words x lengths of phrases): a request may wait for it, and so may everybody

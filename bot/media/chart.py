@@ -15,7 +15,7 @@ from bot.ports.charts import Chart
 # In pixels of the picture. A phone shows it at about a third, where the smallest text still is as high as Discord's.
 WIDTH = 960
 DPI = 200
-MARGIN = 40
+MARGIN_PX = 40
 HEADER, LEGEND, DAYS, DATES, BARS_TITLE, BAR, FOOTER = 178, 64, 400, 66, 112, 66, 26
 NAMES = 326
 SCALE = 86
@@ -46,7 +46,7 @@ def draw(chart: Chart) -> bytes:
 
         def axes(left: int, top: int, high: int) -> Any:
             made = figure.add_axes(
-                (left / WIDTH, 1 - (top + high) / height, (WIDTH - MARGIN - left) / WIDTH, high / height)
+                (left / WIDTH, 1 - (top + high) / height, (WIDTH - MARGIN_PX - left) / WIDTH, high / height)
             )
             made.set_facecolor(BACKGROUND)
             for side in made.spines.values():
@@ -54,13 +54,13 @@ def draw(chart: Chart) -> bytes:
             return made
 
         def say(text: str, middle: int, size: float, **style: Any) -> None:
-            where = (MARGIN / WIDTH, 1 - middle / height)
+            where = (MARGIN_PX / WIDTH, 1 - middle / height)
             figure.text(*where, drawable(text, LINE_LIMIT_CHARS), size=size, va="center", **style)
 
         say(chart.title, 66, TITLE_PT, weight="bold")
         say(chart.subtitle, 134, TEXT_PT, color=QUIET)
         top = HEADER + LEGEND
-        _draw_days(axes(MARGIN + SCALE, top, DAYS), chart)
+        _draw_days(axes(MARGIN_PX + SCALE, top, DAYS), chart)
         top += DAYS + DATES
         say(chart.bars_title, top + 62, HEAD_PT, weight="bold")
         _draw_bars(axes(NAMES, top + BARS_TITLE, BAR * len(chart.bars)), chart)
@@ -117,7 +117,7 @@ def _draw_days(axes: Any, chart: Chart) -> None:
     axes.tick_params(labelsize=SMALL_PT, labelcolor=QUIET, length=0, pad=6)
     axes.legend(
         loc="lower left",
-        bbox_to_anchor=(-SCALE / (WIDTH - 2 * MARGIN - SCALE), 1.06),
+        bbox_to_anchor=(-SCALE / (WIDTH - 2 * MARGIN_PX - SCALE), 1.06),
         ncols=len(chart.stacks),
         frameon=False,
         fontsize=SMALL_PT,
@@ -133,7 +133,7 @@ def _draw_days(axes: Any, chart: Chart) -> None:
 def _draw_bars(axes: Any, chart: Chart) -> None:
     """A line a name: the name, the bar, its value."""
     longest = max((bar.amount for bar in chart.bars), default=1)
-    name_at = -(NAMES - MARGIN) / (WIDTH - MARGIN - NAMES)
+    name_at = -(NAMES - MARGIN_PX) / (WIDTH - MARGIN_PX - NAMES)
     for place, bar in enumerate(chart.bars):
         axes.barh(place, bar.amount, height=0.56, color=BAR_COLOUR)
         axes.text(bar.amount + longest * 0.015, place, short(bar.amount), va="center_baseline", size=SMALL_PT)

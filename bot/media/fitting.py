@@ -12,8 +12,8 @@ from av.video.stream import VideoStream
 from bot.media.videos import THREADS, USUAL_FRAMES_PER_S, opened
 from bot.ports.media import Clip
 
-MARGIN = 0.08  # For the container, and for what the rate control overshoots.
-ATTEMPTS = 3  # The first nearly always fits; the others shrink by what was measured.
+SIZE_MARGIN = 0.08  # For the container, and for what the rate control overshoots.
+FIT_ATTEMPTS = 3  # The first nearly always fits; the others shrink by what was measured.
 SHORT_SIDES_PX = (1080, 720, 540, 360)
 # The least that H.264 at this preset needs to be worth watching: 250 kbit/s for 640 x 360 at 24 frames a second.
 FLOOR_BITS_PER_PIXEL = 0.045
@@ -40,8 +40,8 @@ def fit(clip: Clip, to: Path, limit_bytes: int) -> Clip | None:
 
     None, and perhaps an unfinished file, when even the smallest size would look poor.
     """
-    budget_bytes = limit_bytes * (1 - MARGIN)
-    for _ in range(ATTEMPTS):
+    budget_bytes = limit_bytes * (1 - SIZE_MARGIN)
+    for _ in range(FIT_ATTEMPTS):
         with opened(clip.path) as (container, video):
             sound = next(iter(container.streams.audio), None)
             frames_per_s = video.average_rate or video.guessed_rate or USUAL_FRAMES_PER_S
@@ -57,7 +57,7 @@ def fit(clip: Clip, to: Path, limit_bytes: int) -> Clip | None:
             return Clip(
                 path=to, size_bytes=size_bytes, width=plan.width, height=plan.height, duration_s=clip.duration_s
             )
-        budget_bytes *= limit_bytes / size_bytes * (1 - MARGIN)
+        budget_bytes *= limit_bytes / size_bytes * (1 - SIZE_MARGIN)
     return None
 
 

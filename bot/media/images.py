@@ -14,8 +14,8 @@ from bot.domain.errors import ImageProblem
 from bot.ports.media import Picture
 
 LIMIT_BYTES = 50 * 1024 * 1024  # What RunComfy takes.
-SHORTEST_SIDE_PX = 128
-LONGEST_SIDE_PX = 8192
+IMAGE_SHORTEST_SIDE_PX = 128
+IMAGE_LONGEST_SIDE_PX = 8192
 
 CLEAN_LIMIT_BYTES = 10_000_000  # Under the 10 MiB that Discord takes everywhere.
 CLEAN_LONGEST_SIDE_PX = 4096  # More than twice what the models render.
@@ -112,9 +112,9 @@ def _decoded(source: Path, format: str) -> Image.Image:
 
 
 def _check_sides(image: Image.Image) -> None:
-    if max(image.size) > LONGEST_SIDE_PX:
+    if max(image.size) > IMAGE_LONGEST_SIDE_PX:
         raise Flawed(ImageProblem.TOO_BIG, f"{image.width} x {image.height}")
-    if min(image.size) < SHORTEST_SIDE_PX:
+    if min(image.size) < IMAGE_SHORTEST_SIDE_PX:
         raise Flawed(ImageProblem.TOO_SMALL, f"{image.width} x {image.height}")
 
 
@@ -129,7 +129,7 @@ def plain(image: Image.Image) -> Image.Image:
         image = image.convert("RGB")
 
     # A long strip keeps its shortest side, which would otherwise fall below what the providers take.
-    scale = min(1.0, max(CLEAN_LONGEST_SIDE_PX / max(image.size), SHORTEST_SIDE_PX / min(image.size)))
+    scale = min(1.0, max(CLEAN_LONGEST_SIDE_PX / max(image.size), IMAGE_SHORTEST_SIDE_PX / min(image.size)))
     if scale < 1:
         size = (round(image.width * scale), round(image.height * scale))
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

@@ -21,8 +21,8 @@ from bot.ports.media import BadVideo, Clip
 
 SHORTEST_S = 0.1
 LONGEST_S = 120.0
-SHORTEST_SIDE_PX = 16
-LONGEST_SIDE_PX = 8192
+VIDEO_SHORTEST_SIDE_PX = 16
+VIDEO_LONGEST_SIDE_PX = 8192
 
 POSTER_AT_S = 1.0  # Past a fade-in.
 POSTER_LIMIT_BYTES = 1_000_000
@@ -83,7 +83,7 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             if context.name not in CODECS:
                 raise BadVideo(f"codec {context.name}")
             sides = (context.width, context.height)
-            if max(sides) > LONGEST_SIDE_PX or min(sides) < SHORTEST_SIDE_PX:
+            if max(sides) > VIDEO_LONGEST_SIDE_PX or min(sides) < VIDEO_SHORTEST_SIDE_PX:
                 raise BadVideo(f"{context.width} x {context.height}")
             stream.thread_type = "AUTO"
             context.thread_count = THREADS

@@ -19,7 +19,7 @@ from bot.net.guard import ForbiddenAddress, Guard, guarded_client
 
 REDIRECTS = 5
 PIECE_BYTES = 1024 * 1024  # Written in one go, outside the event loop.
-CONNECTIONS = 10
+DOWNLOAD_CONNECTIONS = 10
 
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
 
@@ -57,7 +57,7 @@ class Downloads:
         self._only_own = only_own
         self._now_s = now_s
         self._client = guarded_client(
-            self._guard, connect_s=connect_s, read_s=read_s, connections=CONNECTIONS, resolver=resolver
+            self._guard, connect_s=connect_s, read_s=read_s, connections=DOWNLOAD_CONNECTIONS, resolver=resolver
         )
 
     async def fetch(self, url: str, to: Path) -> None:

@@ -9,7 +9,7 @@ from bot.ports.media import Picture
 from bot.providers.pictures import content
 from bot.providers.wire import TimeLimits
 
-CONNECTIONS = 5
+UPLOAD_CONNECTIONS = 5
 
 
 class Uploads:
@@ -19,7 +19,7 @@ class Uploads:
         self._limits = limits
         self._guard = Guard(own_urls=own_urls)
         self._client = guarded_client(
-            self._guard, connect_s=limits.connect_s, read_s=limits.read_s, connections=CONNECTIONS
+            self._guard, connect_s=limits.connect_s, read_s=limits.read_s, connections=UPLOAD_CONNECTIONS
         )
 
     async def put(self, url: str, picture: Picture, *, headers: Mapping[str, str]) -> bool:

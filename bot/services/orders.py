@@ -20,7 +20,7 @@ from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNot
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.domain.review import Review, Wait
 from bot.domain.server import Defaults
-from bot.domain.word_rules import Hit, find
+from bot.domain.word_rules import Hit, find_hits
 from bot.engine.routing import Routing
 from bot.engine.runner import Runner
 from bot.ports.clock import Clock
@@ -80,7 +80,7 @@ class Orders:
         price = self._routing.price(offer)
         # In a thread: making a server's worst rules ready, once, takes longer than the loop may stand still.
         texts = (offer.request.prompt, offer.request.negative)
-        hits = await asyncio.to_thread(find, conditions.rules, texts) if conditions.rules else []
+        hits = await asyncio.to_thread(find_hits, conditions.rules, texts) if conditions.rules else []
         review = _review(price, by=by, card=card, conditions=conditions, hits=hits, now_ms=now_ms)
         job = Job(
             id=id,

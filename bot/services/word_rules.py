@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.domain.action import ActionKind
 from bot.domain.member import Member
 from bot.domain.text import writable
-from bot.domain.word_rules import Hit, RuleAction, WordRule, check_rule, find
+from bot.domain.word_rules import Hit, RuleAction, WordRule, check_rule, find_hits
 from bot.ports.clock import Clock
 from bot.ports.moderation import ModerationStore
 from bot.services.authority import Authority
@@ -57,4 +57,4 @@ class WordRules:
 
     async def test(self, prompt: str, *, by: Member) -> Sequence[Hit]:
         """What the rules find in a prompt, without asking for a video."""
-        return await asyncio.to_thread(find, await self.list(by=by), (prompt,))  # See services/orders.py.
+        return await asyncio.to_thread(find_hits, await self.list(by=by), (prompt,))  # See services/orders.py.

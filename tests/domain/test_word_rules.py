@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.refusals import BadPattern, PatternProblem
 from bot.domain.text import writable
-from bot.domain.word_rules import MOST_RULES, PATTERN_LIMIT_CHARS, RuleAction, WordRule, check_rule, find
+from bot.domain.word_rules import MOST_RULES, PATTERN_LIMIT_CHARS, RuleAction, WordRule, check_rule, find_hits
 
 BLOCK = RuleAction.BLOCK
 
@@ -20,7 +20,7 @@ def rule(pattern: str, *, regex: bool = False, exceptions: tuple[str, ...] = ())
 
 
 def found(pattern: str, text: str, *, regex: bool = False, exceptions: tuple[str, ...] = ()) -> list[str]:
-    return [hit.text for hit in find((rule(pattern, regex=regex, exceptions=exceptions),), (text,))]
+    return [hit.text for hit in find_hits((rule(pattern, regex=regex, exceptions=exceptions),), (text,))]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_an_expression_reads_the_text_as_it_stands_and_as_it_is_folded(pattern: 
 def test_every_rule_is_told_once_and_in_order() -> None:
     rules = (rule("one"), rule("two"), rule("none"), rule("t.o", regex=True))
 
-    assert [hit.rule.id for hit in find(rules, ("two one two", "one"))] == ["one", "two", "t.o"]
+    assert [hit.rule.id for hit in find_hits(rules, ("two one two", "one"))] == ["one", "two", "t.o"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_no_text_and_no_pattern_breaks_it(text: str, pattern: str, regex: bool) 
         check_rule(one)
     except BadPattern:
         return
-    for hit in find((one,), (text,)):
+    for hit in find_hits((one,), (text,)):
         assert hit.text
 
 
@@ -188,7 +188,7 @@ def test_a_word_is_found_in_itself(text: str) -> None:
     except BadPattern:
         return
 
-    assert find((one,), (one.pattern,))
+    assert find_hits((one,), (one.pattern,))
 
 
 ALL_OF_IT = "abс" * 600  # The last letter is Cyrillic, so that every reading is tried.
@@ -203,10 +203,10 @@ HEAVIEST = [
 @pytest.mark.parametrize("text", [ALL_OF_IT, f"{ALL_OF_IT[:99]} " * 20, "b " * 1000], ids=["one", "excused", "letters"])
 def test_the_worst_rules_a_server_can_have_keep_nobody_else_waiting(rules: list[WordRule], text: str) -> None:
     """There is one thread for all servers. Time of the processor: the machine may have others to serve."""
-    find(tuple(rules), ("made ready",))
+    find_hits(tuple(rules), ("made ready",))
     began_s = process_time()
 
-    find(tuple(rules), (text, text))
+    find_hits(tuple(rules), (text, text))
 
     assert process_time() - began_s < 0.5
 

@@ -4,7 +4,7 @@ from bot.domain.providers.list_prices import ONE_CLIP, SCENES, per_second
 from bot.domain.providers.spec import Capability, ProviderSpec
 from bot.domain.request import Resolution, Tool
 
-KEYFRAMES = {
+FAL_KEYFRAMES = {
     Resolution.P720: per_second(0.04, least_s=5, most_s=25),
     Resolution.P1080: per_second(0.06, least_s=5, most_s=25),
 }
@@ -26,7 +26,7 @@ SPEC = ProviderSpec(
         Tool.FRAMES: Capability(
             model="fal-ai/pika/v2.2/pikaframes",
             durations_s=tuple(range(1, 26)),
-            prices=KEYFRAMES,
+            prices=FAL_KEYFRAMES,
             images=(2, 5),
             seconds_per_transition=(1, 10),
         ),

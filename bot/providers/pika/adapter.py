@@ -33,7 +33,7 @@ from bot.ports.provider import (
 from bot.providers.answers import Answer, ProviderReply, ProviderStage, Text, stage, usable_id, video_address
 from bot.providers.complaints import accepted, complaint, read_complaint
 from bot.providers.pictures import json_body
-from bot.providers.pika.survey import survey
+from bot.providers.pika.survey import survey_pika
 from bot.providers.pricing import MOST_USD, number
 from bot.providers.uploads import Uploads
 from bot.providers.videos import VideoDownloads
@@ -87,7 +87,7 @@ class Pika:
 
     async def survey(self) -> Survey:
         """What it makes now and for how much, or whether the key is good. Raises Declined or Outage."""
-        return await survey(self._wire, self._url, self._address(Ticket(id=f"nobody-{uuid4().hex}")))
+        return await survey_pika(self._wire, self._url, self._address(Ticket(id=f"nobody-{uuid4().hex}")))
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Order the video. Raises Declined, NotSent or Lost."""

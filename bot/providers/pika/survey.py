@@ -18,7 +18,7 @@ from bot.providers.pricing import by_the_second, number
 from bot.providers.surveys import check_account, missing
 from bot.providers.wire import Wire
 
-TOOLS = CATALOG[ProviderName.PIKA]
+PIKA_TOOLS = CATALOG[ProviderName.PIKA]
 LENGTH = {Tool.TEXT: "duration_s", Tool.IMAGE: "duration_s", Tool.FRAMES: "transition_duration_s"}
 
 
@@ -27,14 +27,14 @@ class _Quote(Answer):
     sell_usd: object = None
 
 
-async def survey(wire: Wire, url: str, missing_job: str) -> Survey:
+async def survey_pika(wire: Wire, url: str, missing_job: str) -> Survey:
     """What Pika has now and for how much. `missing_job` is the address of no job: it tells whether our key is good.
 
     Raises Declined or Outage.
     """
     check_account(await wire.ask("GET", missing_job))
-    asked = await asyncio.gather(*(wire.ask("GET", _api(url, tool)) for tool in TOOLS))
-    replies = dict(zip(TOOLS, asked, strict=True))
+    asked = await asyncio.gather(*(wire.ask("GET", _api(url, tool)) for tool in PIKA_TOOLS))
+    replies = dict(zip(PIKA_TOOLS, asked, strict=True))
     has_catalogue = any(reply.is_ok for reply in asked) or (await wire.ask("GET", f"{url}/catalog/apis")).is_ok
     quoted = {tool: await _prices(wire, url, tool) for tool, reply in replies.items() if reply.is_ok}
     prices = {tool: found for tool, found in quoted.items() if found is not None}
@@ -42,7 +42,7 @@ async def survey(wire: Wire, url: str, missing_job: str) -> Survey:
 
 
 async def _prices(wire: Wire, url: str, tool: Tool) -> Prices | None:
-    made = TOOLS[tool]
+    made = PIKA_TOOLS[tool]
     addresses = [f"{_api(url, tool)}/quote?resolution={r}&{LENGTH[tool]}={DEFAULT_SECONDS}" for r in made.prices]
     try:
         replies = await asyncio.gather(*(wire.ask("GET", address) for address in addresses))
@@ -65,4 +65,4 @@ def _usd(reply: ProviderReply) -> float | None:
 
 
 def _api(url: str, tool: Tool) -> str:
-    return f"{url}/catalog/apis/{quote(TOOLS[tool].model, safe='')}"
+    return f"{url}/catalog/apis/{quote(PIKA_TOOLS[tool].model, safe='')}"

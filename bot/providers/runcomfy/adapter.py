@@ -23,7 +23,7 @@ from bot.providers.answers import Answer, ProviderReply, ProviderStage, Text, Wh
 from bot.providers.complaints import Complaint, accepted, complaint, read_complaint
 from bot.providers.pictures import data_uri, json_body
 from bot.providers.pricing import micros
-from bot.providers.runcomfy.survey import survey
+from bot.providers.runcomfy.survey import survey_runcomfy
 from bot.providers.videos import VideoDownloads
 from bot.providers.wire import LIMITS, Key, TimeLimits, Wire
 
@@ -64,7 +64,7 @@ class RunComfy:
 
     async def survey(self) -> Survey:
         """What it makes now and for how much, or whether the key is good. Raises Declined or Outage."""
-        return await survey(self._wire, self._url)
+        return await survey_runcomfy(self._wire, self._url)
 
     async def submit(self, request: VideoRequest, pictures: Sequence[Picture], *, key: str) -> Ticket:
         """Order the video. Raises Declined, NotSent or Lost. `key` only chooses the seed: RunComfy knows none."""

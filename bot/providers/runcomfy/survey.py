@@ -9,7 +9,7 @@ from bot.providers.pricing import from_base, number
 from bot.providers.surveys import check_account, missing
 from bot.providers.wire import Wire
 
-TOOLS = CATALOG[ProviderName.RUNCOMFY]
+RUNCOMFY_TOOLS = CATALOG[ProviderName.RUNCOMFY]
 
 
 class _Model(Answer):
@@ -17,10 +17,12 @@ class _Model(Answer):
     price_unit: Text = None
 
 
-async def survey(wire: Wire, url: str) -> Survey:
+async def survey_runcomfy(wire: Wire, url: str) -> Survey:
     """What RunComfy has now and for how much. Raises Declined or Outage."""
-    asked = await asyncio.gather(*(wire.ask("GET", f"{url}/v1/models/{made.model}") for made in TOOLS.values()))
-    replies = dict(zip(TOOLS, asked, strict=True))
+    asked = await asyncio.gather(
+        *(wire.ask("GET", f"{url}/v1/models/{made.model}") for made in RUNCOMFY_TOOLS.values())
+    )
+    replies = dict(zip(RUNCOMFY_TOOLS, asked, strict=True))
     for reply in asked:
         check_account(reply)
     has_catalogue = any(reply.is_ok for reply in asked) or (await wire.ask("GET", f"{url}/v1/models?limit=1")).is_ok
@@ -29,6 +31,6 @@ async def survey(wire: Wire, url: str) -> Survey:
         tool: found
         for tool, model in told.items()
         if model is not None
-        and (found := from_base(TOOLS[tool], number(model.base_price_usd), model.price_unit)) is not None
+        and (found := from_base(RUNCOMFY_TOOLS[tool], number(model.base_price_usd), model.price_unit)) is not None
     }
     return Survey(faults=missing(replies, has_catalogue=has_catalogue), prices=prices)

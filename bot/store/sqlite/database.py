@@ -27,7 +27,7 @@ from bot.store.transactions import Conflict
 # Discord wants an answer, so that a member hears of it.
 BUSY_LIMIT_MS = 1500
 # https://www.sqlite.org/rescode.html: what a moment, or a hand that frees the disk, may mend.
-MAY_PASS = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+PASSING_ERRORS = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 NEEDED_SQLITE = (3, 35, 0)
 
 T = TypeVar("T")
@@ -139,7 +139,7 @@ async def _translated() -> AsyncIterator[None]:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY_SNAPSHOT:
             raise Conflict("what was read has been changed since") from error
-        if error.sqlite_errorcode & 0xFF not in MAY_PASS:
+        if error.sqlite_errorcode & 0xFF not in PASSING_ERRORS:
             raise
         raise Outage(f"the database does not answer ({error.sqlite_errorname})") from error
 
