@@ -47,7 +47,7 @@ async def serve(bot: Bot, token: str, stop: asyncio.Event) -> None:
         raise BadSettings("Discord refused DISCORD_TOKEN; copy it again from the developer portal.") from None
     except discord.ConnectionClosed as error:
         raise BadSettings(f"Discord closed the connection for good (code {error.code}).") from None
-    except (errors.NoAccess, errors.Rejected, errors.CardGone) as error:
+    except (*errors.CLOSED, errors.Rejected) as error:
         raise BadSettings(f"Discord refused the bot at its start ({error}).") from None
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import discord
 
-from bot.chat.errors import CardGone, NoAccess, Rejected, translated
+from bot.chat.errors import CLOSED, Rejected, translated
 from bot.domain.job import DIRECT_SCOPE
 from bot.domain.member import Member, Person
 
@@ -47,7 +47,7 @@ async def person_there(interaction: AnyInteraction, id: str) -> Person:
     try:
         async with translated(), asyncio.timeout(LOOK_UP_PATIENCE_S):
             return person_of(await server.fetch_member(int(id)))
-    except (CardGone, NoAccess, Rejected):
+    except (*CLOSED, Rejected):
         return Person(id=id, is_here=False)
 
 

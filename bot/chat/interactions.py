@@ -14,7 +14,7 @@ from discord import app_commands, ui
 
 from bot.chat.callers import AnyInteraction, member_of
 from bot.chat.custom_id import are_ids
-from bot.chat.errors import CardGone, Rejected, TokenDead, translate
+from bot.chat.errors import CardGone, NoAccess, Rejected, ThreadClosed, TokenDead, Unforeseen, translate
 from bot.chat.forms import Filled, filled_in
 from bot.chat.layout import NO_MENTIONS, note
 from bot.chat.text import common
@@ -157,8 +157,11 @@ async def _explain(reply: Reply, error: Exception) -> None:
     match translate(error):
         case TokenDead() | CardGone():
             log.info("interaction=%s not_answered=%s", reply.id, type(error).__name__)
-        case Rejected() as rejected:
+        case Rejected() | Unforeseen() as rejected:
             log.error("interaction=%s not_answered=%s", reply.id, rejected)
+        case NoAccess() | ThreadClosed() as closed:
+            log.warning("interaction=%s closed=%s %s", reply.id, type(closed).__name__, closed)
+            await reply.say(common.NOT_HERE)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             await reply.say(common.OLD_COMMAND)
         case Refusal() as refused:

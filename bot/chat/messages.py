@@ -46,7 +46,7 @@ def attachments(files: Files | None) -> list[discord.File]:
 
 
 class Messages:
-    """Every method raises CardGone, NoAccess, ThreadArchived, Rejected, UploadTooLarge or Outage."""
+    """Every method raises one of CLOSED, Rejected, UploadTooLarge or Outage."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client

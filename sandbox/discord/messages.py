@@ -16,7 +16,7 @@ from sandbox.discord.message_forms import (
     check_references,
 )
 from sandbox.discord.model import Attachment, Channel, Flag, Member, Message, MessageKind
-from sandbox.discord.refusals import empty_message, too_large
+from sandbox.discord.refusals import empty_message, thread_archived, too_large
 from sandbox.discord.state import State
 from sandbox.discord.vault import Upload, safe_filename
 
@@ -105,6 +105,7 @@ class Messages:
 
     def edit(self, message: Message, form: MessageForm, files: Files, *, limit_bytes: int) -> Message:
         """`message` with what `form` says; what it does not mention stays. An edit sends no notification."""
+        self._refuse_in_closed_thread(message)
         channel = self._state.channels[message.channel_id]
         attachments = self._attachments(form, files, message.attachments, channel, limit_bytes)
         was_loading = message.has(Flag.LOADING)
@@ -136,8 +137,15 @@ class Messages:
         return message
 
     def delete(self, message: Message) -> None:
+        self._refuse_in_closed_thread(message)
         self._state.forget(message)
         self._state.publish(MessageDeleted(message=message))
+
+    def _refuse_in_closed_thread(self, message: Message) -> None:
+        """Discord does so whichever way it is asked (discord-api-docs #6884, #3197), a private message included."""
+        channel = self._state.channels.get(message.channel_id)
+        if channel is not None and (channel.archived or channel.locked):
+            raise thread_archived()
 
     def _filled(self, message: Message, form: MessageForm, attachments: tuple[Attachment, ...]) -> Message:
         filled = replace(

@@ -106,6 +106,7 @@ class Channel:
     overwrites: tuple[Overwrite, ...] = ()
     recipient_ids: tuple[int, ...] = ()
     archived: bool = False
+    locked: bool = False
     nsfw: bool = False
     created_at_s: float = 0.0
 

@@ -163,7 +163,7 @@ def channel(state: State, place: Channel) -> Json:
                 "archived": place.archived,
                 "archive_timestamp": moment(place.created_at_s),
                 "auto_archive_duration": AUTO_ARCHIVE_MIN,
-                "locked": False,
+                "locked": place.locked,
                 "create_timestamp": moment(place.created_at_s),
             },
         }

@@ -119,6 +119,10 @@ def thread_archived() -> Refused:
     return Refused(400, 50083, "Thread is archived")
 
 
+def thread_locked() -> Refused:
+    return Refused(403, 160005, "This thread is locked")
+
+
 def malformed_json() -> Refused:
     return Refused(400, 50109, "The request body contains invalid JSON.")
 

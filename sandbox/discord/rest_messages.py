@@ -12,7 +12,7 @@ from sandbox.discord.refusals import (
     cannot_read_history,
     missing_permissions,
     not_yours,
-    thread_archived,
+    thread_locked,
 )
 from sandbox.discord.rest import Bucket, Call, Reply, Route
 
@@ -73,6 +73,8 @@ async def create(call: Call) -> Reply:
             complaints.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
             raise complaints.refusal()
         replied_to = replied_to if known else None
+    if channel.locked and Permission.MANAGE_THREADS not in may:
+        raise thread_locked()
     if channel.archived:
         channel = world.change_channel(channel, archived=False)  # Writing in a thread brings it back.
     created = world.messaging.create(
@@ -96,7 +98,8 @@ async def change(call: Call) -> Reply:
     if channel.kind is not ChannelKind.THREAD or set(body) != {"archived"} or not isinstance(body["archived"], bool):
         complaints.add((), "SANDBOX_NOT_IMITATED", "The sandbox imitates only `archived` of a thread")
     complaints.refuse_if_any()
-    needed = Permission.MANAGE_THREADS if body["archived"] else Permission.SEND_MESSAGES_IN_THREADS
+    manages = body["archived"] or channel.locked
+    needed = Permission.MANAGE_THREADS if manages else Permission.SEND_MESSAGES_IN_THREADS
     if needed not in world.permissions(channel, world.bot):
         raise missing_permissions()
     return payloads.channel(world, world.change_channel(channel, archived=body["archived"]))
@@ -109,8 +112,6 @@ async def edit(call: Call) -> Reply:
     message = call.message(channel)
     if message.author_id != world.bot_id:
         raise not_yours()
-    if channel.archived:
-        raise thread_archived()
     form = read_alone(call.body if call.body is not None else {}, editing=message)
     if world.now() - message.created_at_s > EDIT_OF_OLD_AFTER_S:
         world.limits.use_old_edit(channel.id)

@@ -9,7 +9,17 @@ import aiohttp
 import discord
 import pytest
 
-from bot.chat.errors import CardGone, NoAccess, Rejected, TokenDead, translate, translated
+from bot.chat.errors import (
+    MEANINGS,
+    CardGone,
+    NoAccess,
+    Rejected,
+    ThreadClosed,
+    TokenDead,
+    Unforeseen,
+    translate,
+    translated,
+)
 from bot.domain.errors import Outage
 from bot.ports.posting import UploadTooLarge
 
@@ -56,6 +66,21 @@ def refused(status: int, code: int = 0, headers: Mapping[str, str] | None = None
         (400, 40005, UploadTooLarge),
         (429, 30046, Outage),  # Edits of old messages.
         (429, 0, Outage),
+        (403, 50083, ThreadClosed),  # Asleep or locked, by token and by channel, with either status.
+        (400, 50083, ThreadClosed),
+        (403, 160005, ThreadClosed),
+        (400, 240000, Rejected),  # A filtered link.
+        (403, 40058, NoAccess),
+        (400, 160002, NoAccess),
+        (400, 50024, NoAccess),
+        (400, 20028, Outage),
+        (503, 130000, Outage),
+        (400, 99999, Unforeseen),  # Invented since.
+        (405, 0, Unforeseen),
+        (409, 0, Unforeseen),
+        (422, 99999, Unforeseen),
+        (403, 99999, NoAccess),
+        (404, 99999, CardGone),
         (500, 0, Outage),
         (502, 0, Outage),
         (503, 0, Outage),
@@ -64,6 +89,17 @@ def refused(status: int, code: int = 0, headers: Mapping[str, str] | None = None
 )
 def test_every_code_that_discord_answers_with_means_something(status: int, code: int, meaning: type[Exception]) -> None:
     assert type(translate(refused(status, code))) is meaning
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+@pytest.mark.parametrize(("code", "meaning"), MEANINGS.items())
+def test_a_known_code_means_what_it_means_with_any_status(status: int, code: int, meaning: type[Exception]) -> None:
+    assert type(translate(refused(status, code))) is meaning
+
+
+@pytest.mark.parametrize("status", range(400, 429))
+def test_no_refusal_of_discord_is_taken_for_a_bug(status: int) -> None:
+    assert not isinstance(translate(refused(status, 99999)), discord.HTTPException)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +141,7 @@ def test_a_rate_limit_that_the_library_sees_coming_says_how_long() -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [KeyError("bug"), ValueError("bug"), discord.ClientException("bug"), discord.LoginFailure("token"), refused(405)],
+    [KeyError("bug"), ValueError("bug"), discord.ClientException("bug"), discord.LoginFailure("token")],
     ids=lambda error: type(error).__name__,
 )
 def test_everything_else_is_left_as_it_is(error: Exception) -> None:

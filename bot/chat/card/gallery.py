@@ -5,7 +5,7 @@ from functools import partial
 from discord import ui
 
 from bot.chat.card.view import draw_gallery_copy
-from bot.chat.errors import CardGone, NoAccess, Rejected
+from bot.chat.errors import CLOSED, Rejected
 from bot.chat.messages import Messages, worded_or_bare
 from bot.domain.job import Job
 from bot.ports.posting import Undeliverable, UploadTooLarge
@@ -33,5 +33,5 @@ class DiscordGallery:
             except UploadTooLarge:
                 # The member's own subscription let more through than the server takes from the bot.
                 return str((await post(draw_gallery_copy(job, None))).id)
-        except (NoAccess, CardGone, Rejected, UploadTooLarge) as error:
+        except (*CLOSED, Rejected, UploadTooLarge) as error:
             raise Undeliverable(f"the gallery does not take it ({type(error).__name__})") from error

@@ -11,7 +11,7 @@ from discord import ui
 from bot.chat.card.edit_queue import EditQueue, Urgency
 from bot.chat.card.routes import Routes
 from bot.chat.card.view import draw_card, draw_delivered
-from bot.chat.errors import CardGone, NoAccess, Rejected, TokenDead
+from bot.chat.errors import CLOSED, CardGone, NoAccess, Rejected
 from bot.chat.layout import with_note
 from bot.chat.messages import Draw, Files, worded_or_bare
 from bot.chat.text import common
@@ -48,7 +48,7 @@ class DiscordPresenter:
         async def send() -> None:
             try:
                 await self._edit(job, lambda bare: draw_card(job, progress, bare=bare))
-            except (CardGone, NoAccess) as error:
+            except CLOSED as error:
                 log.info("job=%s card_unreachable=%s", job.id, type(error).__name__)
 
         self._edits.put(job.id, self._routes.lane(job), urgency, send)
@@ -68,7 +68,7 @@ class DiscordPresenter:
 
         try:
             await self._edits.do(job.id, self._routes.lane(job), send, again=again)
-        except (CardGone, NoAccess, Rejected, UploadTooLarge) as error:
+        except (*CLOSED, Rejected, UploadTooLarge) as error:
             raise Outage(f"the card does not take the pictures ({type(error).__name__})") from error
         urls = {attachment.filename: attachment.url for attachment in messages[-1].attachments}
         return tuple(replace(picture, url=urls.get(picture.path.name)) for picture in pictures)
@@ -96,7 +96,7 @@ class DiscordPresenter:
 
         try:
             await self._edits.do(job.id, self._routes.lane(job), send, again=again)
-        except (CardGone, NoAccess, Rejected) as gone:
+        except (*CLOSED, Rejected) as gone:
             await self._instead(job, draw, files, gone)
             on_card = False
         else:
@@ -117,7 +117,7 @@ class DiscordPresenter:
         if job.card.message is not None:
             try:
                 await self._edits.do(job.id, self._routes.lane(job), send, again=send)
-            except (CardGone, NoAccess, Rejected) as gone:
+            except (*CLOSED, Rejected) as gone:
                 try:
                     await self._instead(job, draw, {}, gone)
                 except Undeliverable:
@@ -147,7 +147,7 @@ class DiscordPresenter:
                 note = common.INSTEAD_REJECTED.format(channel=job.card.channel)
         try:
             await self._routes.message_member(job, with_note(draw(False), note), files)
-        except (NoAccess, CardGone, Rejected) as error:
+        except (*CLOSED, Rejected) as error:
             raise Undeliverable(f"neither card nor direct message ({type(error).__name__})") from error
 
     async def _ping(self, job: Job) -> None:
@@ -156,7 +156,7 @@ class DiscordPresenter:
         try:
             # Its nonce makes a repeat within a few minutes the same message.
             await retry_outages(ping, clock=self._clock, patience_s=PING_PATIENCE_S, what=f"job={job.id} pinging")
-        except (NoAccess, TokenDead, CardGone, Rejected, Outage) as error:
+        except (*CLOSED, Rejected, Outage) as error:
             log.info("job=%s not_pinged=%s", job.id, type(error).__name__)
         except Exception:
             log.exception("job=%s not_pinged bug", job.id)

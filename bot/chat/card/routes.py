@@ -10,7 +10,7 @@ from typing import cast
 import discord
 from discord import ui
 
-from bot.chat.errors import CardGone, NoAccess, ThreadArchived, TokenDead, translated
+from bot.chat.errors import CLOSED, CardGone, NoAccess, Rejected, ThreadClosed, TokenDead, translated
 from bot.chat.layout import NO_MENTIONS
 from bot.chat.messages import SURE_UPLOAD_BYTES, Files, Messages, attachments
 from bot.domain.job import CardAddress, Job
@@ -48,7 +48,8 @@ class Routes:
     async def edit(self, job: Job, view: ui.LayoutView, files: Files | None = None) -> discord.Message:
         """Let the card show `view`; with `files`, these replace its attachments.
 
-        Raises CardGone or NoAccess when the card can not be reached any more, Rejected, UploadTooLarge or Outage.
+        Raises CardGone, NoAccess or Unforeseen when the card can not be reached any more, Rejected, UploadTooLarge or
+        Outage.
         """
         if job.card.message is None:
             raise CardGone("never shown")
@@ -59,7 +60,7 @@ class Routes:
                     return await self._webhook(job.card).edit_message(
                         int(message), view=view, allowed_mentions=NO_MENTIONS, attachments=attachments(files)
                     )
-            except (TokenDead, CardGone, NoAccess) as dead:
+            except CLOSED as dead:
                 # Tokens die early and with many codes (DISCORD.md, 1.1); what really is gone, the channel will tell.
                 self._dead_tokens.add(job.id)
                 if job.card.ephemeral or not job.card.bot_is_member:
@@ -68,12 +69,12 @@ class Routes:
             raise NoAccess("the token is dead and there is no other route")
         try:
             return await self._messages.edit(job.card.channel, message, view, files)
-        except ThreadArchived:
-            await self._wake(int(job.card.channel))
+        except ThreadClosed:
+            await self._wake(job.card.channel)
         try:
             return await self._messages.edit(job.card.channel, message, view, files)
-        except ThreadArchived as asleep:
-            raise NoAccess("the thread can not be woken") from asleep
+        except ThreadClosed as closed:
+            raise NoAccess("the thread is locked") from closed
 
     async def original(self, card: CardAddress) -> discord.Message | None:
         """The message that answered the interaction, or None when there is none. Raises Outage."""
@@ -83,15 +84,15 @@ class Routes:
             async with translated():
                 # Discord takes this word for the id; discord.py's signature does not know it.
                 return await self._webhook(card).fetch_message(cast("int", "@original"))
-        except (TokenDead, CardGone, NoAccess):
+        except CLOSED:
             return None
 
     async def message_member(self, job: Job, view: ui.LayoutView, files: Files) -> None:
-        """Send the card as a direct message instead. Raises NoAccess, CardGone, UploadTooLarge or Outage."""
+        """Send the card as a direct message instead. Raises what Messages does."""
         await self._messages.write_to(job.member, view, nonce=f"d{job.id}", files=files)
 
     async def ping(self, job: Job, text: str) -> None:
-        """Tell the member, once: edits notify nobody. Raises NoAccess, TokenDead, CardGone, Rejected or Outage."""
+        """Tell the member, once: edits notify nobody. Raises one of CLOSED, Rejected or Outage."""
         mention = discord.AllowedMentions(users=[discord.Object(int(job.member))])
         if not job.card.ephemeral and job.card.bot_is_member and job.card.message is not None:
             channel = self._client.get_partial_messageable(int(job.card.channel))
@@ -102,7 +103,7 @@ class Routes:
                 async with translated():
                     # The same nonce within a few minutes gives the same message: a repeat after a crash pings once.
                     await channel.send(text, reference=card, nonce=f"p{job.id}", allowed_mentions=mention)
-            except NoAccess:
+            except (NoAccess, ThreadClosed):
                 if not self.by_token(job):
                     raise  # An answer to a command needs no permission, but that way is closed by now.
             else:
@@ -111,12 +112,15 @@ class Routes:
             async with translated():
                 await self._webhook(job.card).send(text, ephemeral=job.card.ephemeral, allowed_mentions=mention)
 
-    async def _wake(self, thread: int) -> None:
-        """Threads go to sleep after an hour, and jobs may wait longer than that for a moderator."""
-        async with translated():
-            channel = await self._client.fetch_channel(thread)
-            if isinstance(channel, discord.Thread):
-                await channel.edit(archived=False)
+    async def _wake(self, thread: str) -> None:
+        """Threads go to sleep after an hour, and jobs may wait longer than that for a moderator. Raises NoAccess."""
+        try:
+            async with translated():
+                channel = await self._client.fetch_channel(int(thread))
+                if isinstance(channel, discord.Thread):
+                    await channel.edit(archived=False)
+        except (*CLOSED, Rejected) as error:
+            raise NoAccess("the thread can not be woken") from error
 
     def _webhook(self, card: CardAddress) -> discord.Webhook:
         if card.token is None or self._client.application_id is None:

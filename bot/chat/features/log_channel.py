@@ -5,7 +5,7 @@ from functools import partial
 
 from discord import ui
 
-from bot.chat.errors import CardGone, NoAccess, Rejected, translated
+from bot.chat.errors import CLOSED, Rejected, translated
 from bot.chat.layout import note
 from bot.chat.messages import Messages, worded_or_bare
 from bot.chat.text.audit import log_line
@@ -33,5 +33,5 @@ class DiscordLogChannel:
                 await worded_or_bare(draw, post, what=f"action={line.action.id} log_line")
         except Rejected as rejected:
             raise Unwritable(str(rejected)) from rejected
-        except (CardGone, NoAccess) as error:
+        except CLOSED as error:
             raise Unpostable(f"{type(error).__name__} {error}") from error

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.chat.callers import operators_of
-from bot.chat.errors import CardGone, NoAccess, Rejected, translated
+from bot.chat.errors import CLOSED, Rejected, translated
 from bot.chat.layout import note
 from bot.chat.messages import Messages
 from bot.chat.text.operator_alerts import left_out
@@ -34,7 +34,7 @@ class DiscordOperatorAlerts:
                 async with translated(), asyncio.timeout(ALERT_LIMIT_S):
                     await self._messages.write_to(str(operator), view, nonce=nonce)
                 is_told = True
-            except (CardGone, NoAccess, Rejected) as error:
+            except (*CLOSED, Rejected) as error:
                 refused = f"{type(error).__name__} {error}"
         if not is_told:
             raise OperatorUnreachable(refused)

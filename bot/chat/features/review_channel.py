@@ -6,7 +6,7 @@ from functools import partial
 
 from discord import ui
 
-from bot.chat.errors import CardGone, NoAccess, Rejected
+from bot.chat.errors import CLOSED, Rejected
 from bot.chat.features.review_card import question_card
 from bot.chat.messages import Messages, worded_or_bare
 from bot.domain.job import Job
@@ -51,7 +51,7 @@ class DiscordReviewChannel:
         post = partial(self._messages.post, channel, nonce=f"{stage[0]}{job.id}", files=files)
         try:
             message = await worded_or_bare(draw, post, what=f"job={job.id} review")
-        except (CardGone, NoAccess, Rejected) as error:
+        except (*CLOSED, Rejected) as error:
             raise Unpostable(type(error).__name__) from error
         return ReviewAddress(channel=channel, message=str(message.id), files=tuple(files))
 
@@ -69,5 +69,5 @@ class DiscordReviewChannel:
             await worded_or_bare(
                 draw, partial(self._messages.edit, card.channel, card.message), what=f"job={job.id} review"
             )
-        except (CardGone, NoAccess, Rejected) as error:
+        except (*CLOSED, Rejected) as error:
             log.info("job=%s review_unreachable=%s", job.id, type(error).__name__)

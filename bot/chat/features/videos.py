@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.chat.card.buttons import Delete, Report
 from bot.chat.custom_id import CustomId
-from bot.chat.errors import CardGone, NoAccess, Rejected, TokenDead, translated
+from bot.chat.errors import CLOSED, CardGone, Rejected, ThreadClosed, TokenDead, translated
 from bot.chat.features.moderation import Block
 from bot.chat.forms import form, reason_field
 from bot.chat.interactions import Reply
@@ -88,7 +88,9 @@ async def _delete_pressed(reply: Reply) -> None:
             await reply.interaction.delete_original_response()
     except (CardGone, TokenDead):
         await reply.say(words.DELETED_ALREADY)
-    except NoAccess:
+    except ThreadClosed:
+        await reply.say(words.DELETE_IN_CLOSED_THREAD)
+    except (*CLOSED, Rejected):
         await reply.say(words.DELETE_NOT_POSSIBLE)
     else:
         await reply.say(words.DELETED)
@@ -102,7 +104,9 @@ async def _delete_card(messages: Messages, card: CardAddress) -> str:
         await messages.delete(card.channel, card.message)
     except CardGone:
         return words.DELETED_ALREADY
-    except NoAccess:
+    except ThreadClosed:
+        return words.DELETE_IN_CLOSED_THREAD
+    except (*CLOSED, Rejected):
         return words.DELETE_NOT_POSSIBLE
     return words.DELETED
 
@@ -116,7 +120,7 @@ async def _delete_copy(messages: Messages, job: Job, reply: Reply) -> None:
         await messages.delete(card.gallery_channel, card.gallery_message)
     except CardGone:
         return
-    except (NoAccess, Outage) as error:
+    except (*CLOSED, Rejected, Outage) as error:
         log.warning("job=%s copy_not_deleted=%s", job.id, type(error).__name__)
         await reply.say(words.COPY_STAYS)
 
@@ -133,7 +137,7 @@ async def _post_report(messages: Messages, report: VideoReport, *, nonce: str) -
     try:
         async with asyncio.timeout(REPORT_PATIENCE_S):
             await messages.post(report.channel, view, nonce=nonce)
-    except (CardGone, NoAccess, Rejected, Outage, TimeoutError) as error:
+    except (*CLOSED, Rejected, Outage, TimeoutError) as error:
         log.warning("job=%s report_not_posted=%s channel=%s", job.id, type(error).__name__, report.channel)
         return False
     return True

@@ -1,6 +1,10 @@
 """Short answers that belong to no other room."""
 
 TRY_AGAIN = "The bot could not do that just now. Try again in a minute; no credits were used."
+NOT_HERE = (
+    "Discord does not let the bot do that here: the thread is locked, or the bot lacks a permission, which `/setup` "
+    "names to whoever manages the server. No credits were used."
+)
 PICK_AGAIN = "The bot was restarted since you opened this form. Choose **Animate image** again; no credits were used."
 NO_IMAGE = "That message has no picture that can be animated. Pick one with a JPEG, PNG, WebP or GIF attached."
 CANCELLED = "Cancelled."

@@ -30,6 +30,9 @@ DELETED = "Deleted. The books keep what it cost."
 COPY_STAYS = "Its copy in the gallery can not be reached by the bot; a moderator can delete it by hand."
 DELETED_ALREADY = "That message is gone already."
 DELETE_NOT_POSSIBLE = "The bot can not reach that message any more; a moderator can delete it by hand."
+DELETE_IN_CLOSED_THREAD = (
+    "This thread is locked or asleep, so the bot can not delete here. A moderator can open it again, or delete by hand."
+)
 DELETE_TITLE, DELETE_REASON = "Delete this video", "Reason, for the audit"
 REPORT_TITLE, REPORT_REASON = "Report this video", "What is wrong with it"
 BLOCK_TITLE, BLOCK_REASON, BLOCK_DAYS = "Block this member", "Reason, which the member reads", "Days; empty is for good"
