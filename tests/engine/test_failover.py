@@ -74,7 +74,7 @@ async def test_an_order_that_did_not_leave_goes_to_the_next_provider_at_once(tow
     job = await town.run(**AT_RUNCOMFY)
 
     assert (job.state, job.provider) == (State.DELIVERED, FAL)
-    assert town.at(FAL).looked
+    assert town.at(FAL).polled
     assert town.time.steady_s - began_s < 10
 
 
@@ -88,7 +88,7 @@ async def test_an_order_that_may_have_arrived_goes_nowhere_else(town: Bench) -> 
 
 
 async def test_a_job_that_was_taken_and_failed_goes_nowhere_else(town: Bench) -> None:
-    town.at(RUNCOMFY).looks.will(Ended(failure=Failure(fault=Fault.PROVIDER_DOWN, may_have_cost=True)))
+    town.at(RUNCOMFY).polls.will(Ended(failure=Failure(fault=Fault.PROVIDER_DOWN, may_have_cost=True)))
 
     assert (await town.run(**AT_RUNCOMFY)).state is State.FAILED
     assert asked(town) == {RUNCOMFY: 1, FAL: 0, COMFY: 0}

@@ -34,12 +34,12 @@ class History:
 
 
 class Queue:
-    """Jobs at a `Turns`, and what they were told. A job's member has its name, unless it is said to be another's."""
+    """Jobs in a `FairQueue`, and what they were told. A job's member has its name, unless another is named."""
 
     def __init__(self, places: int, *, member_places: int = 100) -> None:
         self.time = StillClock()
         self.history = History()
-        self.turns = FairQueue(
+        self.fair_queue = FairQueue(
             recent_use=self.history, clock=self.time.clock, places=places, member_places=member_places
         )
         self.entered: list[str] = []
@@ -60,7 +60,7 @@ class Queue:
         await settled()
 
     async def leave(self, id: str, of: str | None = None, **changes: object) -> None:
-        self.turns.leave(self.job(id, of, **changes))
+        self.fair_queue.leave(self.job(id, of, **changes))
         await settled()
 
     async def all_give_up(self) -> None:
@@ -69,7 +69,7 @@ class Queue:
         await asyncio.gather(*self._takers.values(), return_exceptions=True)
 
     async def _take(self, job: Job) -> None:
-        await self.turns.take(job, self.told[job.id].append)
+        await self.fair_queue.take(job, self.told[job.id].append)
         self.entered.append(job.id)
 
 
@@ -131,7 +131,7 @@ async def test_a_place_given_in_the_moment_of_giving_up_goes_on_to_the_next() ->
     queue = Queue(1)
     await queue.come("a", "b", "c")
 
-    queue.turns.leave(queue.job("a"))  # b has the place, but has not run yet.
+    queue.fair_queue.leave(queue.job("a"))  # b has the place, but has not run yet.
     await queue.give_up("b")
 
     assert queue.entered == ["a", "c"]
@@ -143,7 +143,7 @@ async def test_giving_up_in_the_moment_before_a_place_is_given_loses_no_place() 
 
     giving_up = asyncio.create_task(queue.give_up("b"))
     await asyncio.sleep(0)  # b is cancelled, but has not heard of it yet.
-    queue.turns.leave(queue.job("a"))
+    queue.fair_queue.leave(queue.job("a"))
     await giving_up
 
     assert queue.entered == ["a", "c"]
@@ -172,7 +172,7 @@ async def test_who_is_inside_may_take_again() -> None:
 async def test_jobs_that_the_provider_has_already_count_even_beyond_the_places() -> None:
     queue = Queue(2)
     for rendering in ("x", "y", "z"):
-        queue.turns.enter(queue.job(rendering))
+        queue.fair_queue.enter(queue.job(rendering))
     await queue.come("a")
 
     await queue.leave("x")
@@ -298,7 +298,7 @@ async def test_a_limit_that_is_raised_holds_for_those_who_wait() -> None:
     await queue.come("a", "b", "c")
 
     queue.history.allows = AllowedAtOnce(server=2)
-    await queue.turns.refresh("7")
+    await queue.fair_queue.refresh("7")
     await settled()
 
     assert queue.entered == ["a", "b"]
@@ -308,7 +308,7 @@ async def test_a_limit_that_is_raised_holds_for_those_who_wait() -> None:
 async def test_a_server_without_a_job_has_nothing_to_refresh() -> None:
     queue = Queue(3)
 
-    await queue.turns.refresh("7")
+    await queue.fair_queue.refresh("7")
     await queue.come("a")
 
     assert queue.entered == ["a"]
@@ -325,14 +325,14 @@ async def test_a_standing_says_how_many_are_before_and_why() -> None:
     await queue.come("m", "m2", of="mira")
     await queue.come("j", of="jonas")
 
-    first, second = queue.turns.position("m"), queue.turns.position("m2")
+    first, second = queue.fair_queue.position("m"), queue.fair_queue.position("m2")
 
     assert first is not None
     assert second is not None
     assert (first.before, first.own, first.earlier, first.used) == (2, 0, 1, 120)
     assert (second.before, second.own, second.earlier) == (3, 1, 0)
     assert (first.full, first.most, first.ahead) == (Limit.PROVIDER, 1, 2)
-    assert queue.turns.position("x") is None
+    assert queue.fair_queue.position("x") is None
     await queue.all_give_up()
 
 
@@ -340,7 +340,7 @@ async def test_a_standing_names_the_limit_that_holds() -> None:
     queue = Queue(3, member_places=1)
     await queue.come("a", "b", of="mira")
 
-    position = queue.turns.position("b")
+    position = queue.fair_queue.position("b")
 
     assert position is not None
     assert (position.full, position.most, position.ahead) == (Limit.MEMBER, 1, 0)
@@ -427,7 +427,7 @@ async def _limits_hold(
         assert all(sum(of == one for of, _ in taken) <= of_member for one in MEMBERS)
         assert of_server is None or len(taken) <= of_server
         for job in under_way:
-            position = queue.turns.position(job)
+            position = queue.fair_queue.position(job)
             assert (position is None) == (job in queue.entered)
             assert position is None or position.full is not None, "there is room, and nobody uses it"
     await queue.all_give_up()

@@ -20,13 +20,13 @@ TIMED_OUT = Ended(failure=Failure(fault=Fault.TIMED_OUT, may_have_cost=True))
 YEAR_S = 365 * 24 * 3600.0
 
 
-class Watch:
+class Following:
     """One job being watched on a clock that goes on whenever somebody waits."""
 
-    def __init__(self, *looks: ProviderStatus | Exception, always: ProviderStatus | Exception = DONE) -> None:
+    def __init__(self, *polls: ProviderStatus | Exception, always: ProviderStatus | Exception = DONE) -> None:
         self.provider = ScriptedProvider()
-        self.provider.looks.will(*looks)
-        self.provider.looks.usual = always
+        self.provider.polls.will(*polls)
+        self.provider.polls.usual = always
         self.time = QuickClock()
         self.began_s = self.time.steady_s
         self.news: list[Progress] = []
@@ -51,8 +51,8 @@ class Watch:
         return self.time.steady_s - self.began_s
 
     @property
-    def looks(self) -> int:
-        return len(self.provider.looked)
+    def polls(self) -> int:
+        return len(self.provider.polled)
 
 
 class Slow(Script[ProviderStatus]):
@@ -76,15 +76,15 @@ class Slow(Script[ProviderStatus]):
 
 
 async def test_it_ends_with_the_video() -> None:
-    assert await Watch(Waiting(), Working(), DONE).end() == DONE
+    assert await Following(Waiting(), Working(), DONE).end() == DONE
 
 
 async def test_it_ends_as_the_provider_says() -> None:
-    assert await Watch(Working(), MODERATED).end() == MODERATED
+    assert await Following(Working(), MODERATED).end() == MODERATED
 
 
 async def test_nobody_looks_before_the_video_can_be_there() -> None:
-    following = Watch(DONE)
+    following = Following(DONE)
 
     await following.end()
 
@@ -92,7 +92,7 @@ async def test_nobody_looks_before_the_video_can_be_there() -> None:
 
 
 async def test_after_a_restart_the_first_look_is_at_once() -> None:
-    following = Watch(DONE)
+    following = Following(DONE)
 
     await following.end(elapsed_s=100.0)
 
@@ -103,17 +103,17 @@ async def test_after_a_restart_the_first_look_is_at_once() -> None:
 
 
 async def test_every_look_at_a_job_that_goes_on_is_news() -> None:
-    looks: list[ProviderStatus] = [
+    polls: list[ProviderStatus] = [
         Waiting(position=2),
         Waiting(position=0),
         Working(percent=None),
         Working(percent=40.0),
     ]
-    following = Watch(*looks, DONE)
+    following = Following(*polls, DONE)
 
     await following.end()
 
-    assert [progress.status for progress in following.news] == looks
+    assert [progress.status for progress in following.news] == polls
     elapsed_s = [progress.elapsed_s for progress in following.news]
     assert elapsed_s == sorted(elapsed_s)
     assert 0 < elapsed_s[0] < elapsed_s[-1]
@@ -121,7 +121,7 @@ async def test_every_look_at_a_job_that_goes_on_is_news() -> None:
 
 
 async def test_elapsed_time_counts_from_submission() -> None:
-    following = Watch(Working(), DONE)
+    following = Following(Working(), DONE)
 
     await following.end(elapsed_s=100.0)
 
@@ -132,13 +132,13 @@ async def test_elapsed_time_counts_from_submission() -> None:
 
 
 async def test_an_outage_is_waited_out() -> None:
-    following = Watch(Working(), *[Outage("503")] * 20, DONE)
+    following = Following(Working(), *[Outage("503")] * 20, DONE)
 
     assert await following.end() == DONE
 
 
 async def test_the_provider_says_how_long_it_wants_to_be_left_alone() -> None:
-    following = Watch(Outage("429", retry_after_s=77.0), DONE)
+    following = Following(Outage("429", retry_after_s=77.0), DONE)
 
     await following.end()
 
@@ -146,7 +146,7 @@ async def test_the_provider_says_how_long_it_wants_to_be_left_alone() -> None:
 
 
 async def test_a_good_look_starts_the_back_off_anew() -> None:
-    following = Watch(*[Outage("503")] * 6, Working(), Outage("503"), DONE)
+    following = Following(*[Outage("503")] * 6, Working(), Outage("503"), DONE)
 
     await following.end()
 
@@ -154,7 +154,7 @@ async def test_a_good_look_starts_the_back_off_anew() -> None:
 
 
 async def test_a_provider_that_wants_to_be_left_alone_for_long_is_not_believed() -> None:
-    following = Watch(Outage("429", retry_after_s=YEAR_S), DONE)
+    following = Following(Outage("429", retry_after_s=YEAR_S), DONE)
 
     assert await following.end() == DONE
     assert following.time.slept_s[1] == 300.0
@@ -162,7 +162,7 @@ async def test_a_provider_that_wants_to_be_left_alone_for_long_is_not_believed()
 
 @pytest.mark.parametrize("retry_after_s", [0.0, -60.0])
 async def test_a_provider_that_has_no_need_to_be_left_alone_is_left_alone_as_usual(retry_after_s: float) -> None:
-    following = Watch(Outage("429", retry_after_s=retry_after_s), DONE)
+    following = Following(Outage("429", retry_after_s=retry_after_s), DONE)
 
     assert await following.end() == DONE
     assert following.time.slept_s[1] > 0.5
@@ -172,18 +172,18 @@ async def test_a_provider_that_has_no_need_to_be_left_alone_is_left_alone_as_usu
 
 
 async def test_a_refused_key_is_believed_after_some_time() -> None:
-    following = Watch(always=Unreadable(Fault.AUTH, "401"))
+    following = Following(always=Unreadable(Fault.AUTH, "401"))
 
     end = await following.end()
 
     assert end == Ended(failure=Failure(fault=Fault.AUTH, detail="401", may_have_cost=True))
-    assert following.looks == STRIKES
+    assert following.polls == STRIKES
     assert following.took_s > 60.0
 
 
 async def test_only_strikes_in_a_row_count() -> None:
     almost = [Unreadable(Fault.NOT_FOUND)] * (STRIKES - 1)
-    following = Watch(*almost, Working(), *almost, DONE)
+    following = Following(*almost, Working(), *almost, DONE)
 
     assert await following.end() == DONE
 
@@ -192,7 +192,7 @@ async def test_only_strikes_in_a_row_count() -> None:
 
 
 async def test_a_job_that_never_leaves_the_queue_is_dropped_at_the_deadline() -> None:
-    following = Watch(always=Waiting(position=3))
+    following = Following(always=Waiting(position=3))
 
     assert await following.end(patience=Patience(queue_s=600, render_s=100)) == TIMED_OUT
     assert 600 < following.took_s < 620
@@ -200,7 +200,7 @@ async def test_a_job_that_never_leaves_the_queue_is_dropped_at_the_deadline() ->
 
 
 async def test_a_job_that_renders_for_ever_is_dropped_at_the_deadline() -> None:
-    following = Watch(Waiting(), always=Working())
+    following = Following(Waiting(), always=Working())
 
     assert await following.end(patience=Patience(queue_s=100, render_s=600)) == TIMED_OUT
     assert 600 < following.took_s < 630
@@ -208,38 +208,38 @@ async def test_a_job_that_renders_for_ever_is_dropped_at_the_deadline() -> None:
 
 
 async def test_the_time_in_the_queue_is_not_taken_from_the_rendering() -> None:
-    following = Watch()
-    following.provider.looks = Slow(following.time, waiting_s=80, working_s=80)
+    following = Following()
+    following.provider.polls = Slow(following.time, waiting_s=80, working_s=80)
 
     assert await following.end(patience=Patience(queue_s=100, render_s=100)) == DONE
     assert following.took_s > 160
 
 
 async def test_a_status_that_goes_backwards_does_no_harm() -> None:
-    following = Watch(Working(percent=90.0), Waiting(position=3), Working(percent=10.0), Waiting(), DONE)
+    following = Following(Working(percent=90.0), Waiting(position=3), Working(percent=10.0), Waiting(), DONE)
 
     assert await following.end() == DONE
-    assert following.looks == 5
+    assert following.polls == 5
 
 
 async def test_a_job_that_goes_back_and_forth_for_ever_is_dropped_at_the_deadline() -> None:
     back_and_forth: list[ProviderStatus] = [Working(), Waiting()]
-    following = Watch(*back_and_forth * 1000, always=Working())
+    following = Following(*back_and_forth * 1000, always=Working())
 
     assert await following.end(patience=Patience(queue_s=600, render_s=600)) == TIMED_OUT
     assert 600 < following.took_s < 620
 
 
 async def test_a_job_that_is_put_back_into_the_queue_may_render_as_long_as_any() -> None:
-    following = Watch()
-    following.provider.looks = Slow(following.time, waiting_s=80, working_s=80)
-    following.provider.looks.will(Working())
+    following = Following()
+    following.provider.polls = Slow(following.time, waiting_s=80, working_s=80)
+    following.provider.polls.will(Working())
 
     assert await following.end(patience=Patience(queue_s=1000, render_s=100)) == DONE
 
 
 async def test_a_provider_that_is_out_for_ever_ends_the_job_too() -> None:
-    following = Watch(always=Outage("503"))
+    following = Following(always=Outage("503"))
 
     assert await following.end(patience=Patience(queue_s=600)) == TIMED_OUT
     assert following.took_s == pytest.approx(600, abs=1)
@@ -247,7 +247,7 @@ async def test_a_provider_that_is_out_for_ever_ends_the_job_too() -> None:
 
 @pytest.mark.parametrize("error", [Outage("503"), Unreadable(Fault.NOT_FOUND)], ids=["outage", "unreadable"])
 async def test_a_job_that_can_not_be_dropped_is_given_up_all_the_same(error: Exception) -> None:
-    following = Watch(always=Waiting())
+    following = Following(always=Waiting())
     following.provider.cancels.usual = error
 
     assert await following.end(patience=Patience(queue_s=60)) == TIMED_OUT
@@ -255,14 +255,14 @@ async def test_a_job_that_can_not_be_dropped_is_given_up_all_the_same(error: Exc
 
 async def test_a_job_that_is_done_when_it_is_given_up_is_taken() -> None:
     """A provider that drops nothing because there is nothing to drop any more."""
-    following = Watch(*[Waiting()] * 2, DONE)
+    following = Following(*[Waiting()] * 2, DONE)
     following.provider.cancels.usual = False
 
     assert await following.end(patience=Patience(queue_s=4)) == DONE
 
 
 async def test_the_deadlines_run_on_steady_time() -> None:
-    following = Watch(Waiting(), Waiting(), DONE)
+    following = Following(Waiting(), Waiting(), DONE)
     following.time.wall_ms += round(YEAR_S * 1000)
 
     assert await following.end() == DONE
@@ -272,28 +272,28 @@ async def test_the_deadlines_run_on_steady_time() -> None:
 
 
 async def test_a_clock_that_jumped_years_ends_no_job_unseen() -> None:
-    following = Watch(DONE)
+    following = Following(DONE)
 
     assert await following.end(elapsed_s=10 * YEAR_S) == DONE
 
 
 async def test_an_old_job_is_watched_for_a_while_before_it_is_given_up() -> None:
-    following = Watch(always=Waiting())
+    following = Following(always=Waiting())
 
     assert await following.end(elapsed_s=10 * YEAR_S) == TIMED_OUT
     assert following.took_s == pytest.approx(LEAST_FOLLOW_S, abs=1)
-    assert following.looks >= 4
+    assert following.polls >= 4
 
 
 async def test_a_provider_that_is_out_at_the_restart_ends_no_job_unseen() -> None:
-    following = Watch(*[Outage("503")] * 8, DONE)
+    following = Following(*[Outage("503")] * 8, DONE)
 
     assert await following.end(elapsed_s=10 * YEAR_S) == DONE
     assert following.took_s > LEAST_FOLLOW_S
 
 
 async def test_a_clock_that_went_back_is_no_reason_to_wait_longer() -> None:
-    following = Watch(always=Waiting())
+    following = Following(always=Waiting())
 
     assert await following.end(elapsed_s=-YEAR_S, patience=Patience(queue_s=600)) == TIMED_OUT
     assert following.took_s < 620
@@ -303,7 +303,7 @@ async def test_a_clock_that_went_back_is_no_reason_to_wait_longer() -> None:
 
 
 async def test_the_provider_is_asked_to_cancel_at_once_and_once() -> None:
-    following = Watch(Working(), Working(), CANCELLED)
+    following = Following(Working(), Working(), CANCELLED)
 
     assert await following.end(cancel=True) == CANCELLED
     assert following.provider.cancelled == [TICKET]
@@ -311,11 +311,11 @@ async def test_the_provider_is_asked_to_cancel_at_once_and_once() -> None:
 
 
 async def test_a_video_that_is_ready_all_the_same_is_a_video() -> None:
-    assert await Watch(DONE).end(cancel=True) == DONE
+    assert await Following(DONE).end(cancel=True) == DONE
 
 
 async def test_a_provider_that_refuses_to_cancel_is_waited_for_and_the_card_is_told() -> None:
-    following = Watch(Working(), Working(), DONE)
+    following = Following(Working(), Working(), DONE)
     following.provider.cancels.usual = False
 
     assert await following.end(cancel=True) == DONE
@@ -324,7 +324,7 @@ async def test_a_provider_that_refuses_to_cancel_is_waited_for_and_the_card_is_t
 
 
 async def test_an_accepted_cancel_that_never_shows_is_believed_after_some_time() -> None:
-    following = Watch(always=Working())
+    following = Following(always=Working())
 
     end = await following.end(cancel=True, patience=Patience(cancel_s=120))
 
@@ -333,7 +333,7 @@ async def test_an_accepted_cancel_that_never_shows_is_believed_after_some_time()
 
 
 async def test_cancelling_is_asked_again_after_an_outage() -> None:
-    following = Watch(always=CANCELLED)
+    following = Following(always=CANCELLED)
     following.provider.cancels.will(Outage("503"), True)
 
     assert await following.end(cancel=True) == CANCELLED
@@ -341,14 +341,14 @@ async def test_cancelling_is_asked_again_after_an_outage() -> None:
 
 
 async def test_an_unreadable_answer_to_the_cancel_does_not_cost_the_video() -> None:
-    following = Watch(*[Working()] * 3, DONE)
+    following = Following(*[Working()] * 3, DONE)
     following.provider.cancels.usual = Unreadable(Fault.NOT_FOUND)
 
     assert await following.end(cancel=True) == DONE
 
 
 async def test_a_job_that_nobody_cancels_is_never_asked_to() -> None:
-    following = Watch(*[Working()] * 5, DONE)
+    following = Following(*[Working()] * 5, DONE)
 
     await following.end()
 

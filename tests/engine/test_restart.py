@@ -96,7 +96,7 @@ async def test_a_restart_in_every_state_at_once_loses_nobody(bench: Bench) -> No
 async def test_a_cancel_that_was_wanted_is_asked_for_by_the_next_process(bench: Bench) -> None:
     job = await bench.placed(State.RENDERING)
     await bench.store.jobs.want_cancel(job.id)
-    bench.provider.looks.usual = Working()
+    bench.provider.polls.usual = Working()
 
     await bench.restarted()
 
@@ -109,16 +109,16 @@ async def test_jobs_that_render_already_count_before_new_ones_are_sent(bench: Be
     for number in range(20):
         await bench.placed(State.RENDERING, id=f"5{number}")
     await bench.placed()
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
 
     runner = bench.new_engine().runner
     await runner.resume(await bench.store.jobs.unclosed())
-    await reached(bench.provider.looking.reached)
+    await reached(bench.provider.polling.reached)
     await bench.lined_up("1")
 
     assert ("1", State.QUEUED) in [(job.id, job.state) for job, _ in bench.presenter.shown]
     assert bench.provider.orders == []
-    bench.provider.looking.open()
+    bench.provider.polling.open()
     await carried()
     assert len(bench.provider.orders) == 1
 

@@ -19,7 +19,7 @@ from tests.services.scripted import TICKET, VIDEO_URL
 
 
 async def test_an_order_becomes_a_video_on_its_card(bench: Bench) -> None:
-    bench.provider.looks.will(Waiting(position=1), Working(), Done(video_url=VIDEO_URL))
+    bench.provider.polls.will(Waiting(position=1), Working(), Done(video_url=VIDEO_URL))
 
     job = await bench.run()
 
@@ -38,7 +38,7 @@ async def test_the_card_goes_through_every_state_on_the_way(bench: Bench) -> Non
 
 
 async def test_the_card_hears_what_the_provider_says(bench: Bench) -> None:
-    bench.provider.looks.will(Waiting(position=1), Working(percent=30.0))
+    bench.provider.polls.will(Waiting(position=1), Working(percent=30.0))
 
     await bench.run()
 
@@ -87,10 +87,10 @@ async def test_starting_a_job_twice_sends_it_once(bench: Bench) -> None:
 async def test_only_so_many_render_at_once_and_the_others_are_told_their_place(bench: Bench) -> None:
     bench.places = 2
     for number in range(4):
-        bench.provider.looking.shut()
+        bench.provider.polling.shut()
         bench.runner.start(await bench.placed(id=str(number)))
         if number < 2:
-            await reached(bench.provider.looking.reached)
+            await reached(bench.provider.polling.reached)
         else:
             await bench.lined_up(str(number))
     assert len(bench.provider.orders) == 2
@@ -99,7 +99,7 @@ async def test_only_so_many_render_at_once_and_the_others_are_told_their_place(b
         ("3", 1),
     }
 
-    bench.provider.looking.open()
+    bench.provider.polling.open()
     await carried()
 
     assert [key for _, _, key in bench.provider.orders] == ["0", "1", "2", "3"]
@@ -126,7 +126,7 @@ async def test_a_video_that_is_being_brought_takes_nobodys_turn(bench: Bench) ->
 
 @pytest.mark.parametrize("fault", [Fault.MODERATION, Fault.PROVIDER_DOWN, Fault.NO_OUTPUT, Fault.CANCELLED])
 async def test_a_render_that_ends_without_a_video_costs_nothing(bench: Bench, fault: Fault) -> None:
-    bench.provider.looks.will(Working(), Ended(failure=Failure(fault=fault)))
+    bench.provider.polls.will(Working(), Ended(failure=Failure(fault=fault)))
 
     job = await bench.run()
 
@@ -136,7 +136,7 @@ async def test_a_render_that_ends_without_a_video_costs_nothing(bench: Bench, fa
 
 
 async def test_a_render_that_never_ends_is_dropped_and_costs_nothing(bench: Bench) -> None:
-    bench.provider.looks.usual = Working()
+    bench.provider.polls.usual = Working()
 
     job = await bench.run()
 
@@ -146,7 +146,7 @@ async def test_a_render_that_never_ends_is_dropped_and_costs_nothing(bench: Benc
 
 
 async def test_a_provider_that_refuses_the_key_for_long_ends_the_job(bench: Bench) -> None:
-    bench.provider.looks.usual = Unreadable(Fault.AUTH, "401")
+    bench.provider.polls.usual = Unreadable(Fault.AUTH, "401")
 
     job = await bench.run()
 
@@ -155,12 +155,12 @@ async def test_a_provider_that_refuses_the_key_for_long_ends_the_job(bench: Benc
 
 
 async def test_a_job_learns_its_pace_from_the_last_ones(bench: Bench) -> None:
-    bench.provider.looks.usual = Done(video_url=VIDEO_URL)
+    bench.provider.polls.usual = Done(video_url=VIDEO_URL)
     for number in range(10):
         await bench.store.jobs.move(
             await bench.placed(State.RENDERING, id=f"4{number}"), State.RENDERED, at_ms=bench.time.wall_ms + 20_000
         )
-    bench.provider.looks.will(Working())
+    bench.provider.polls.will(Working())
 
     bench.runner.start(await bench.placed())
     await carried()
@@ -172,7 +172,7 @@ async def test_a_job_learns_its_pace_from_the_last_ones(bench: Bench) -> None:
 @pytest.mark.parametrize(("estimate_s", "expected_s"), [(240.0, 240.0), (float("nan"), GUESS_S), (-1.0, GUESS_S)])
 async def test_the_card_expects_what_the_provider_does(bench: Bench, estimate_s: float, expected_s: float) -> None:
     bench.provider.submits.usual = replace(TICKET, expected_s=estimate_s, expected_most_s=300.0)
-    bench.provider.looks.will(Working())
+    bench.provider.polls.will(Working())
 
     await bench.run()
 
@@ -191,7 +191,7 @@ async def test_a_bug_ends_the_job_gives_the_credits_back_and_says_so(bench: Benc
         case "submit":
             bench.provider.submits.will(*bugs)
         case "look":
-            bench.provider.looks.will(*bugs)
+            bench.provider.polls.will(*bugs)
         case "deliver":
             bench.presenter.delivers.will(*bugs)
 
@@ -211,7 +211,7 @@ async def test_a_bug_that_passes_costs_nobody_the_video(bench: Bench, where: str
         case "pictures":
             bench.media.pictures.will(bug)
         case "look":
-            bench.provider.looks.will(bug)
+            bench.provider.polls.will(bug)
         case "deliver":
             bench.presenter.delivers.will(bug)
 
@@ -281,12 +281,12 @@ async def test_a_job_that_somebody_moved_is_taken_up_where_it_is(bench: Bench) -
 
 
 async def test_a_job_that_somebody_ended_while_it_renders_is_concluded_and_not_delivered(bench: Bench) -> None:
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
     bench.runner.start(await bench.placed())
-    await reached(bench.provider.looking.reached)
+    await reached(bench.provider.polling.reached)
 
     await bench.store.jobs.move(await bench.kept(), State.CANCELLED, at_ms=bench.time.wall_ms)
-    bench.provider.looking.open()
+    bench.provider.polling.open()
     await carried()
 
     assert [state for state, _ in bench.presenter.ends] == [State.CANCELLED]

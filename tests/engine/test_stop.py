@@ -73,7 +73,7 @@ async def test_stopping_anywhere_else_is_quick_and_the_next_start_goes_on(bench:
     gate = {
         "fetching": bench.attachments.fetching,
         "publishing": bench.presenter.publishing,
-        "looking": bench.provider.looking,
+        "looking": bench.provider.polling,
         "delivering": bench.presenter.delivering,
     }[where]
     gate.shut()

@@ -1,4 +1,4 @@
-"""Hearing of a job from its provider: it makes looks rarer and the end known at once, and decides nothing."""
+"""Hearing of a job from its provider: it makes polls rarer and the end known at once, and decides nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -49,8 +49,8 @@ class Watched:
         return self.task.result()
 
     @property
-    def looks(self) -> int:
-        return len(self.provider.looked)
+    def polls(self) -> int:
+        return len(self.provider.polled)
 
     @property
     def shown(self) -> list[ProviderStatus | None]:
@@ -63,7 +63,7 @@ async def watched(
 ) -> AsyncIterator[Watched]:
     """Looked at once, and found at work; the stream has told `tells` and ends when its gate opens."""
     provider = ScriptedProvider()
-    provider.looks.usual = Working()
+    provider.polls.usual = Working()
     provider.tells = tells
     provider.listens.usual = ends
     provider.listening.shut()
@@ -77,23 +77,23 @@ async def watched(
         assert len(asyncio.all_tasks()) == 1
 
 
-async def looks_within(s: float, following: Watched) -> int:
-    before = following.looks
+async def polls_within(s: float, following: Watched) -> int:
+    before = following.polls
     await following.time.advance(s)
-    return following.looks - before
+    return following.polls - before
 
 
 @pytest.fixture
-async def usual_looks() -> int:
-    """How many looks a job takes in A_WHILE_S where nothing is told."""
+async def usual_polls() -> int:
+    """How many polls a job takes in A_WHILE_S where nothing is told."""
     provider = ScriptedProvider()
-    provider.looks.usual = Working()
+    provider.polls.usual = Working()
     following = Watched(provider, Patience(), cancel=False)
     await following.time.advance(FIRST_LOOK_S)
-    looks = await looks_within(A_WHILE_S, following)
+    polls = await polls_within(A_WHILE_S, following)
     following.task.cancel()
     await asyncio.wait({following.task})
-    return looks
+    return polls
 
 
 # -- while it tells -----------------------------------------------------------------------------------------------
@@ -103,24 +103,24 @@ async def usual_looks() -> int:
 async def test_a_job_that_is_said_to_be_over_is_looked_at_at_once(end: Done | Ended) -> None:
     async with watched(Working()) as following:
         await following.time.advance(SAFETY_WAIT_S - 1)
-        following.provider.looks.will(end)
+        following.provider.polls.will(end)
         following.provider.listening.open()
 
         assert await following.end() == end
-        assert following.looks == 2
+        assert following.polls == 2
 
 
-async def test_looks_are_rare_while_the_provider_tells(usual_looks: int) -> None:
+async def test_looks_are_rare_while_the_provider_tells(usual_polls: int) -> None:
     async with watched(Working()) as following:
-        looks = await looks_within(A_WHILE_S, following)
+        polls = await polls_within(A_WHILE_S, following)
 
-    assert looks == A_WHILE_S / SAFETY_WAIT_S
-    assert looks < usual_looks / 2
+    assert polls == A_WHILE_S / SAFETY_WAIT_S
+    assert polls < usual_polls / 2
 
 
 async def test_a_stream_that_leaves_the_end_out_is_found_out_by_the_next_look() -> None:
     async with watched(Working()) as following:
-        following.provider.looks.will(DONE)
+        following.provider.polls.will(DONE)
         await following.time.advance(SAFETY_WAIT_S)
 
         assert await following.end() == DONE
@@ -136,7 +136,7 @@ async def test_what_is_told_is_news_when_it_is_new() -> None:
 
 async def test_a_job_that_will_not_be_cancelled_is_told_so_with_all_news() -> None:
     provider = ScriptedProvider()
-    provider.looks.usual, provider.cancels.usual, provider.tells = Working(), False, [Waiting(position=0)]
+    provider.polls.usual, provider.cancels.usual, provider.tells = Working(), False, [Waiting(position=0)]
     provider.listening.shut()
     following = Watched(provider, Patience(), cancel=True)
     await following.time.advance(0)
@@ -150,7 +150,7 @@ async def test_a_job_that_will_not_be_cancelled_is_told_so_with_all_news() -> No
 async def test_nobody_listens_before_a_look_has_found_the_job_going_on() -> None:
     """A refusal that comes at once costs one request, not two."""
     provider = ScriptedProvider()
-    provider.looks.usual, provider.tells = REFUSED, []
+    provider.polls.usual, provider.tells = REFUSED, []
     following = Watched(provider, Patience(), cancel=False)
     await following.time.advance(FIRST_LOOK_S)
 
@@ -160,7 +160,7 @@ async def test_nobody_listens_before_a_look_has_found_the_job_going_on() -> None
 
 async def test_nobody_listens_once_the_job_is_over() -> None:
     async with watched(Working()) as following:
-        following.provider.looks.will(DONE)
+        following.provider.polls.will(DONE)
         await following.time.advance(SAFETY_WAIT_S)
         await following.end()
 
@@ -170,13 +170,13 @@ async def test_nobody_listens_once_the_job_is_over() -> None:
 # -- what it may not do -------------------------------------------------------------------------------------------
 
 
-async def test_a_job_that_is_wrongly_said_to_be_over_is_looked_at_once_for_it(usual_looks: int) -> None:
+async def test_a_job_that_is_wrongly_said_to_be_over_is_looked_at_once_for_it(usual_polls: int) -> None:
     async with watched(Working()) as following:
         following.provider.listening.open()
         await settled()
-        assert following.looks == 2
+        assert following.polls == 2
 
-        assert usual_looks / 2 < await looks_within(A_WHILE_S, following) <= usual_looks + 1
+        assert usual_polls / 2 < await polls_within(A_WHILE_S, following) <= usual_polls + 1
         assert following.provider.listened == [TICKET]
 
 
@@ -198,12 +198,12 @@ async def test_an_accepted_cancel_is_believed_in_time_while_the_provider_tells_s
 
 async def test_a_provider_that_wants_to_be_left_alone_is_whatever_it_tells() -> None:
     async with watched(Working()) as following:
-        following.provider.looks.will(Outage("429", retry_after_s=100.0))
+        following.provider.polls.will(Outage("429", retry_after_s=100.0))
         await following.time.advance(SAFETY_WAIT_S)
-        following.provider.looks.will(DONE)
+        following.provider.polls.will(DONE)
         following.provider.listening.open()
         await following.time.advance(99)
-        assert following.looks == 2
+        assert following.polls == 2
 
         await following.time.advance(1)
         assert await following.end() == DONE
@@ -221,32 +221,32 @@ async def test_a_provider_that_wants_to_be_left_alone_is_whatever_it_tells() -> 
     ],
 )
 async def test_without_a_stream_the_job_is_looked_at_as_always(
-    failure: Exception, times: int, usual_looks: int
+    failure: Exception, times: int, usual_polls: int
 ) -> None:
     async with watched(ends=failure) as following:
         following.provider.listening.open()
 
-        assert await looks_within(A_WHILE_S, following) == usual_looks
+        assert await polls_within(A_WHILE_S, following) == usual_polls
         assert following.provider.listened == [TICKET] * times
 
 
-async def test_a_stream_that_never_says_anything_changes_nothing(usual_looks: int) -> None:
+async def test_a_stream_that_never_says_anything_changes_nothing(usual_polls: int) -> None:
     async with watched() as following:
-        assert await looks_within(A_WHILE_S, following) == usual_looks
+        assert await polls_within(A_WHILE_S, following) == usual_polls
 
 
 @pytest.mark.parametrize("ends", [Unreadable(Fault.PROVIDER_DOWN), Outage("429", retry_after_s=A_WHILE_S)], ids=str)
 async def test_a_stream_that_breaks_off_is_missed_no_longer_than_a_usual_look(
-    ends: Exception, usual_looks: int
+    ends: Exception, usual_polls: int
 ) -> None:
     async with watched(Working(), ends=ends) as following:
         await following.time.advance(SAFETY_WAIT_S - 1)
-        assert following.looks == 1
+        assert following.polls == 1
         following.provider.listening.open()
         await settled()
 
-        assert following.looks == 2
-        assert await looks_within(A_WHILE_S, following) > usual_looks / 2
+        assert following.polls == 2
+        assert await polls_within(A_WHILE_S, following) > usual_polls / 2
 
 
 async def test_a_stream_that_broke_off_is_opened_again() -> None:
@@ -258,7 +258,7 @@ async def test_a_stream_that_broke_off_is_opened_again() -> None:
         await following.time.advance(2)
         assert following.provider.listened == [TICKET] * 2
 
-        following.provider.looks.will(DONE)
+        following.provider.polls.will(DONE)
         following.provider.listening.open()
         assert await following.end() == DONE
 

@@ -214,7 +214,7 @@ class Bench:
         return job
 
     async def booked(self, id: JobId = "1") -> list[TransferKind]:
-        """What the books say of the job."""
+        """What the ledger says of the job."""
         return [transfer.kind for transfer in await self.store.credit_reports.transfers_of(id)]
 
     def files(self, id: JobId = "1") -> list[Path]:

@@ -75,22 +75,22 @@ class Gate:
 
 
 class ScriptedProvider:
-    """A ports.Provider that takes every order and renders it at the first look."""
+    """A ports.Provider that takes every order and renders it at the first poll."""
 
     def __init__(self, name: ProviderName = ProviderName.FAL) -> None:
         self.name = name
         self.surveys: Script[Survey] = Script(Survey())
         self.submits: Script[Ticket] = Script(TICKET)
         self.recalls: Script[Ticket | None] = Script(None)
-        self.looks: Script[ProviderStatus] = Script(Done(video_url=VIDEO_URL))
+        self.polls: Script[ProviderStatus] = Script(Done(video_url=VIDEO_URL))
         self.listens: Script[bool] = Script(True)
         self.tells: Sequence[Waiting | Working] | None = None
         self.cancels: Script[bool] = Script(True)
         self.fetches: Script[None] = Script(None)
-        self.submitting, self.looking, self.listening, self.fetching = Gate(), Gate(), Gate(), Gate()
+        self.submitting, self.polling, self.listening, self.fetching = Gate(), Gate(), Gate(), Gate()
         self.surveying = Gate()
         self.orders: list[tuple[VideoRequest, tuple[Picture, ...], str]] = []
-        self.looked: list[Ticket] = []
+        self.polled: list[Ticket] = []
         self.listened: list[Ticket] = []
         self.cancelled: list[Ticket] = []
         self.fetched: list[str] = []
@@ -110,17 +110,17 @@ class ScriptedProvider:
         return self.submits.answer()
 
     async def poll(self, ticket: Ticket) -> ProviderStatus:
-        self.looked.append(ticket)
-        await self.looking.passed()
-        return self.looks.answer()
+        self.polled.append(ticket)
+        await self.polling.passed()
+        return self.polls.answer()
 
     def stream(self, ticket: Ticket) -> StatusStream | None:
         return None if self.tells is None else partial(self._tell, ticket)
 
     async def _tell(self, ticket: Ticket, heard: Callable[[Waiting | Working], None]) -> bool:
         self.listened.append(ticket)
-        for look in self.tells or ():
-            heard(look)
+        for status in self.tells or ():
+            heard(status)
         await self.listening.passed()
         return self.listens.answer()
 

@@ -48,7 +48,7 @@ async def test_before_it_is_sent_a_job_is_cancelled_at_once(bench: Bench, state:
 
 async def test_while_it_renders_the_provider_is_asked(bench: Bench) -> None:
     await bench.placed(State.RENDERING)
-    bench.provider.looks.will(DROPPED)
+    bench.provider.polls.will(DROPPED)
 
     job = await bench.orders.cancel("1", by=MIRA)
     await carried()
@@ -72,7 +72,7 @@ async def test_what_has_gone_too_far_goes_on_to_its_end(bench: Bench, state: Sta
 
 async def test_cancelling_is_asked_for_once(bench: Bench) -> None:
     await bench.placed(State.RENDERING)
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
     await bench.orders.cancel("1", by=MIRA)
 
     with pytest.raises(TooLate):
@@ -111,7 +111,7 @@ async def test_a_job_that_was_never_there_is_not_found(bench: Bench) -> None:
 @pytest.mark.parametrize("state", [State.QUEUED, State.RENDERING])
 async def test_what_a_moderator_cancels_is_written_down_even_if_the_bot_dies_there(bench: Bench, state: State) -> None:
     await bench.placed(state)
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
     cancelling = asyncio.create_task(
         bench.orders_over(cast("SqlJobs", DyingAfter(bench.store.jobs))).cancel("1", by=MODERATOR)
     )
@@ -197,14 +197,14 @@ async def test_a_video_that_is_ready_in_the_moment_of_cancelling_is_brought(benc
 
 async def test_a_job_that_waits_for_its_turn_is_cancelled_and_never_sent(bench: Bench) -> None:
     bench.places = 1
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
     bench.runner.start(await bench.placed())
-    await reached(bench.provider.looking.reached)
+    await reached(bench.provider.polling.reached)
     bench.runner.start(await bench.placed(id="2"))
 
     await bench.orders.cancel("2", by=MIRA)
     await carried("2")
-    bench.provider.looking.open()
+    bench.provider.polling.open()
     await carried()
 
     assert (await bench.kept("2")).state is State.CANCELLED
@@ -253,13 +253,13 @@ async def test_a_job_that_is_being_sent_is_not_cancelled_and_ends_well(bench: Be
 
 
 async def test_a_job_that_renders_is_looked_at_again_at_once_with_the_wish(bench: Bench) -> None:
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
     bench.runner.start(await bench.placed())
-    await reached(bench.provider.looking.reached)
-    bench.provider.looks.will(DROPPED)
+    await reached(bench.provider.polling.reached)
+    bench.provider.polls.will(DROPPED)
 
     await bench.orders.cancel("1", by=MIRA)
-    bench.provider.looking.open()
+    bench.provider.polling.open()
     await carried()
 
     assert (await bench.kept()).state is State.CANCELLED
@@ -268,25 +268,25 @@ async def test_a_job_that_renders_is_looked_at_again_at_once_with_the_wish(bench
 
 async def test_a_job_keeps_its_place_while_the_provider_drops_it(bench: Bench) -> None:
     bench.places = 1
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
     bench.runner.start(await bench.placed())
-    await reached(bench.provider.looking.reached)
+    await reached(bench.provider.polling.reached)
     bench.runner.start(await bench.placed(id="2"))
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
 
     await bench.orders.cancel("1", by=MIRA)
-    await reached(bench.provider.looking.reached)
+    await reached(bench.provider.polling.reached)
 
     assert [key for _, _, key in bench.provider.orders] == ["1"]
-    bench.provider.looks.will(DROPPED)
-    bench.provider.looking.open()
+    bench.provider.polls.will(DROPPED)
+    bench.provider.polling.open()
     await carried()
     assert [key for _, _, key in bench.provider.orders] == ["1", "2"]
 
 
 async def test_the_card_says_when_the_provider_does_not_stop(bench: Bench) -> None:
     bench.provider.cancels.usual = False
-    bench.provider.looks.will(Working())
+    bench.provider.polls.will(Working())
     await bench.placed(State.RENDERING)
 
     await bench.orders.cancel("1", by=MIRA)

@@ -51,7 +51,7 @@ class Office:
     admins_may_create: bool = False
 
     @property
-    def treasurer(self) -> CreditAdmin:
+    def credit_admin(self) -> CreditAdmin:
         self.bench.admins_may_create = self.admins_may_create
         return self.bench.services.credit_admin
 
@@ -78,20 +78,22 @@ def office(bench: Bench) -> Office:
 
 Do = Callable[[CreditAdmin, Member], Awaitable[object]]
 EVERYTHING: dict[str, Do] = {
-    "grant": lambda treasurer, by: treasurer.grant(by, JONAS, 1, reason="why", id="x"),
-    "take": lambda treasurer, by: treasurer.take(by, JONAS, 1, reason="why", id="x"),
-    "refund": lambda treasurer, by: treasurer.refund(by, "1", None, reason="why", id="x"),
-    "refundable": lambda treasurer, by: treasurer.refundable(by),
-    "about": lambda treasurer, by: treasurer.about(by, JONAS),
-    "set quota": lambda treasurer, by: treasurer.set_quota(by, QuotaTarget(), Quota(amount=1), reason="why", id="x"),
-    "clear quota": lambda treasurer, by: treasurer.clear_quota(by, QuotaTarget(), reason="why", id="x"),
-    "quotas": lambda treasurer, by: treasurer.quotas(by),
-    "pool": lambda treasurer, by: treasurer.pool(by),
-    "pool history": lambda treasurer, by: treasurer.pool_history(by),
-    "freeze": lambda treasurer, by: treasurer.freeze(by, reason="why", id="x"),
-    "unfreeze": lambda treasurer, by: treasurer.unfreeze(by, reason="why", id="x"),
-    "refill": lambda treasurer, by: treasurer.refill(by, 1, reason="why", id="x"),
-    "add": lambda treasurer, by: treasurer.add(by, 1, reason="why", id="x"),
+    "grant": lambda credit_admin, by: credit_admin.grant(by, JONAS, 1, reason="why", id="x"),
+    "take": lambda credit_admin, by: credit_admin.take(by, JONAS, 1, reason="why", id="x"),
+    "refund": lambda credit_admin, by: credit_admin.refund(by, "1", None, reason="why", id="x"),
+    "refundable": lambda credit_admin, by: credit_admin.refundable(by),
+    "about": lambda credit_admin, by: credit_admin.about(by, JONAS),
+    "set quota": lambda credit_admin, by: credit_admin.set_quota(
+        by, QuotaTarget(), Quota(amount=1), reason="why", id="x"
+    ),
+    "clear quota": lambda credit_admin, by: credit_admin.clear_quota(by, QuotaTarget(), reason="why", id="x"),
+    "quotas": lambda credit_admin, by: credit_admin.quotas(by),
+    "pool": lambda credit_admin, by: credit_admin.pool(by),
+    "pool history": lambda credit_admin, by: credit_admin.pool_history(by),
+    "freeze": lambda credit_admin, by: credit_admin.freeze(by, reason="why", id="x"),
+    "unfreeze": lambda credit_admin, by: credit_admin.unfreeze(by, reason="why", id="x"),
+    "refill": lambda credit_admin, by: credit_admin.refill(by, 1, reason="why", id="x"),
+    "add": lambda credit_admin, by: credit_admin.add(by, 1, reason="why", id="x"),
 }
 
 
@@ -101,7 +103,7 @@ async def test_everything_is_for_moderators_only(office: Office, do: Do, by: Mem
     office.bench.direct_use = True
 
     with pytest.raises(NotModerator):
-        await do(office.treasurer, by)
+        await do(office.credit_admin, by)
 
     assert await office.audit("x") is None
     assert await office.bench.store.integrity.all_transfers(SCOPE) == []
@@ -112,31 +114,31 @@ async def test_a_server_that_was_not_let_in_has_no_treasurer(office: Office, do:
     office.bench.allowed_servers = frozenset({"1"})
 
     with pytest.raises(ServerNotAllowed):
-        await do(office.treasurer, replace(ADMIN, is_operator=True))
+        await do(office.credit_admin, replace(ADMIN, is_operator=True))
 
 
 async def test_a_role_makes_a_moderator_until_it_is_taken_away(office: Office) -> None:
     await office.choose_role("77", "s1")
-    await office.treasurer.grant(BY_ROLE, JONAS, 5, reason="why", id="g1")
+    await office.credit_admin.grant(BY_ROLE, JONAS, 5, reason="why", id="g1")
     await office.choose_role(None, "s2")
 
     with pytest.raises(NotModerator):
-        await office.treasurer.grant(BY_ROLE, JONAS, 5, reason="why", id="g2")
+        await office.credit_admin.grant(BY_ROLE, JONAS, 5, reason="why", id="g2")
 
     assert await office.wallet(JONAS.id) == 5
 
 
 async def test_a_moderator_steers_the_own_server_only(office: Office) -> None:
     await office.bench.placed(State.DELIVERED)
-    await office.treasurer.grant(NOOR, JONAS, 5, reason="why", id="g")
+    await office.credit_admin.grant(NOOR, JONAS, 5, reason="why", id="g")
 
     with pytest.raises(JobNotFound):
-        await office.treasurer.refund(ELSEWHERE, JOB.id, None, reason="why", id="x")
+        await office.credit_admin.refund(ELSEWHERE, JOB.id, None, reason="why", id="x")
     with pytest.raises(JobNotFound):
         await office.credits.explain(ELSEWHERE, JOB.id)
     with pytest.raises(Refusal):
-        await office.treasurer.take(ELSEWHERE, JONAS, 5, reason="why", id="x")
-    about = await office.treasurer.about(ELSEWHERE, JONAS)
+        await office.credit_admin.take(ELSEWHERE, JONAS, 5, reason="why", id="x")
+    about = await office.credit_admin.about(ELSEWHERE, JONAS)
 
     assert (about.balance.wallet, about.record.jobs_lately, about.record.actions) == (0, 0, ())
     assert await office.wallet(JONAS.id) == 5
@@ -150,12 +152,12 @@ BAD_AMOUNTS = [0, -1, MOST_CREDITS + 1, 2**63]
 @pytest.mark.parametrize("amount", BAD_AMOUNTS)
 async def test_amounts_that_are_none_move_nothing(office: Office, amount: int) -> None:
     """Whatever Discord let through."""
-    treasurer, credits_ = office.treasurer, office.credits
+    credit_admin, credits_ = office.credit_admin, office.credits
     attempts = [
-        treasurer.grant(NOOR, JONAS, amount, reason="why", id="x"),
-        treasurer.take(NOOR, JONAS, amount, reason="why", id="x"),
-        treasurer.refund(NOOR, "1", amount, reason="why", id="x"),
-        treasurer.add(OPERATOR, amount, reason="why", id="x"),
+        credit_admin.grant(NOOR, JONAS, amount, reason="why", id="x"),
+        credit_admin.take(NOOR, JONAS, amount, reason="why", id="x"),
+        credit_admin.refund(NOOR, "1", amount, reason="why", id="x"),
+        credit_admin.add(OPERATOR, amount, reason="why", id="x"),
         credits_.offer_gift(OLD_MIRA, JONAS, amount),
         credits_.give(OLD_MIRA, giver=MIRA.id, receiver=JONAS, amount=amount, id="x"),
         credits_.offer_donation(OLD_MIRA, amount),
@@ -172,21 +174,21 @@ async def test_amounts_that_are_none_move_nothing(office: Office, amount: int) -
 @pytest.mark.parametrize("amount", [-1, 2**63])
 async def test_a_quota_or_a_refill_may_be_nothing_but_not_less(office: Office, amount: int) -> None:
     with pytest.raises(AmountNotPossible):
-        await office.treasurer.set_quota(NOOR, QuotaTarget(), Quota(amount=amount), reason="why", id="x")
+        await office.credit_admin.set_quota(NOOR, QuotaTarget(), Quota(amount=amount), reason="why", id="x")
     with pytest.raises(AmountNotPossible):
-        await office.treasurer.refill(NOOR, amount, reason="why", id="x")
+        await office.credit_admin.refill(NOOR, amount, reason="why", id="x")
 
-    await office.treasurer.set_quota(NOOR, QuotaTarget(), Quota(amount=0), reason="why", id="x")
+    await office.credit_admin.set_quota(NOOR, QuotaTarget(), Quota(amount=0), reason="why", id="x")
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t", "\u202e"])
 async def test_a_reason_says_something(office: Office, reason: str) -> None:
     with pytest.raises(ReasonMissing):
-        await office.treasurer.grant(NOOR, JONAS, 1, reason=reason, id="x")
+        await office.credit_admin.grant(NOOR, JONAS, 1, reason=reason, id="x")
 
 
 async def test_a_reason_is_kept_on_one_line(office: Office) -> None:
-    await office.treasurer.grant(NOOR, JONAS, 1, reason=" well \n done\u202e " + "!" * 300, id="x")
+    await office.credit_admin.grant(NOOR, JONAS, 1, reason=" well \n done\u202e " + "!" * 300, id="x")
 
     kept = await office.audit("x")
     assert kept is not None
@@ -199,13 +201,13 @@ async def test_a_reason_is_kept_on_one_line(office: Office) -> None:
 )
 async def test_a_grant_needs_a_member(office: Office, to: Person, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        await office.treasurer.grant(NOOR, to, 1, reason="why", id="x")
+        await office.credit_admin.grant(NOOR, to, 1, reason="why", id="x")
 
 
 async def test_who_left_can_still_be_taken_from(office: Office) -> None:
-    await office.treasurer.grant(NOOR, JONAS, 5, reason="why", id="g")
+    await office.credit_admin.grant(NOOR, JONAS, 5, reason="why", id="g")
 
-    await office.treasurer.take(NOOR, replace(JONAS, is_here=False), 5, reason="left", id="t")
+    await office.credit_admin.take(NOOR, replace(JONAS, is_here=False), 5, reason="left", id="t")
 
     assert await office.wallet(JONAS.id) == 0
 
@@ -227,7 +229,7 @@ async def test_who_left_can_still_be_taken_from(office: Office) -> None:
 async def test_who_creates_credits(office: Office, by: Member, admins_may: bool, may: bool) -> None:
     office.admins_may_create = admins_may
     try:
-        await office.treasurer.add(by, 50, reason="why", id="x")
+        await office.credit_admin.add(by, 50, reason="why", id="x")
     except MayNotCreate:
         assert not may
     else:
@@ -240,7 +242,7 @@ async def test_who_creates_credits(office: Office, by: Member, admins_may: bool,
 
 async def test_a_refill_beyond_what_is_allowed_changes_nothing(office: Office) -> None:
     with pytest.raises(RefillNotAllowed):
-        await office.treasurer.refill(NOOR, 1, reason="why", id="x")
+        await office.credit_admin.refill(NOOR, 1, reason="why", id="x")
 
     assert await office.audit("x") is None
 
@@ -250,7 +252,7 @@ async def test_a_quota_is_in_the_audit_with_whom_it_is_for(office: Office) -> No
     role = QuotaTarget(kind=QuotaFor.ROLE, subject="77", called="Artists")
     own = QuotaTarget(kind=QuotaFor.MEMBER, subject=JONAS.id)
     for id_, whose in (("q1", QuotaTarget()), ("q2", role), ("q3", own)):
-        await office.treasurer.set_quota(NOOR, whose, week, reason="why", id=id_)
+        await office.credit_admin.set_quota(NOOR, whose, week, reason="why", id=id_)
 
     kept = [await office.audit(id_) for id_ in ("q1", "q2", "q3")]
 

@@ -13,7 +13,7 @@ JONAS = Member(id="9", scope=MIRA.scope)
 
 
 @pytest.fixture
-def turns(bench: Bench) -> FairQueue:
+def fair_queue(bench: Bench) -> FairQueue:
     """One place, and the runner that uses it."""
     bench.places = 1
     bench.new_engine()
@@ -21,7 +21,7 @@ def turns(bench: Bench) -> FairQueue:
 
 
 @pytest.fixture
-def queue(bench: Bench, turns: FairQueue) -> Queue:
+def queue(bench: Bench, fair_queue: FairQueue) -> Queue:
     return bench.services.queue
 
 
@@ -38,9 +38,9 @@ async def test_who_has_nothing_under_way_has_no_place(bench: Bench, queue: Queue
 
 
 async def test_what_renders_and_what_waits_are_told_apart(bench: Bench, queue: Queue) -> None:
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
     await started(bench, "1")
-    await reached(bench.provider.looking.reached)
+    await reached(bench.provider.polling.reached)
     await started(bench, "2")
     await bench.lined_up("2")
 
@@ -51,7 +51,7 @@ async def test_what_renders_and_what_waits_are_told_apart(bench: Bench, queue: Q
     assert (waiting.position.before, waiting.position.full, waiting.position.used) == (0, Limit.PROVIDER, JOB.price)
     assert waiting.starts_ms is None, "nothing is known of how long such videos take"
     assert await queue.places_of(JONAS) == []
-    bench.provider.looking.open()
+    bench.provider.polling.open()
     await carried()
 
 
@@ -60,9 +60,9 @@ async def test_the_start_is_foretold_from_what_such_videos_took(bench: Bench, qu
         job = await bench.placed(State.SUBMITTING, id=f"past {number}", member="somebody")
         job = await bench.store.jobs.move(job, State.RENDERING, at_ms=bench.time.wall_ms)
         await bench.store.jobs.move(job, State.RENDERED, at_ms=bench.time.wall_ms + 60_000)
-    bench.provider.looking.shut()
+    bench.provider.polling.shut()
     await started(bench, "1")
-    await reached(bench.provider.looking.reached)
+    await reached(bench.provider.polling.reached)
     await started(bench, "2", JONAS)
     await bench.lined_up("2")
     await started(bench, "3")
@@ -73,5 +73,5 @@ async def test_the_start_is_foretold_from_what_such_videos_took(bench: Bench, qu
     assert mine.position is not None
     assert mine.position.before == 1
     assert mine.starts_ms == bench.time.wall_ms + 2 * 60_000, "two renders, one after the other"
-    bench.provider.looking.open()
+    bench.provider.polling.open()
     await carried()
