@@ -43,7 +43,7 @@ class Unforeseen(Exception):
 CLOSED = (TokenDead, CardGone, NoAccess, ThreadClosed, Unforeseen)
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json, for posting, editing and deleting messages.
-MEANINGS: Mapping[int, type[Exception]] = {
+REFUSAL_CODES: Mapping[int, type[Exception]] = {
     10003: CardGone,  # Unknown channel.
     10004: CardGone,  # Unknown server.
     10008: CardGone,  # Unknown message; by the channel's route an ephemeral one is that, too.
@@ -115,7 +115,7 @@ async def translated() -> AsyncIterator[None]:
 def _refusal(error: discord.HTTPException) -> Exception:
     if error.status == 429 or error.status >= 500:
         return _later(error)
-    meaning = MEANINGS.get(error.code) or _by_status(error)
+    meaning = REFUSAL_CODES.get(error.code) or _by_status(error)
     if meaning is Outage:
         return _later(error)
     return meaning(str(error) if meaning in (Rejected, Unforeseen) else str(error.code or error.status))

@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.chat.errors import (
-    MEANINGS,
+    REFUSAL_CODES,
     CardGone,
     NoAccess,
     Rejected,
@@ -92,7 +92,7 @@ def test_every_code_that_discord_answers_with_means_something(status: int, code:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-@pytest.mark.parametrize(("code", "meaning"), MEANINGS.items())
+@pytest.mark.parametrize(("code", "meaning"), REFUSAL_CODES.items())
 def test_a_known_code_means_what_it_means_with_any_status(status: int, code: int, meaning: type[Exception]) -> None:
     assert type(translate(refused(status, code))) is meaning
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.bot import Bot
-from bot.chat.errors import CLOSED, MEANINGS
+from bot.chat.errors import CLOSED, REFUSAL_CODES
 from bot.domain.job import State
 from sandbox.discord.faults import Fault, FaultKind
 from sandbox.discord.model import Channel, Interaction, Message
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BY_TOKEN, BY_CHANNEL = r"/webhooks/\d+/[^/]+/messages/", r"/channels/\d+/messages/"
 UPLOAD_BYTES = 5_000  # More than any edit without a file.
-CLOSING = [(403, code) for code, meaning in MEANINGS.items() if meaning in CLOSED] + [
+CLOSING = [(403, code) for code, meaning in REFUSAL_CODES.items() if meaning in CLOSED] + [
     (400, 50083),
     (400, 99999),
     (405, 0),
