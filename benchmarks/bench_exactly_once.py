@@ -21,6 +21,7 @@ from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.offers import choose
 from bot.domain.policy import Limits
 from bot.domain.request import Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.providers.fal.adapter import Fal
 from bot.store.store import Store
@@ -112,7 +113,7 @@ async def a_few_at_once(order: Callable[[int], Awaitable[bool]]) -> list[bool]:
 def a_job(number: int) -> Job:
     return Job(
         id=str(number),
-        scope="server",
+        scope=Scope("server"),
         member=f"member {number % 50}",
         request=REQUEST,
         provider=ProviderName.FAL,

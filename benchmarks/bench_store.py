@@ -20,6 +20,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.policy import Limits
 from bot.domain.request import Resolution, Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.store.sql import Sql, Value
 from bot.store.sqlite.database import SqliteDatabase, open_database
 from bot.store.sqlite.migrate import migrate
@@ -181,7 +182,7 @@ def fresh(path: Path) -> sqlite3.Connection:
 def a_job(number: int) -> Job:
     return Job(
         id=f"{number:019d}",
-        scope=f"server {number % SERVERS}",
+        scope=Scope(f"server {number % SERVERS}"),
         member=f"member {number % MEMBERS}",
         request=VideoRequest(
             tool=Tool.TEXT,

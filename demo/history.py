@@ -18,6 +18,7 @@ from bot.domain.period import HOUR_MS, Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.review import Decision, Review, ReviewReason, ReviewStage, ReviewTrigger, Wait
+from bot.domain.scope import Scope
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction, WordRule
 from bot.settings import Settings
@@ -99,7 +100,7 @@ class _Past:
         self._settings = settings
         self._store = store
         self._now_ms = now_ms
-        self._scope = str(world.server.id)
+        self._scope = Scope(world.server.id)
 
     async def set_up(self) -> None:
         """Noor's choices, two weeks ago."""

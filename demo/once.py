@@ -17,6 +17,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.job import State
 from bot.domain.ledger import Transfer, TransferKind
 from bot.domain.request import Resolution
+from bot.domain.scope import Scope
 from demo.transcript import Transcript
 from demo.world import READY_S, commands_known, open_bot_in, open_world
 from sandbox.discord.model import Interaction, InteractionState
@@ -53,7 +54,7 @@ async def once(console: Console, wish: Wish, out: Path, *, record: Path | None, 
         job = await bot.store.jobs.job(str(interaction.id))
         shown = await transcript.end(job)
         video = _keep_video(world, interaction, out) if job is not None and job.state is State.DELIVERED else None
-        transfers = await bot.store.integrity.all_transfers(str(world.server.id))
+        transfers = await bot.store.integrity.all_transfers(Scope(world.server.id))
         complaints = await bot.store.integrity.verify()
     books = _books(transfers)
     written = {

@@ -3,6 +3,7 @@
 from bot.domain.action import ActionKind
 from bot.domain.authority import Action, as_operator
 from bot.domain.member import Member
+from bot.domain.scope import Scope
 from tests.clock import NOON_MS
 
 
@@ -10,7 +11,7 @@ def an_action(
     kind: ActionKind,
     *,
     id: str,
-    scope: str,
+    scope: Scope,
     by: str,
     at_ms: int = NOON_MS,
     member: str | None = None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.catalog import ProviderName
+from bot.domain.scope import Scope
 from bot.engine.polling import Patience
 from bot.engine.routing import Terms
 from bot.ports.attachments import Attachments
@@ -46,5 +47,5 @@ class Ports:
     places: int
     member_places: int
     admins_may_create: bool
-    is_in: Callable[[str], bool]
+    is_in: Callable[[Scope], bool]
     offer_anew: Callable[[], Awaitable[None]]

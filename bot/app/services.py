@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.app.engine import Engine, make_engine
 from bot.app.ports import Ports
 from bot.domain.catalog import ProviderName
+from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.services.audit import Audit
 from bot.services.authority import Authority
@@ -93,7 +94,7 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
 
 
 def make_operations(
-    store: Store, *, providers: Sequence[ProviderName], clock: Clock, is_server: Callable[[str], bool]
+    store: Store, *, providers: Sequence[ProviderName], clock: Clock, is_server: Callable[[Scope], bool]
 ) -> Operations:
     """What the operator's commands do, on Discord and on the command line, which has no engine."""
     return Operations(

@@ -5,8 +5,8 @@ import asyncio
 import discord
 
 from bot.chat.errors import CLOSED, Rejected, translated
-from bot.domain.job import DIRECT_SCOPE
 from bot.domain.member import Member, Person
+from bot.domain.scope import Scope
 
 AnyInteraction = discord.Interaction[discord.Client]
 AnyUser = discord.User | discord.Member
@@ -22,7 +22,7 @@ def member_of(interaction: AnyInteraction) -> Member:
     inside = user if in_server and isinstance(user, discord.Member) else None
     return Member(
         id=str(user.id),
-        scope=str(interaction.guild_id) if in_server else DIRECT_SCOPE,
+        scope=Scope(interaction.guild_id) if in_server else Scope.DIRECT,
         manages_server=in_server and may.manage_guild,
         is_administrator=in_server and may.administrator,
         is_operator=user.id in operators_of(interaction.client),

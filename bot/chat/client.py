@@ -15,6 +15,7 @@ from bot.chat.errors import translated
 from bot.chat.interactions import replying
 from bot.chat.permissions import invite_link
 from bot.chat.router import Router
+from bot.domain.scope import Scope
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class VideoClient(discord.Client):
         async with translated():
             await self.tree.sync()
 
-    def is_in(self, server: str) -> bool:
+    def is_in(self, server: Scope) -> bool:
         """Whether the bot is in the server with this id."""
         return self.get_guild(int(server)) is not None
 

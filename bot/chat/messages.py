@@ -15,6 +15,7 @@ from discord.utils import MISSING
 
 from bot.chat.errors import Rejected, translated
 from bot.chat.layout import NO_MENTIONS
+from bot.domain.scope import Scope
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +52,9 @@ class Messages:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    def upload_limit_bytes(self, server: str) -> int:
+    def upload_limit_bytes(self, server: Scope) -> int:
         """The largest file that a server takes from the bot; what every channel takes, where there is no server."""
-        guild = self._client.get_guild(int(server)) if server.isdigit() else None
+        guild = self._client.get_guild(int(server)) if server.is_server else None
         return guild.filesize_limit if guild is not None else SURE_UPLOAD_BYTES
 
     async def post(

@@ -18,8 +18,8 @@ from bot.app.bot import SYSTEM_CLOCK
 from bot.cli.exits import finish, say, settings_or_exit
 from bot.domain.action import ActionKind
 from bot.domain.authority import as_operator, stated
-from bot.domain.job import DIRECT_SCOPE
 from bot.domain.ledger import Transfer
+from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.services.credits import check_possible
 from bot.services.operator import CONSOLE_MEMBER
@@ -41,7 +41,7 @@ def _id(value: str | None) -> str | None:
 
 
 def _scope(value: str) -> str | None:
-    return value if value == DIRECT_SCOPE else _id(value)
+    return value if value == Scope.DIRECT else _id(value)
 
 
 Server = Annotated[str, typer.Option(callback=_scope, help="The server's id, or `direct` for direct messages.")]
@@ -67,7 +67,7 @@ def export(
     out: Annotated[Path, typer.Option(dir_okay=False, help="The CSV to write.")],
 ) -> None:
     """Write everything a server's credits did as CSV, oldest first."""
-    rows = finish(_export(settings_or_exit(), SYSTEM_CLOCK, server=server, out=out))
+    rows = finish(_export(settings_or_exit(), SYSTEM_CLOCK, server=Scope(server), out=out))
     say(f"{out}: {_count(rows, 'transfer')}")
 
 
@@ -80,7 +80,9 @@ def grant(
     member: Annotated[str | None, typer.Option(callback=_id, help="For this member's wallet, not the pool.")] = None,
 ) -> None:
     """Create credits for a server's pool, or for a member's wallet."""
-    done = finish(_grant(settings_or_exit(), SYSTEM_CLOCK, server=server, member=member, amount=amount, reason=reason))
+    done = finish(
+        _grant(settings_or_exit(), SYSTEM_CLOCK, server=Scope(server), member=member, amount=amount, reason=reason)
+    )
     say(f"{done.amount} new credits in {done.credit.id}.")
 
 
@@ -102,7 +104,7 @@ async def _verify(settings: Settings, clock: Clock) -> LedgerProof:
     return LedgerProof(transfers=proof.transfers, servers=proof.scopes, complaints=proof.complaints)
 
 
-async def _export(settings: Settings, clock: Clock, *, server: str, out: Path) -> int:
+async def _export(settings: Settings, clock: Clock, *, server: Scope, out: Path) -> int:
     """Write a server's whole book as CSV, oldest first; how many rows. Raises Unusable or BadSettings."""
     async with _beside(settings, clock) as store:
         try:
@@ -119,7 +121,7 @@ async def _export(settings: Settings, clock: Clock, *, server: str, out: Path) -
 
 
 async def _grant(
-    settings: Settings, clock: Clock, *, server: str, member: str | None, amount: int, reason: str
+    settings: Settings, clock: Clock, *, server: Scope, member: str | None, amount: int, reason: str
 ) -> Transfer:
     """Create credits for a pool or a wallet. Raises Refusal or Unusable."""
     check_possible(amount)

@@ -17,6 +17,7 @@ from bot.app.services import make_operations
 from bot.chat.text import operator as operator_text
 from bot.cli.exits import answer, finish, settings_or_exit
 from bot.domain.period import Period
+from bot.domain.scope import Scope
 from bot.services.operator import CONSOLE, CONSOLE_MEMBER, Operations
 from bot.settings import Settings
 from bot.store.store import Store
@@ -46,8 +47,8 @@ def pool(server: ServerId, amount: int, reason: Reason) -> None:
     """Create credits for a server's pool."""
 
     async def work(operator: Operations, id: str) -> str:
-        await operator.create(server, amount, reason, by=CONSOLE_MEMBER, id=id)
-        return operator_text.pool_created(server, amount)
+        await operator.create(Scope(server), amount, reason, by=CONSOLE_MEMBER, id=id)
+        return operator_text.pool_created(Scope(server), amount)
 
     _do(work)
 
@@ -59,8 +60,8 @@ def refill(
     """Let credits come into a server's pool in every period; 0 ends it."""
 
     async def work(operator: Operations, id: str) -> str:
-        await operator.refill(server, amount, period, by=CONSOLE_MEMBER, id=id)
-        return operator_text.refill_set(server, amount, period)
+        await operator.refill(Scope(server), amount, period, by=CONSOLE_MEMBER, id=id)
+        return operator_text.refill_set(Scope(server), amount, period)
 
     _do(work)
 

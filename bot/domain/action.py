@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.domain.job import Job
 from bot.domain.member import Member
+from bot.domain.scope import Scope
 
 
 class ActionKind(StrEnum):
@@ -44,7 +45,7 @@ class AuditEntry:
     """One line of the audit, as it is kept. `member` is whom it was done to, `detail` what was set, in a few words."""
 
     id: str
-    scope: str
+    scope: Scope
     at_ms: int
     by: str
     kind: ActionKind

@@ -10,6 +10,7 @@ from typing import ClassVar
 from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.member import Member
 from bot.domain.refusals import NotManager, NotModerator, NotOperator, ReasonMissing
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.domain.text import reason_text
 
@@ -38,7 +39,7 @@ class Right:
         if seal is not _SEAL:
             raise TypeError("a right is made by asking for it (services/authority.py)")
 
-    def reaches(self, kind: ActionKind, scope: str) -> bool:
+    def reaches(self, kind: ActionKind, scope: Scope) -> bool:
         """Whether it is enough to do this there."""
         return (self.everywhere or scope == self.member.scope) and kind not in self.beyond
 
@@ -48,7 +49,7 @@ class Right:
         *,
         id: str,
         at_ms: int,
-        scope: str | None = None,
+        scope: Scope | None = None,
         member: str | None = None,
         job: str | None = None,
         amount: int | None = None,
@@ -103,7 +104,7 @@ class Action:
 
     right: Right
     id: str
-    scope: str
+    scope: Scope
     at_ms: int
     kind: ActionKind
     member: str | None = None

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from bot.domain.catalog import ProviderName
 from bot.domain.job import JobId
 from bot.domain.period import DAY_MS
+from bot.domain.scope import Scope
 
 LATELY_MS = DAY_MS
 OVERDUE_S = 10 * 60.0
@@ -57,7 +58,7 @@ class Contender:
     """A job as far as its turn goes. `arrival` counts up, `since_s` is steady time."""
 
     job: JobId
-    scope: str
+    scope: Scope
     member: str
     provider: ProviderName
     price: int

@@ -13,10 +13,9 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.request import VideoRequest
 from bot.domain.review import Review, ReviewStage
+from bot.domain.scope import Scope
 
 JobId = str  # The id of the Discord interaction that asked for it, so that one interaction is one job.
-
-DIRECT_SCOPE = "direct"  # Where there is no server of ours: DMs, and user installs elsewhere.
 
 
 class State(StrEnum):
@@ -139,7 +138,7 @@ class Job:
     """
 
     id: JobId
-    scope: str
+    scope: Scope
     member: str
     request: VideoRequest
     provider: ProviderName

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.domain.period import DAY_MS, Period
+from bot.domain.scope import Scope
 
 MOST_CREDITS = 10**12  # Far from where SQLite's and PostgreSQL's integers end, far beyond what anyone spends.
 PACE_MS = 7 * DAY_MS  # What is meant by "the present pace".
@@ -29,7 +30,7 @@ class Account:
     """One account of a scope; `member` is whose wallet it is, None of every other kind."""
 
     kind: AccountKind
-    scope: str
+    scope: Scope
     member: str | None = None
 
     def __post_init__(self) -> None:
@@ -37,26 +38,26 @@ class Account:
             raise ValueError("a wallet is a member's, and nothing else is")
 
     @classmethod
-    def mint(cls, scope: str) -> Self:
+    def mint(cls, scope: Scope) -> Self:
         return cls(kind=AccountKind.MINT, scope=scope)
 
     @classmethod
-    def pool(cls, scope: str) -> Self:
+    def pool(cls, scope: Scope) -> Self:
         return cls(kind=AccountKind.POOL, scope=scope)
 
     @classmethod
-    def spent(cls, scope: str) -> Self:
+    def spent(cls, scope: Scope) -> Self:
         return cls(kind=AccountKind.SPENT, scope=scope)
 
     @classmethod
-    def wallet(cls, scope: str, member: str) -> Self:
+    def wallet(cls, scope: Scope, member: str) -> Self:
         return cls(kind=AccountKind.WALLET, scope=scope, member=member)
 
     @classmethod
     def from_id(cls, id: str) -> Self:
         """The account that has this id."""
         kind, scope, *member = id.split(":", 2)
-        return cls(kind=AccountKind(kind), scope=scope, member=member[0] if member else None)
+        return cls(kind=AccountKind(kind), scope=Scope(scope), member=member[0] if member else None)
 
     @property
     def id(self) -> str:
@@ -85,7 +86,7 @@ class Transfer:
     """
 
     id: str
-    scope: str
+    scope: Scope
     kind: TransferKind
     debit: Account
     credit: Account

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.domain.scope import Scope
+
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
@@ -12,7 +14,7 @@ class Member:
     """
 
     id: str
-    scope: str
+    scope: Scope
     manages_server: bool = False
     is_administrator: bool = False
     is_operator: bool = False

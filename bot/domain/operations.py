@@ -14,7 +14,6 @@ from bot.domain.period import Period
 from bot.domain.refusals import NotMoney
 from bot.domain.request import Resolution, Tool
 
-EVERYWHERE = "*"  # The scope of what concerns the whole bot.
 MOST_CAP_USD = 10_000_000
 USUAL = "default"
 

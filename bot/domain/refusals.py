@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.errors import ImageProblem, Refusal
 from bot.domain.period import Period
+from bot.domain.scope import Scope
 
 
 @dataclass(eq=False, kw_only=True)
@@ -185,7 +186,7 @@ class NotMoney(Refusal):
 class ServerUnknown(Refusal):
     """The bot is in no server with this id."""
 
-    server: str
+    server: Scope
 
 
 @dataclass(eq=False, kw_only=True)

@@ -10,6 +10,7 @@ from functools import partial
 
 from bot.domain.errors import Outage
 from bot.domain.period import DAY_MS
+from bot.domain.scope import Scope
 from bot.engine.retry import backoff_s
 from bot.ports.audit import AuditLine, AuditOutbox, LogChannel
 from bot.ports.clock import Clock
@@ -66,10 +67,10 @@ class AuditFeed:
                 self._tasks[scope] = task
                 task.add_done_callback(partial(self._written, scope))
 
-    def _written(self, scope: str, _task: "asyncio.Task[None]") -> None:
+    def _written(self, scope: Scope, _task: "asyncio.Task[None]") -> None:
         self._tasks.pop(scope, None)
 
-    async def _write(self, scope: str, channel: str) -> None:
+    async def _write(self, scope: Scope, channel: str) -> None:
         try:
             for line in await self._outbox.waiting(scope, limit=LINES_AT_ONCE):
                 if self._is_to_be_written(line):
@@ -102,6 +103,6 @@ class AuditFeed:
             self._stumbles[line.seq] = self._stumbles.get(line.seq, 0) + 1
             raise
 
-    def _wait(self, scope: str, channel: str, wait_s: float, why: Exception | None) -> None:
+    def _wait(self, scope: Scope, channel: str, wait_s: float, why: Exception | None) -> None:
         log.warning("audit_feed scope=%s channel=%s cause=%s retry_in_s=%.0f", scope, channel, why, wait_s)
         self._not_before_s[scope, channel] = self._clock.steady_s() + wait_s

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.domain.fairness import LATELY_MS, AtOnce, Contender, Limit, MemberKey, Places, Turn, in_order, starters
 from bot.domain.job import Job, JobId, State
+from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.ports.recent_use import RecentUse
 
@@ -83,7 +84,7 @@ class FairQueue:
                 self._forget(contender)
             raise
 
-    async def refresh(self, scope: str) -> None:
+    async def refresh(self, scope: Scope) -> None:
         """Let what the server allows by now hold for those who wait already. Raises Outage."""
         at_once = await self._allowed(scope)
         if scope in self._at_once:
@@ -139,7 +140,7 @@ class FairQueue:
             ahead=sum(turn.contender.groups[limit] == group for turn in order[:number]),
         )
 
-    async def _allowed(self, scope: str) -> AtOnce:
+    async def _allowed(self, scope: Scope) -> AtOnce:
         allowed = await self._recent_use.allowed(scope)
         return AtOnce(provider=self._usual.provider, server=allowed.server, member=allowed.member or self._usual.member)
 

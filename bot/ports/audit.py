@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import CardAddress
+from bot.domain.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +31,12 @@ class AuditReader(Protocol):
     """Reads what was done. Raises Outage when it can not be had now."""
 
     async def before(
-        self, scope: str, which: AuditFilter, *, seq: int | None, since_ms: int, limit: int
+        self, scope: Scope, which: AuditFilter, *, seq: int | None, since_ms: int, limit: int
     ) -> Sequence[AuditLine]:
         """The newest ones older than `seq`, or of all, newest first."""
 
     async def after(
-        self, scope: str, which: AuditFilter, *, seq: int, since_ms: int, limit: int
+        self, scope: Scope, which: AuditFilter, *, seq: int, since_ms: int, limit: int
     ) -> Sequence[AuditLine]:
         """The oldest ones newer than `seq`, newest first."""
 
@@ -43,14 +44,14 @@ class AuditReader(Protocol):
 class AuditOutbox(Protocol):
     """Actions that servers' log channels do not have yet. Raises Outage when it can not be had now."""
 
-    async def addressed(self) -> Mapping[str, str]:
+    async def addressed(self) -> Mapping[Scope, str]:
         """Servers with lines to post, and the channel that takes them.
 
         Lines of a server that has no log channel are put aside for good: a server that chooses one later reads what
         happens from then on, not a year of history.
         """
 
-    async def waiting(self, scope: str, *, limit: int) -> Sequence[AuditLine]:
+    async def waiting(self, scope: Scope, *, limit: int) -> Sequence[AuditLine]:
         """The first lines that a server's log channel does not have yet, oldest first."""
 
     async def posted(self, seq: int) -> None:

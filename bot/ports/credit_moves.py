@@ -5,6 +5,7 @@ from typing import Protocol
 from bot.domain.authority import Action
 from bot.domain.ledger import Transfer
 from bot.domain.quota import QuotaFor, QuotaRow
+from bot.domain.scope import Scope
 
 
 class CreditMoves(Protocol):
@@ -28,10 +29,10 @@ class CreditMoves(Protocol):
         Raises JobNotFound, NothingSpent or RefundTooMuch.
         """
 
-    async def gift(self, scope: str, giver: str, receiver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
+    async def gift(self, scope: Scope, giver: str, receiver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
         """From wallet to wallet. Raises WalletShort or NotYetToGive."""
 
-    async def donate(self, scope: str, giver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
+    async def donate(self, scope: Scope, giver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
         """From a wallet to the pool. Raises WalletShort."""
 
     async def set_quota(self, row: QuotaRow, action: Action) -> None:

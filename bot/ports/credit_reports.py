@@ -8,6 +8,7 @@ from bot.domain.action import AuditEntry
 from bot.domain.job import Job, JobId
 from bot.domain.ledger import Balance, Flow, Transfer
 from bot.domain.quota import QuotaRow
+from bot.domain.scope import Scope
 from bot.domain.server import Refill
 
 
@@ -66,37 +67,37 @@ class MemberRecord:
 class CreditReports(Protocol):
     """Reads what was moved. Every method reads one moment, and raises Outage when it can not be had now."""
 
-    async def balance(self, scope: str, member: str, *, at_ms: int, roles: Iterable[str] = ()) -> Balance:
+    async def balance(self, scope: Scope, member: str, *, at_ms: int, roles: Iterable[str] = ()) -> Balance:
         """What can be spent, counting a starting pool and a refill that are due and still to come."""
 
-    async def wallet(self, scope: str, member: str, *, at_ms: int) -> Wallet:
+    async def wallet(self, scope: Scope, member: str, *, at_ms: int) -> Wallet:
         """The wallet of a member as it is at `at_ms`, which decides what came too lately to be given on."""
 
-    async def pool(self, scope: str, *, at_ms: int) -> Pool:
+    async def pool(self, scope: Scope, *, at_ms: int) -> Pool:
         """The pool, counting a starting pool and a refill that are due at `at_ms` and still to come."""
 
-    async def quotas(self, scope: str) -> Sequence[QuotaRow]:
+    async def quotas(self, scope: Scope) -> Sequence[QuotaRow]:
         """The server's own first, then those for roles and members."""
 
-    async def history(self, scope: str, member: str, *, before: int | None, limit: int) -> LedgerPage:
+    async def history(self, scope: Scope, member: str, *, before: int | None, limit: int) -> LedgerPage:
         """Everything about a member's jobs and wallet."""
 
-    async def pool_history(self, scope: str, *, before: int | None, limit: int) -> LedgerPage:
+    async def pool_history(self, scope: Scope, *, before: int | None, limit: int) -> LedgerPage:
         """Everything that came into the pool or left it."""
 
     async def transfers_of(self, job: JobId) -> Sequence[Transfer]:
         """Every transfer of a job, oldest first."""
 
-    async def find_job(self, scope: str, id: str) -> Job | None:
+    async def find_job(self, scope: Scope, id: str) -> Job | None:
         """A job of this server, by its own id or by that of the message that shows it."""
 
-    async def newest_jobs(self, scope: str, member: str, *, limit: int) -> Sequence[Job]:
+    async def newest_jobs(self, scope: Scope, member: str, *, limit: int) -> Sequence[Job]:
         """The member's newest jobs in this server, newest first."""
 
-    async def newest_paid(self, scope: str, *, limit: int) -> Sequence[Job]:
+    async def newest_paid(self, scope: Scope, *, limit: int) -> Sequence[Job]:
         """The server's newest jobs that have spent something."""
 
     async def record_of(
-        self, scope: str, member: str, roles: frozenset[str], *, since_ms: int, jobs: int, at_ms: int
+        self, scope: Scope, member: str, roles: frozenset[str], *, since_ms: int, jobs: int, at_ms: int
     ) -> MemberRecord:
         """A member's record from `since_ms` to now (`at_ms`), with so many of their last jobs and actions on them."""

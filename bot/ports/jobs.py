@@ -8,6 +8,7 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, State, Ticket
 from bot.domain.offers import Offer
+from bot.domain.scope import Scope
 
 
 class JobStore(Protocol):
@@ -63,7 +64,7 @@ class JobStore(Protocol):
     async def unclosed(self) -> list[Job]:
         """Everything that still has to be carried on or shown, oldest first."""
 
-    async def jobs_of(self, scope: str, member: str, *, limit: int) -> list[Job]:
+    async def jobs_of(self, scope: Scope, member: str, *, limit: int) -> list[Job]:
         """The member's jobs in this scope, newest first."""
 
     async def render_times_s(self, job: Job, *, limit: int) -> list[float]:

@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.domain.action import MemberReport
 from bot.domain.authority import Action
 from bot.domain.policy import Conditions
+from bot.domain.scope import Scope
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import WordRule
 
@@ -16,7 +17,7 @@ class ModerationStore(Protocol):
     What is written comes with its action, and the same action again changes nothing.
     """
 
-    async def conditions(self, scope: str, member: str) -> Conditions:
+    async def conditions(self, scope: Scope, member: str) -> Conditions:
         """Everything that a request of the member is held against, as it is at one moment."""
 
     async def set_standing(self, action: Action, edit: Callable[[MemberStanding], MemberStanding]) -> MemberStanding:
@@ -28,7 +29,7 @@ class ModerationStore(Protocol):
     async def resume(self, channel: str | None, action: Action) -> bool:
         """Whether there was a pause to end (or this very action ended it before)."""
 
-    async def rules(self, scope: str) -> tuple[WordRule, ...]:
+    async def rules(self, scope: Scope) -> tuple[WordRule, ...]:
         """The word rules of a server, oldest first."""
 
     async def add_rule(self, rule: WordRule, action: Action) -> None:

@@ -7,6 +7,7 @@ from bot.domain.authority import Action
 from bot.domain.errors import Failure
 from bot.domain.job import Job, JobId
 from bot.domain.review import Decision, Review, ReviewAddress, ReviewStage
+from bot.domain.scope import Scope
 from bot.domain.standing import ReviewRecord
 from bot.ports.media import Picture
 from bot.ports.presenter import Delivery
@@ -31,10 +32,10 @@ class ReviewStore(Protocol):
     async def expire_video(self, id: JobId, *, at_ms: int, failure: Failure) -> Job:
         """End a job whose video was not decided on, and give its credits back. Raises JobMoved if it was."""
 
-    async def awaiting(self, scope: str, *, limit: int) -> list[Job]:
+    async def awaiting(self, scope: Scope, *, limit: int) -> list[Job]:
         """What waits for the moderators of a server, oldest first."""
 
-    async def record_of(self, scope: str, member: str, *, at_ms: int) -> ReviewRecord:
+    async def record_of(self, scope: Scope, member: str, *, at_ms: int) -> ReviewRecord:
         """What is known of a member to the moderator who decides, as it is at `at_ms`."""
 
 

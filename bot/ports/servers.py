@@ -4,16 +4,17 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot.domain.authority import Action
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 
 
 class ServerStore(Protocol):
     """What every community decided. Every method is one transaction, and raises Outage when it can not be had now."""
 
-    async def settings(self, scope: str) -> ServerSettings:
+    async def settings(self, scope: Scope) -> ServerSettings:
         """What the server decided, and every default where it did not."""
 
     async def change(
-        self, scope: str, edit: Callable[[ServerSettings], ServerSettings], action: Action
+        self, scope: Scope, edit: Callable[[ServerSettings], ServerSettings], action: Action
     ) -> ServerSettings:
         """Edit the settings as they are now and write down who did; the same action again changes nothing."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.gifts import check_amount, check_people
-from bot.domain.job import DIRECT_SCOPE, Job
+from bot.domain.job import Job
 from bot.domain.ledger import MOST_CREDITS, Balance, Transfer
 from bot.domain.member import Member, Person
 from bot.domain.refusals import AmountNotPossible, JobNotFound, NotAllowed, NotInServer, NotYours
+from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.ports.credit_moves import CreditMoves
 from bot.ports.credit_reports import CreditReports, LedgerPage, Pool, Wallet
@@ -105,7 +106,7 @@ class Credits:
 
     def _check_giving(self, by: Member, receiver: Person, amount: int) -> None:
         self._orders.check_scope(by.scope)
-        if by.scope == DIRECT_SCOPE:
+        if by.scope == Scope.DIRECT:
             raise NotInServer
         check_possible(amount)
         check_people(by, receiver, now_ms=self._clock.wall_ms())
@@ -116,7 +117,7 @@ class Credits:
         return wallet
 
 
-async def find_job(reports: CreditReports, scope: str, said: str) -> Job:
+async def find_job(reports: CreditReports, scope: Scope, said: str) -> Job:
     """The job that somebody means by an id, or by a link to its card. Raises JobNotFound."""
     numbers = re.findall(r"[0-9]+", said)
     job = await reports.find_job(scope, numbers[-1]) if numbers else None

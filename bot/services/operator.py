@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from bot.domain.action import ActionKind
 from bot.domain.authority import stated
 from bot.domain.catalog import ProviderName
-from bot.domain.job import DIRECT_SCOPE, Job
+from bot.domain.job import Job
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
-from bot.domain.operations import EVERYWHERE, BotPause, Health, Priced, Spending, cap_in_micros
+from bot.domain.operations import BotPause, Health, Priced, Spending, cap_in_micros
 from bot.domain.period import DAY_MS, Period
 from bot.domain.refusals import AmountNotPossible, ServerUnknown
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.ports.clock import Clock
 from bot.ports.credit_moves import CreditMoves
@@ -26,7 +27,8 @@ from bot.services.authority import Authority
 UNKNOWN_DAYS = 30
 SHOWN_UNKNOWN = 8  # What surely fits into one message.
 CONSOLE = "operator"  # Who did it, when it was done on the command line: there are no Discord accounts there.
-CONSOLE_MEMBER = Member(id=CONSOLE, scope=EVERYWHERE, is_operator=True)  # Who can read the database is its operator.
+# Who can read the database is its operator.
+CONSOLE_MEMBER = Member(id=CONSOLE, scope=Scope.EVERYWHERE, is_operator=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,7 @@ class Operations:
         authority: Authority,
         providers: Sequence[ProviderName],
         clock: Clock,
-        is_server: Callable[[str], bool],
+        is_server: Callable[[Scope], bool],
     ) -> None:
         """`is_server` tells whether there is a server with an id, as far as can be known here."""
         self._store = store
@@ -61,7 +63,7 @@ class Operations:
         self._clock = clock
         self._is_server = is_server
 
-    async def create(self, server: str, amount: int, reason: str, *, by: Member, id: str) -> None:
+    async def create(self, server: Scope, amount: int, reason: str, *, by: Member, id: str) -> None:
         """New credits for the pool of a server. Raises AmountNotPossible, ReasonMissing or ServerUnknown."""
         operator = self._authority.operator(by)
         self._check_server(server)
@@ -77,7 +79,7 @@ class Operations:
         )
         await self._moves.create(created)
 
-    async def refill(self, server: str, amount: int, period: Period, *, by: Member, id: str) -> ServerSettings:
+    async def refill(self, server: Scope, amount: int, period: Period, *, by: Member, id: str) -> ServerSettings:
         """What comes into the pool in every period from the next one on; 0 ends it."""
         operator = self._authority.operator(by)
         self._check_server(server)
@@ -100,14 +102,14 @@ class Operations:
         caps = {period: cap_in_micros(text) for period, text in said.items() if text is not None}
         if caps:
             detail = ", ".join(f"{said[period]} a {period}".strip() for period in caps)
-            action = operator.action(ActionKind.CAPS, scope=EVERYWHERE, id=id, at_ms=at_ms, detail=detail)
+            action = operator.action(ActionKind.CAPS, scope=Scope.EVERYWHERE, id=id, at_ms=at_ms, detail=detail)
             await self._store.set_caps(caps, action)
         return await self._store.spending(at_ms=at_ms)
 
     async def pause(self, reason: str, *, by: Member, id: str) -> None:
         """Nothing new is taken anywhere; what has begun goes on to its end. Raises ReasonMissing."""
         operator, at_ms = self._authority.operator(by), self._clock.wall_ms()
-        paused = operator.action(ActionKind.PAUSE, scope=EVERYWHERE, id=id, at_ms=at_ms, reason=stated(reason))
+        paused = operator.action(ActionKind.PAUSE, scope=Scope.EVERYWHERE, id=id, at_ms=at_ms, reason=stated(reason))
         await self._store.pause(paused)
 
     async def resume(self, *, by: Member, id: str) -> bool:
@@ -115,7 +117,7 @@ class Operations:
         operator, at_ms = self._authority.operator(by), self._clock.wall_ms()
         if await self._store.paused() is None:
             return False
-        await self._store.resume(operator.action(ActionKind.RESUME, scope=EVERYWHERE, id=id, at_ms=at_ms))
+        await self._store.resume(operator.action(ActionKind.RESUME, scope=Scope.EVERYWHERE, id=id, at_ms=at_ms))
         return True
 
     async def health(self, *, by: Member) -> HealthReport:
@@ -142,6 +144,6 @@ class Operations:
         now_ms = self._clock.wall_ms()
         return await self._store.priced(since_ms=now_ms - days * DAY_MS, until_ms=now_ms + 1)
 
-    def _check_server(self, server: str) -> None:
-        if server != DIRECT_SCOPE and not (server.isascii() and server.isdecimal() and self._is_server(server)):
+    def _check_server(self, server: Scope) -> None:
+        if server != Scope.DIRECT and not (server.is_server and self._is_server(server)):
             raise ServerUnknown(server=server)

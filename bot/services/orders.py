@@ -10,7 +10,7 @@ from bot.domain.action import ActionKind
 from bot.domain.authority import Action, Moderator
 from bot.domain.channels import check_place
 from bot.domain.errors import Failure, Fault
-from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, JobMoved, Payer, State
+from bot.domain.job import CardAddress, Job, JobId, JobMoved, Payer, State
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
 from bot.domain.offers import Offer
@@ -19,6 +19,7 @@ from bot.domain.policy import Conditions, Limits, check_pauses, check_standing, 
 from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.domain.review import Review, Wait
+from bot.domain.scope import Scope
 from bot.domain.server import Defaults
 from bot.domain.word_rules import Hit, find_hits
 from bot.engine.routing import Routing
@@ -117,9 +118,9 @@ class Orders:
         check_standing(conditions.standing, self._clock.wall_ms())
         check_pauses(conditions.pauses, card.places)
 
-    def check_scope(self, scope: str) -> None:
+    def check_scope(self, scope: Scope) -> None:
         """Raises Refusal where the operator does not want the bot used."""
-        if scope == DIRECT_SCOPE:
+        if scope == Scope.DIRECT:
             if not self._policy.direct_use:
                 raise DirectUseOff
         elif self._policy.allowed_servers and scope not in self._policy.allowed_servers:

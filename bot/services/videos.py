@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from bot.domain.action import ActionKind, MemberReport
 from bot.domain.authority import Moderator, stated
-from bot.domain.job import DIRECT_SCOPE, Job, JobId
+from bot.domain.job import Job, JobId
 from bot.domain.member import Member
 from bot.domain.refusals import AlreadyReported, JobNotFound, NotAllowed, NotPossibleHere, OwnVideo, TooLate
+from bot.domain.scope import Scope
 from bot.domain.text import reason_text
 from bot.ports.clock import Clock
 from bot.ports.jobs import JobStore
@@ -63,7 +64,7 @@ class Videos:
     async def may_report(self, id: JobId, *, by: Member) -> Job:
         """The job that `by` may report. Raises JobNotFound, OwnVideo or NotPossibleHere."""
         job = await self._store.job(id)
-        if by.scope == DIRECT_SCOPE:
+        if by.scope == Scope.DIRECT:
             raise NotPossibleHere
         if job is None or job.scope != by.scope:
             raise JobNotFound

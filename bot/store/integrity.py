@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot.domain.job import State
 from bot.domain.ledger import Transfer
 from bot.domain.period import DAY_MS, HOUR_MS
+from bot.domain.scope import Scope
 from bot.store.sql import Sql
 from bot.store.tables import ledger
 from bot.store.tables.rows import review_of
@@ -49,7 +50,7 @@ class Integrity:
         return Proof(transfers=seen["transfers"], scopes=seen["scopes"], complaints=complaints)
 
     @reading
-    async def all_transfers(self, sql: Sql, scope: str) -> list[Transfer]:
+    async def all_transfers(self, sql: Sql, scope: Scope) -> list[Transfer]:
         """The whole book of a scope, oldest first."""
         return await ledger.transfers_of_scope(sql, scope)
 

@@ -11,6 +11,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.request import Resolution, Tool, VideoRequest
+from bot.domain.scope import Scope
 from tests.clock import NOON_MS
 
 TEXT_DISPLAY = 10
@@ -21,7 +22,7 @@ NASTY_PROMPT = NASTY[:2000]
 
 JOB = Job(
     id="4001",
-    scope="7001",
+    scope=Scope("7001"),
     member="8001",
     request=VideoRequest(
         tool=Tool.TEXT, prompt="waves at dusk", aspect="16:9", duration_s=5, resolution=Resolution.P720, seed=1

@@ -8,6 +8,7 @@ from bot.chat.custom_id import LIMIT_CHARS
 from bot.chat.features.audit import TurnAuditPage
 from bot.chat.text import audit as audit_text
 from bot.domain.action import ActionKind, AuditEntry
+from bot.domain.scope import Scope
 from bot.ports.audit import AuditFilter, AuditLine
 from bot.services.audit import PAGE_LINES, Direction
 from bot.services.operator import CONSOLE
@@ -18,7 +19,7 @@ MESSAGE_LIMIT_CHARS = 4000
 
 FULL = AuditEntry(
     id="1",
-    scope="7001",
+    scope=Scope("7001"),
     at_ms=NOON_MS,
     by="8002",
     kind=ActionKind.GRANT,
@@ -48,7 +49,7 @@ def test_every_action_has_its_line_and_its_name(what: ActionKind) -> None:
 
 @pytest.mark.parametrize("what", ActionKind)
 def test_an_action_that_says_little_still_has_a_line(what: ActionKind) -> None:
-    said = audit_text.said(AuditEntry(id="1", scope="*", at_ms=NOON_MS, by="", kind=what))
+    said = audit_text.said(AuditEntry(id="1", scope=Scope("*"), at_ms=NOON_MS, by="", kind=what))
 
     assert said.startswith("The bot ")
     assert "None" not in said
@@ -102,7 +103,7 @@ def test_the_longest_page_fits_into_one_message() -> None:
             replace(
                 LINE,
                 action=replace(
-                    FULL, scope=snowflake, kind=what, by=snowflake, member=snowflake, reason=NASTY, detail=NASTY
+                    FULL, scope=Scope(snowflake), kind=what, by=snowflake, member=snowflake, reason=NASTY, detail=NASTY
                 ),
                 card=card,
             )

@@ -15,6 +15,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Payer, State
 from bot.domain.request import Resolution, Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.ports.presenter import Delivery, Progress
 from bot.ports.provider import Waiting, Working
 from tests.chat.samples import JOB, NASTY_PROMPT, buttons, components, job_in, state_shown, text
@@ -242,7 +243,7 @@ def test_a_card_can_be_deleted_and_reported_when_nothing_more_comes_of_it(state:
     ("changes", "offered"),
     [
         ({}, ["delete:4001", "report:4001"]),
-        ({"scope": "direct"}, ["delete:4001"]),
+        ({"scope": Scope.DIRECT}, ["delete:4001"]),
         ({"card": replace(JOB.card, ephemeral=True)}, ["delete:4001"]),
     ],
     ids=["server", "direct message", "private card"],

@@ -15,6 +15,7 @@ from bot.domain.ledger import Account, Balance, Flow, Transfer, TransferKind
 from bot.domain.member import Person
 from bot.domain.period import DAY_MS, Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.scope import Scope
 from bot.domain.server import Refill
 from bot.ports.credit_reports import LedgerEntry, LedgerPage, MemberRecord, Pool, Wallet
 from bot.services.credit_admin import RECORD_ROWS, MemberOverview
@@ -25,13 +26,21 @@ from tests.clock import NOON_MS
 MOST_CHARACTERS = 4000
 LONGEST_ID = "9" * 20
 LONGEST = 10**12
-POOL_ACCOUNT, SPENT, MINT = Account.pool("7001"), Account.spent("7001"), Account.mint("7001")
-WALLET = Account.wallet("7001", "8001")
+POOL_ACCOUNT, SPENT, MINT = Account.pool(Scope("7001")), Account.spent(Scope("7001")), Account.mint(Scope("7001"))
+WALLET = Account.wallet(Scope("7001"), "8001")
 
 
 def transfer(kind: TransferKind, debit: Account, credit: Account, **changes: object) -> Transfer:
     made = Transfer(
-        id="1", scope="7001", kind=kind, debit=debit, credit=credit, amount=20, at_ms=NOON_MS, member="8001", job="4001"
+        id="1",
+        scope=Scope("7001"),
+        kind=kind,
+        debit=debit,
+        credit=credit,
+        amount=20,
+        at_ms=NOON_MS,
+        member="8001",
+        job="4001",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -63,7 +72,10 @@ LINES = [
         transfer(TransferKind.REFUND, SPENT, WALLET, made_by="9", reason="blurry"),
         "<@9> refunded 20 credits to <@8001>'s wallet for it: “blurry”",
     ),
-    (transfer(TransferKind.GIFT, Account.wallet("7001", "5"), WALLET, made_by="5"), "<@5> gave <@8001> 20 credits"),
+    (
+        transfer(TransferKind.GIFT, Account.wallet(Scope("7001"), "5"), WALLET, made_by="5"),
+        "<@5> gave <@8001> 20 credits",
+    ),
     (transfer(TransferKind.DONATION, WALLET, POOL_ACCOUNT, made_by="8001"), "<@8001> donated 20 credits to the pool"),
     (
         transfer(TransferKind.TAKE, WALLET, POOL_ACCOUNT, made_by="9", reason="farmed"),
@@ -148,7 +160,7 @@ def test_the_longest_card_of_a_member_fits(what: ActionKind) -> None:
     job = job_in(State.AWAITING_APPROVAL, request=replace(JOB.request, prompt="*" * 2000))
     action = AuditEntry(
         id="1",
-        scope="7",
+        scope=Scope("7"),
         at_ms=NOON_MS,
         by=LONGEST_ID,
         kind=what,

@@ -25,6 +25,7 @@ from bot.domain.ledger import Balance, Flow
 from bot.domain.period import Period
 from bot.domain.refusals import BadImage, NotOffered, OutOfCredits
 from bot.domain.request import Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.domain.server import Refill
 from bot.domain.word_rules import RuleAction, WordRule
 from bot.ports.credit_reports import Pool
@@ -88,7 +89,7 @@ REFUSALS: list[Refusal] = [
     refusals.BotPaused(reason=""),
     refusals.MemberBlocked(member="5"),
     refusals.NotMoney(said="much", most_usd=1000),
-    refusals.ServerUnknown(server="7001"),
+    refusals.ServerUnknown(server=Scope("7001")),
     OutOfCredits(
         price=20, quota=100, quota_left=90, pool_left=300, wallet_left=1, quota_resets_ms=NOON_MS, pool_frozen=True
     ),
@@ -326,7 +327,7 @@ def test_no_sentence_repeats_markup_or_mentions(said: str) -> None:
 
 def test_a_job_in_a_list_leads_to_its_card() -> None:
     assert cards_text.job_line(JOB).endswith("[card](https://discord.com/channels/7001/9001/9002)")
-    assert "/@me/9001/9002" in cards_text.job_line(job_in(State.QUEUED, scope="direct"))
+    assert "/@me/9001/9002" in cards_text.job_line(job_in(State.QUEUED, scope=Scope.DIRECT))
 
 
 @pytest.mark.parametrize(

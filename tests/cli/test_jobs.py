@@ -18,6 +18,7 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, State, Ticket
 from bot.domain.period import HOUR_MS
 from bot.domain.policy import Limits
+from bot.domain.scope import Scope
 from bot.store.store import Store
 from tests.store.samples import JOB, lead
 
@@ -49,7 +50,7 @@ async def jobs(*arguments: str) -> Result:
 async def sent(store: Store, id: str, provider: ProviderName, *, ago_ms: int = HOUR_MS, job: Job = JOB) -> None:
     """An order that was sent so long ago, and has no answer yet."""
     at_ms = NOW_MS - ago_ms
-    job = await store.jobs.place(replace(job, id=id, scope="7", provider=provider, created_ms=at_ms))
+    job = await store.jobs.place(replace(job, id=id, scope=Scope("7"), provider=provider, created_ms=at_ms))
     await lead(store, job, SENT[1:], at_ms=at_ms)
 
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import cli
 from bot.domain.job import State
+from bot.domain.scope import Scope
 from bot.store.store import Store
 from tests.store.samples import JOB, LIMITS, go, grant
 
@@ -49,7 +50,7 @@ def said(result: Result) -> str:
 
 
 async def test_books_that_agree_are_said_to(store: Store) -> None:
-    await go(store, replace(JOB, scope="7"), State.DELIVERED)
+    await go(store, replace(JOB, scope=Scope("7")), State.DELIVERED)
 
     result = await ledger("verify")
 
@@ -58,7 +59,7 @@ async def test_books_that_agree_are_said_to(store: Store) -> None:
 
 
 async def test_every_complaint_is_told(store: Store, path: Path) -> None:
-    await go(store, replace(JOB, scope="7"), State.DELIVERED)
+    await go(store, replace(JOB, scope=Scope("7")), State.DELIVERED)
     with closing(connect(path, isolation_level=None)) as by_hand:
         by_hand.execute("UPDATE accounts SET posted = posted + 1 WHERE kind = 'pool'")
 
@@ -72,7 +73,7 @@ async def test_every_complaint_is_told(store: Store, path: Path) -> None:
 
 @pytest.mark.parametrize("state", [State.AWAITING_APPROVAL, State.QUEUED, State.PREPARING, State.RENDERING])
 async def test_a_hold_beyond_its_deadline_is_a_complaint(store: Store, state: State) -> None:
-    await go(store, replace(JOB, scope="7"), state)
+    await go(store, replace(JOB, scope=Scope("7")), state)
 
     result = await ledger("verify")
 
@@ -81,15 +82,15 @@ async def test_a_hold_beyond_its_deadline_is_a_complaint(store: Store, state: St
 
 
 async def test_a_video_that_waits_to_be_posted_holds_nothing(store: Store) -> None:
-    await go(store, replace(JOB, scope="7"), State.RENDERED)
+    await go(store, replace(JOB, scope=Scope("7")), State.RENDERED)
 
     assert (await ledger("verify")).exit_code == 0
 
 
 async def test_a_whole_book_is_exported(store: Store, tmp_path: Path) -> None:
-    await go(store, replace(JOB, scope="7"), State.DELIVERED)
-    await go(store, replace(JOB, id="2", scope="8"), State.DELIVERED)
-    await grant(store, "7", "5", 9, id="g", at_ms=0, by="6", reason="=cmd|'/c calc'!A0")
+    await go(store, replace(JOB, scope=Scope("7")), State.DELIVERED)
+    await go(store, replace(JOB, id="2", scope=Scope("8")), State.DELIVERED)
+    await grant(store, Scope("7"), "5", 9, id="g", at_ms=0, by="6", reason="=cmd|'/c calc'!A0")
 
     result = await ledger("export", "--server", "7", "--out", "books.csv")
 
@@ -112,7 +113,7 @@ async def test_an_export_that_can_not_be_written_is_one_sentence(store: Store) -
 async def test_the_operator_creates_credits(store: Store, member: list[str], account: str) -> None:
     result = await ledger("grant", "--server", "7", "--amount", "500", "--reason", "a new season", *member)
 
-    created = (await store.integrity.all_transfers("7"))[-1]
+    created = (await store.integrity.all_transfers(Scope("7")))[-1]
     assert result.exit_code == 0, result.output
     assert (created.debit.id, created.credit.id, created.amount) == ("mint:7", account, 500)
     assert (created.made_by, created.reason) == ("operator", "a new season")
@@ -134,7 +135,7 @@ async def test_a_grant_that_makes_no_sense_is_refused(store: Store, arguments: t
 
     assert result.exit_code == 2
     assert sentence in said(result)
-    assert await store.integrity.all_transfers("7") == []
+    assert await store.integrity.all_transfers(Scope("7")) == []
 
 
 async def test_without_a_database_there_is_one_sentence(path: Path) -> None:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from bot.domain.catalog import ProviderName
 from bot.domain.fairness import OVERDUE_S, AtOnce, Contender, Limit, MemberKey, Places, in_order, starters
+from bot.domain.scope import Scope
 
 FAL, COMFY = ProviderName.FAL, ProviderName.COMFY
+LANTERN = Scope("lantern")
 AT_ONCE = AtOnce(provider=2, server=2, member=1)
 
 
@@ -19,7 +21,7 @@ def waits(
     *,
     price: int = 20,
     provider: ProviderName = FAL,
-    scope: str = "lantern",
+    scope: Scope = LANTERN,
     since_s: float = 0.0,
 ) -> Contender:
     return Contender(
@@ -53,7 +55,7 @@ def test_a_second_job_counts_the_first_one_as_used() -> None:
 
 
 def test_what_somebody_used_in_another_server_does_not_count() -> None:
-    assert order(waits("1", "mira"), waits("2", "mira", scope="other"), used={"mira": 50}) == ["2", "1"]
+    assert order(waits("1", "mira"), waits("2", "mira", scope=Scope("other")), used={"mira": 50}) == ["2", "1"]
 
 
 def test_who_waits_too_long_goes_before_those_who_used_less() -> None:
@@ -90,7 +92,7 @@ def test_the_nearest_limit_is_the_one_that_is_named() -> None:
     assert places.held_by(waits("2", "jonas"), AT_ONCE) is None
     places.take(waits("2", "jonas"))
     assert places.held_by(waits("3", "noor"), AT_ONCE) is Limit.SERVER
-    assert places.held_by(waits("3", "noor", scope="other"), AT_ONCE) is Limit.PROVIDER
+    assert places.held_by(waits("3", "noor", scope=Scope("other")), AT_ONCE) is Limit.PROVIDER
     places.give_back(waits("2", "jonas"))
     assert places.held_by(waits("3", "noor"), AT_ONCE) is None
 
@@ -124,7 +126,7 @@ ARRIVALS = st.lists(
 
 def contenders(arrivals: Sequence[tuple[str, str, ProviderName, int]]) -> list[Contender]:
     return [
-        waits(str(number), member, scope=scope, provider=provider, price=price, since_s=float(number))
+        waits(str(number), member, scope=Scope(scope), provider=provider, price=price, since_s=float(number))
         for number, (member, scope, provider, price) in enumerate(arrivals)
     ]
 

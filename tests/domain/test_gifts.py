@@ -6,9 +6,10 @@ from bot.domain.errors import Refusal
 from bot.domain.gifts import MEMBER_FOR_MS, check_amount, check_people, givable
 from bot.domain.member import Member, Person
 from bot.domain.refusals import MemberGone, NotInServer, NotYetToGive, ToBot, ToOneself, TooNewToGive, WalletShort
+from bot.domain.scope import Scope
 
 NOW_MS = 100 * MEMBER_FOR_MS
-MIRA = Member(id="mira", scope="7", joined_ms=0)
+MIRA = Member(id="mira", scope=Scope("7"), joined_ms=0)
 JONAS = Person(id="jonas")
 
 
@@ -22,8 +23,8 @@ def test_a_member_gives_to_another() -> None:
         (MIRA, Person(id="mira"), ToOneself),
         (MIRA, Person(id="pika", is_bot=True), ToBot),
         (MIRA, Person(id="jonas", is_here=False), MemberGone),
-        (Member(id="mira", scope="7"), JONAS, NotInServer),
-        (Member(id="mira", scope="7", joined_ms=NOW_MS - MEMBER_FOR_MS + 1), JONAS, TooNewToGive),
+        (Member(id="mira", scope=Scope("7")), JONAS, NotInServer),
+        (Member(id="mira", scope=Scope("7"), joined_ms=NOW_MS - MEMBER_FOR_MS + 1), JONAS, TooNewToGive),
     ],
     ids=["to oneself", "to a bot", "to one who left", "outside a server", "new here"],
 )
@@ -36,10 +37,10 @@ def test_a_newcomer_hears_when_they_can_give() -> None:
     joined_ms = NOW_MS - 1000
 
     with pytest.raises(TooNewToGive) as refusal:
-        check_people(Member(id="mira", scope="7", joined_ms=joined_ms), JONAS, now_ms=NOW_MS)
+        check_people(Member(id="mira", scope=Scope("7"), joined_ms=joined_ms), JONAS, now_ms=NOW_MS)
 
     assert refusal.value.until_ms == joined_ms + MEMBER_FOR_MS
-    check_people(Member(id="mira", scope="7", joined_ms=joined_ms), JONAS, now_ms=refusal.value.until_ms)
+    check_people(Member(id="mira", scope=Scope("7"), joined_ms=joined_ms), JONAS, now_ms=refusal.value.until_ms)
 
 
 @pytest.mark.parametrize(("wallet", "arrived", "can"), [(50, 0, 50), (50, 20, 30), (50, 50, 0), (10, 50, 0), (0, 0, 0)])

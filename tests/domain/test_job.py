@@ -17,6 +17,7 @@ from bot.domain.job import (
     settlement,
 )
 from bot.domain.request import Resolution, Tool, VideoRequest
+from bot.domain.scope import Scope
 
 # Written out once more, and not read from the code: a slip in either table shows.
 EXPECTED: dict[tuple[State, State], Settlement | None] = {
@@ -43,7 +44,7 @@ EXPECTED: dict[tuple[State, State], Settlement | None] = {
 
 JOB = Job(
     id="1",
-    scope="7",
+    scope=Scope("7"),
     member="8",
     request=VideoRequest(tool=Tool.TEXT, prompt="waves", duration_s=5, resolution=Resolution.P720),
     provider=ProviderName.FAL,

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.ledger import Account, AccountKind, Balance
+from bot.domain.scope import Scope
 
 
 def balance(*, quota: int = 100, used: int = 0, pool: int = 1000) -> Balance:
@@ -22,10 +23,10 @@ def test_the_pool_pays_while_quota_and_pool_both_cover_the_price(used: int, pool
 @pytest.mark.parametrize(
     ("account", "id_"),
     [
-        (Account.mint("7"), "mint:7"),
-        (Account.pool("direct"), "pool:direct"),
-        (Account.spent("7"), "spent:7"),
-        (Account.wallet("7", "8"), "wallet:7:8"),
+        (Account.mint(Scope("7")), "mint:7"),
+        (Account.pool(Scope("direct")), "pool:direct"),
+        (Account.spent(Scope("7")), "spent:7"),
+        (Account.wallet(Scope("7"), "8"), "wallet:7:8"),
     ],
 )
 def test_an_account_is_kept_under_the_id_that_it_always_had(account: Account, id_: str) -> None:
@@ -41,4 +42,4 @@ def test_what_is_no_account_is_not_taken_for_one(id_: str) -> None:
 
 def test_a_wallet_is_somebodys() -> None:
     with pytest.raises(ValueError, match="a member's"):
-        Account(kind=AccountKind.WALLET, scope="7")
+        Account(kind=AccountKind.WALLET, scope=Scope("7"))

@@ -10,12 +10,13 @@ from bot.domain.period import DAY_MS
 from bot.domain.policy import Conditions, Verdict, judge
 from bot.domain.refusals import Blocked, Paused, WordsRefused
 from bot.domain.review import ReviewTrigger
+from bot.domain.scope import Scope
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import Hit, RuleAction, WordRule
 from tests.clock import NOON_MS
 
-MIRA = Member(id="8", scope="7", roles=frozenset({"50"}), joined_ms=NOON_MS - 10 * DAY_MS)
+MIRA = Member(id="8", scope=Scope("7"), roles=frozenset({"50"}), joined_ms=NOON_MS - 10 * DAY_MS)
 NOOR = replace(MIRA, id="9", manages_server=True)
 NEWCOMER = replace(MIRA, joined_ms=NOON_MS - DAY_MS)
 UNKNOWN = replace(MIRA, joined_ms=None)

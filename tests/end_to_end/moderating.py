@@ -5,6 +5,7 @@ from itertools import count
 
 from bot.app.bot import Bot
 from bot.domain.action import ActionKind, AuditEntry
+from bot.domain.scope import Scope
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.store.sql import Sql
 from bot.store.tables import audit as audit_table
@@ -18,7 +19,7 @@ _ids = count()
 
 async def set_up(stage: Stage, bot: Bot, review: ReviewRules, *, channel: str | None = "general") -> None:
     """Let these requests go to the moderators of the demo's server, who meet in `channel`."""
-    scope = str(stage.world.server.id)
+    scope = Scope(stage.world.server.id)
     where = None if channel is None else str(stage.world.channel(channel).id)
 
     def edit(settings: ServerSettings) -> ServerSettings:

@@ -15,6 +15,7 @@ from bot.app.run import serve
 from bot.domain.catalog import SPECS
 from bot.domain.job import Job
 from bot.domain.member import Member as Asker
+from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.settings import Settings
 from sandbox.discord.changes import InteractionSent
@@ -198,7 +199,7 @@ class Stage:
 
     def payer(self, name: str = "Mira") -> Asker:
         """A member of the demo's server, as the books know them."""
-        return Asker(id=str(self.member(name).id), scope=str(self.world.server.id))
+        return Asker(id=str(self.member(name).id), scope=Scope(self.world.server.id))
 
     async def settled(self, bot: Bot, job: Job) -> list[str]:
         """What the books did for a job, oldest first: "hold", then "capture" or "release", perhaps "refund"."""

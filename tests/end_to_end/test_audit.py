@@ -8,6 +8,7 @@ from bot.app.bot import Bot
 from bot.chat.text import audit as audit_text
 from bot.chat.text import common
 from bot.domain.action import ActionKind
+from bot.domain.scope import Scope
 from bot.engine.audit_feed import REFUSED_WAIT_S
 from bot.services.audit import PAGE_LINES
 from sandbox.discord.faults import Fault, FaultKind
@@ -21,7 +22,7 @@ async def done(stage: Stage, bot: Bot, count: int) -> None:
         action = an_action(
             ActionKind.TAKE,
             id=f"made {number}",
-            scope=str(stage.world.server.id),
+            scope=Scope(stage.world.server.id),
             at_ms=stage.hands.clock.wall_ms(),
             by=str(stage.member("Noor").id),
             member=str(stage.member("Jonas").id),
@@ -32,7 +33,7 @@ async def done(stage: Stage, bot: Bot, count: int) -> None:
 
 
 async def choose_log(stage: Stage, bot: Bot, channel: str) -> None:
-    scope, id_ = str(stage.world.server.id), str(stage.world.channel(channel).id)
+    scope, id_ = Scope(stage.world.server.id), str(stage.world.channel(channel).id)
     action = an_action(
         ActionKind.SETUP, id=f"log {channel}", scope=scope, at_ms=stage.hands.clock.wall_ms(), by="1", detail="log"
     )

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.chat.text import common as common_text
-from bot.domain.job import DIRECT_SCOPE, State
+from bot.domain.job import State
 from bot.domain.member import Member
+from bot.domain.scope import Scope
 from sandbox.discord.model import Channel
 from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.stage import Stage, text_of
@@ -84,9 +85,9 @@ async def test_direct_use_takes_direct_messages_from_a_pool_of_their_own(shared_
     async with shared_stage.bot(direct_use=True) as bot:
         job, card = await shared_stage.made(bot, "create", {"prompt": "in private"}, channel=_dm(shared_stage))
 
-        assert (job.state, job.scope) == (State.DELIVERED, DIRECT_SCOPE)
+        assert (job.state, job.scope) == (State.DELIVERED, Scope.DIRECT)
         assert [file.content_type for file in card.attachments] == ["video/mp4"]
-        assert {transfer.scope for transfer in await bot.store.credit_reports.transfers_of(job.id)} == {DIRECT_SCOPE}
+        assert {transfer.scope for transfer in await bot.store.credit_reports.transfers_of(job.id)} == {Scope.DIRECT}
         assert await bot.store.integrity.verify() == []
 
 
@@ -97,7 +98,7 @@ async def test_a_member_may_bring_the_bot_along_to_a_server_that_has_not_let_it_
         elsewhere = shared_stage.world.add_server("Elsewhere", [mira])
         job, card = await shared_stage.made(bot, "create", {"prompt": "elsewhere"}, channel=elsewhere)
 
-        assert (job.state, job.scope) == (State.DELIVERED, DIRECT_SCOPE)
+        assert (job.state, job.scope) == (State.DELIVERED, Scope.DIRECT)
         assert [file.content_type for file in card.attachments] == ["video/mp4"]
         assert card.channel_id == elsewhere.id
 
@@ -135,7 +136,7 @@ async def test_a_private_failure_is_told_on_the_private_card(shared_stage: Stage
 
 async def test_the_direct_scope_has_its_own_balance(shared_stage: Stage) -> None:
     async with shared_stage.bot(direct_use=True, starting_pool=300) as bot:
-        mira = Member(id=str(shared_stage.member("Mira").id), scope=DIRECT_SCOPE)
+        mira = Member(id=str(shared_stage.member("Mira").id), scope=Scope.DIRECT)
         pool = (await bot.services.orders.balance(mira)).pool
         said = shared_stage.answer(await shared_stage.use("credits balance", channel=_dm(shared_stage)))
 

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from bot.app.bot import Bot
 from bot.chat.text import setup as setup_text
+from bot.domain.scope import Scope
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
 from sandbox.discord.components import SELECTS, walk
 from sandbox.discord.model import Interaction, InteractionState
@@ -26,7 +27,7 @@ async def screen(shared_stage: Stage, shared_bot: Bot) -> AsyncIterator[Interact
 
 
 async def settings_of(stage: Stage, bot: Bot) -> ServerSettings:
-    return await bot.store.servers.settings(str(stage.world.server.id))
+    return await bot.store.servers.settings(Scope(stage.world.server.id))
 
 
 async def pick(stage: Stage, screen: Interaction, what: str, *picked: Any, by: str = "Noor") -> Interaction:

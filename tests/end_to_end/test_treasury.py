@@ -13,6 +13,7 @@ from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.job import Job
 from bot.domain.ledger import Balance
 from bot.domain.period import Period
+from bot.domain.scope import Scope
 from bot.store.tables import audit as audit_table
 from sandbox.discord.model import Role
 from sandbox.discord.refusals import ClientRefused
@@ -314,7 +315,7 @@ async def test_a_refill_is_the_operators_to_allow(shared_stage: Stage, shared_bo
 
 async def allow_refill(stage: Stage, bot: Bot, most: int) -> None:
     """What the operator does elsewhere."""
-    now_ms, scope = stage.hands.clock.wall_ms(), str(stage.world.server.id)
+    now_ms, scope = stage.hands.clock.wall_ms(), Scope(stage.world.server.id)
     action = an_action(ActionKind.REFILL, id="allowed", scope=scope, at_ms=now_ms, by="operator")
     await bot.store.servers.change(
         scope, lambda s: replace(s, refill=s.refill.allowed(most, Period.MONTH, now_ms)), action
@@ -353,7 +354,7 @@ COMMANDS: Mapping[str, Mapping[str, Any]] = {
 
 @pytest.mark.parametrize("command", COMMANDS)
 async def test_members_are_refused_and_nothing_changes(shared_stage: Stage, shared_bot: Bot, command: str) -> None:
-    before = await shared_bot.store.integrity.all_transfers(str(shared_stage.world.server.id))
+    before = await shared_bot.store.integrity.all_transfers(Scope(shared_stage.world.server.id))
     options = dict(COMMANDS[command])
     if "member" in options:
         options["member"] = shared_stage.member(options["member"])
@@ -361,7 +362,7 @@ async def test_members_are_refused_and_nothing_changes(shared_stage: Stage, shar
     said = await say(shared_stage, command, options, by="Mira")
 
     assert said == "Only moderators can do that: whoever has Manage Server, or the role chosen in `/setup`."
-    assert await shared_bot.store.integrity.all_transfers(str(shared_stage.world.server.id)) == before
+    assert await shared_bot.store.integrity.all_transfers(Scope(shared_stage.world.server.id)) == before
 
 
 async def test_a_moderator_of_another_server_can_not_reach_in(shared_stage: Stage, shared_bot: Bot) -> None:

@@ -10,6 +10,7 @@ from bot.domain.job import Job, State
 from bot.domain.member import Member
 from bot.domain.refusals import BadImage, JobNotFound, NotModerator, ReviewOver
 from bot.domain.review import Decision, Review, ReviewStage, Wait
+from bot.domain.scope import Scope
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.engine.approval import RECHECK_S
 from bot.ports.posting import Unpostable
@@ -286,7 +287,7 @@ async def test_a_video_that_was_approved_in_the_last_moment_is_posted_and_stays_
         (MIRA, NotModerator),
         (replace(NOOR, manages_server=False), NotModerator),
         (replace(NOOR, is_operator=True, manages_server=False), NotModerator),
-        (replace(NOOR, scope="elsewhere"), JobNotFound),
+        (replace(NOOR, scope=Scope("elsewhere")), JobNotFound),
     ],
     ids=["author", "nobody", "operator", "another server's moderator"],
 )

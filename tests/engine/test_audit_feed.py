@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.action import ActionKind
 from bot.domain.errors import Outage
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.engine.audit_feed import LINE_TRIES, LINES_AT_ONCE, OLD_NEWS_MS, READ_EVERY_S, REFUSED_WAIT_S, AuditFeed
 from bot.ports.posting import Unpostable, Unwritable
@@ -17,6 +18,8 @@ from tests.clock import NOON_MS, StillClock
 from tests.patience import PATIENCE_S
 from tests.services.bench import Bench
 from tests.services.scripted import ScriptedLogChannel
+
+SEVEN = Scope("7")
 
 
 class Log:
@@ -32,12 +35,12 @@ class Log:
         outbox = self.store.audit
         return AuditFeed(outbox=outbox, channel=self.channel, clock=self.time.clock)
 
-    async def done(self, *ids: str, scope: str = "7", at_ms: int = NOON_MS) -> None:
+    async def done(self, *ids: str, scope: Scope = SEVEN, at_ms: int = NOON_MS) -> None:
         for id_ in ids:
             action = an_action(ActionKind.PAUSE, id=id_, scope=scope, at_ms=at_ms, by="2")
             await self.store.moderation.record(action)
 
-    async def choose(self, channel: str, *, scope: str = "7") -> None:
+    async def choose(self, channel: str, *, scope: Scope = SEVEN) -> None:
         def edit(now: ServerSettings) -> ServerSettings:
             return replace(now, log_channel=channel)
 
@@ -127,23 +130,23 @@ async def test_a_new_channel_is_tried_at_once(log: Log) -> None:
 
 
 async def test_one_servers_trouble_is_not_anothers(log: Log) -> None:
-    await log.choose("300", scope="8")
+    await log.choose("300", scope=Scope("8"))
     await log.pass_by()
     log.channel.troubles.will(Unpostable("NoAccess"))
     await log.done("a")
     await log.pass_by()
 
-    await log.done("b", scope="8")
+    await log.done("b", scope=Scope("8"))
     await log.pass_by()
 
     assert log.channel.lines[-1] == ("300", "b")
 
 
 async def test_what_was_done_before_a_channel_was_chosen_is_not_written(log: Log) -> None:
-    await log.done("a", scope="8")
+    await log.done("a", scope=Scope("8"))
     await log.pass_by()
 
-    await log.choose("300", scope="8")
+    await log.choose("300", scope=Scope("8"))
     await log.pass_by()
 
     assert log.written == ["set 100", "set 300"]

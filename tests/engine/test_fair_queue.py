@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.catalog import ProviderName
 from bot.domain.fairness import OVERDUE_S, Limit
 from bot.domain.job import Job, JobId, State
+from bot.domain.scope import Scope
 from bot.engine.fair_queue import FairQueue
 from bot.ports.recent_use import AllowedAtOnce
 from tests.clock import NOON_MS, StillClock, settled
@@ -276,7 +277,7 @@ async def test_a_server_has_so_many_at_once_and_others_pass_by() -> None:
     queue.history.allows = AllowedAtOnce(server=1)
 
     await queue.come("a", "b")
-    await queue.come("c", scope="other")
+    await queue.come("c", scope=Scope("other"))
 
     assert queue.entered == ["a", "c"]
     await queue.all_give_up()
@@ -298,7 +299,7 @@ async def test_a_limit_that_is_raised_holds_for_those_who_wait() -> None:
     await queue.come("a", "b", "c")
 
     queue.history.allows = AllowedAtOnce(server=2)
-    await queue.fair_queue.refresh("7")
+    await queue.fair_queue.refresh(Scope("7"))
     await settled()
 
     assert queue.entered == ["a", "b"]
@@ -308,7 +309,7 @@ async def test_a_limit_that_is_raised_holds_for_those_who_wait() -> None:
 async def test_a_server_without_a_job_has_nothing_to_refresh() -> None:
     queue = Queue(3)
 
-    await queue.fair_queue.refresh("7")
+    await queue.fair_queue.refresh(Scope("7"))
     await queue.come("a")
 
     assert queue.entered == ["a"]

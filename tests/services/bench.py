@@ -21,6 +21,7 @@ from bot.domain.ledger import TransferKind
 from bot.domain.member import Member
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.domain.server import Defaults, ServerSettings
 from bot.engine.polling import Patience
 from bot.engine.routing import Routing, Terms
@@ -49,7 +50,7 @@ from tests.store.samples import ROADS
 LIMITS = Limits(
     starting_pool=1000, quota_per_day=1000, daily_spend_micros=1_000_000_000, monthly_spend_micros=10_000_000_000
 )
-MIRA = Member(id="8", scope="7")
+MIRA = Member(id="8", scope=Scope("7"))
 
 PHOTO = ImageSource(url="https://cdn.example/photo.png", name="photo.png", size_bytes=9)
 TEXT = VideoRequest(tool=Tool.TEXT, prompt="waves", aspect="16:9", duration_s=5, resolution=Resolution.P720, seed=1)

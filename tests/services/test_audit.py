@@ -8,14 +8,15 @@ from bot.domain.action import ActionKind
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import NotModerator
+from bot.domain.scope import Scope
 from bot.ports.audit import AuditFilter
 from bot.services.audit import PAGE_LINES, Audit, AuditPage, Direction
 from tests.actions import an_action
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, Bench
 
-NOOR = Member(id="2", scope="7", manages_server=True)
-OTHER = replace(NOOR, scope="8")
+NOOR = Member(id="2", scope=Scope("7"), manages_server=True)
+OTHER = replace(NOOR, scope=Scope("8"))
 EVERYTHING = AuditFilter()
 
 
@@ -26,7 +27,14 @@ def audit(bench: Bench) -> Audit:
 
 async def done(bench: Bench, *numbers: int, **changes: object) -> None:
     for number in numbers:
-        said = {"kind": ActionKind.TAKE, "id": str(number), "scope": "7", "by": NOOR.id, "amount": number, **changes}
+        said = {
+            "kind": ActionKind.TAKE,
+            "id": str(number),
+            "scope": Scope("7"),
+            "by": NOOR.id,
+            "amount": number,
+            **changes,
+        }
         await bench.store.moderation.record(an_action(**said))  # type: ignore[arg-type]
 
 

@@ -9,8 +9,8 @@ from bot.domain.action import ActionKind
 from bot.domain.authority import Action, Manager, Moderator, Operator, Right
 from bot.domain.errors import Refusal
 from bot.domain.member import Member
-from bot.domain.operations import EVERYWHERE
 from bot.domain.refusals import NotManager, NotModerator, NotOperator, ReasonMissing
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.services.authority import Authority
 from bot.services.videos import Videos
@@ -45,7 +45,7 @@ async def test_a_right_is_refused_to_everybody_else(authority: Authority) -> Non
     for ask, by, refusal in asked:
         with pytest.raises(refusal):
             ask(by)
-    for by in (MIRA, ADA, replace(BY_ROLE, scope="8")):
+    for by in (MIRA, ADA, replace(BY_ROLE, scope=Scope("8"))):
         with pytest.raises(NotModerator):
             await authority.moderator(by)
         assert await authority.moderator_or_none(by) is None
@@ -69,11 +69,11 @@ async def test_a_right_is_not_handed_on(authority: Authority) -> None:
         (ActionKind.CAPS, MIRA.scope),
         (ActionKind.REPORT, MIRA.scope),
         (ActionKind.BLOCK, "8"),
-        (ActionKind.PAUSE, EVERYWHERE),
+        (ActionKind.PAUSE, Scope.EVERYWHERE),
     ],
 )
 async def test_a_moderator_acts_in_their_own_server_and_does_not_set_it_up(
-    authority: Authority, kind: ActionKind, scope: str
+    authority: Authority, kind: ActionKind, scope: Scope
 ) -> None:
     moderator = await authority.moderator(BY_ROLE)
 
@@ -88,11 +88,11 @@ async def test_an_action_stays_within_the_right_it_was_made_by(authority: Author
 
     assert (action.by, action.scope) == (BY_ROLE.id, BY_ROLE.scope)
     with pytest.raises(TypeError):
-        replace(action, scope="8")
+        replace(action, scope=Scope("8"))
 
 
 async def test_the_operator_acts_everywhere(authority: Authority) -> None:
-    for scope in (MIRA.scope, "8", EVERYWHERE):
+    for scope in (MIRA.scope, Scope("8"), Scope.EVERYWHERE):
         action = authority.operator(ADA).action(ActionKind.CAPS, id="1", at_ms=NOON_MS, scope=scope)
         assert action.entry.scope == scope
 

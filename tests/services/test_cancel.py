@@ -13,6 +13,7 @@ from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.job import OVER, Job, JobId, State
 from bot.domain.member import Member
 from bot.domain.refusals import JobNotFound, NotAllowed, TooLate
+from bot.domain.scope import Scope
 from bot.ports.provider import Ended, Working
 from bot.services.orders import Orders
 from bot.store.facades.jobs import SqlJobs
@@ -22,7 +23,7 @@ from tests.services.bench import IMAGE, MIRA, RELEASED, Bench, carried, reached
 
 STRANGER = Member(id="66", scope=MIRA.scope)
 MODERATOR = Member(id="77", scope=MIRA.scope, manages_server=True)
-MODERATOR_ELSEWHERE = Member(id="77", scope="70", manages_server=True)
+MODERATOR_ELSEWHERE = Member(id="77", scope=Scope("70"), manages_server=True)
 
 DROPPED = Ended(failure=Failure(fault=Fault.CANCELLED))
 TOO_LATE = [State.SUBMITTING, State.RENDERED, *sorted(OVER)]
@@ -91,7 +92,7 @@ async def test_a_provider_that_knows_no_cancel_is_not_asked(bench: Bench) -> Non
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize(
     ("by", "refusal"),
-    [(STRANGER, NotAllowed), (MODERATOR_ELSEWHERE, JobNotFound), (replace(MIRA, scope="70"), JobNotFound)],
+    [(STRANGER, NotAllowed), (MODERATOR_ELSEWHERE, JobNotFound), (replace(MIRA, scope=Scope("70")), JobNotFound)],
     ids=["stranger", "moderator of another server", "author in another server"],
 )
 async def test_nobody_else_cancels_anything(bench: Bench, state: State, by: Member, refusal: type[Refusal]) -> None:

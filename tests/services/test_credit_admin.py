@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.errors import Refusal
-from bot.domain.job import DIRECT_SCOPE, State
+from bot.domain.job import State
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member, Person
 from bot.domain.period import Period
@@ -26,6 +26,7 @@ from bot.domain.refusals import (
     ServerNotAllowed,
     ToBot,
 )
+from bot.domain.scope import Scope
 from bot.services.credit_admin import CreditAdmin, QuotaTarget
 from bot.services.credits import Credits
 from bot.store.tables import audit as audit_table
@@ -38,7 +39,7 @@ NOOR = Member(id="9", scope=SCOPE, manages_server=True, joined_ms=0)
 BY_ROLE = Member(id="10", scope=SCOPE, roles=frozenset({"77"}), joined_ms=0)
 ADMIN = Member(id="11", scope=SCOPE, manages_server=True, is_administrator=True, joined_ms=0)
 OPERATOR = Member(id="12", scope=SCOPE, is_operator=True, joined_ms=0)
-ELSEWHERE = Member(id="13", scope="666", manages_server=True, is_administrator=True, joined_ms=0)
+ELSEWHERE = Member(id="13", scope=Scope("666"), manages_server=True, is_administrator=True, joined_ms=0)
 OLD_MIRA = replace(MIRA, joined_ms=0)
 JONAS = Person(id="20")
 
@@ -98,7 +99,7 @@ EVERYTHING: dict[str, Do] = {
 
 
 @pytest.mark.parametrize("do", EVERYTHING.values(), ids=EVERYTHING)
-@pytest.mark.parametrize("by", [MIRA, BY_ROLE, replace(NOOR, scope=DIRECT_SCOPE, manages_server=False)], ids=str)
+@pytest.mark.parametrize("by", [MIRA, BY_ROLE, replace(NOOR, scope=Scope.DIRECT, manages_server=False)], ids=str)
 async def test_everything_is_for_moderators_only(office: Office, do: Do, by: Member) -> None:
     office.bench.direct_use = True
 
@@ -295,7 +296,7 @@ async def test_outside_a_server_nothing_is_given_away(office: Office) -> None:
     office.bench.direct_use = True
 
     with pytest.raises(NotInServer):
-        await office.credits.offer_gift(Member(id=MIRA.id, scope=DIRECT_SCOPE), JONAS, 1)
+        await office.credits.offer_gift(Member(id=MIRA.id, scope=Scope.DIRECT), JONAS, 1)
 
 
 async def test_a_quota_can_not_be_given_away(office: Office) -> None:

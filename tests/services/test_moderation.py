@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.action import ActionKind
 from bot.domain.errors import Refusal
-from bot.domain.job import DIRECT_SCOPE, CardAddress, State
+from bot.domain.job import CardAddress, State
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import (
@@ -26,6 +26,7 @@ from bot.domain.refusals import (
 )
 from bot.domain.request import VideoRequest
 from bot.domain.review import Review, ReviewStage, ReviewTrigger, Wait
+from bot.domain.scope import Scope
 from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction
 from bot.services.moderation import Moderation
@@ -78,7 +79,7 @@ async def test_a_block_holds_in_its_own_server_only(bench: Bench) -> None:
     await moderation(bench).block(MIRA.id, by=NOOR, id="i", reason="spam")
 
     await refused(bench, Blocked)
-    assert await order(bench, by=replace(MIRA, scope="elsewhere")) is State.QUEUED
+    assert await order(bench, by=replace(MIRA, scope=Scope("elsewhere"))) is State.QUEUED
 
 
 @pytest.mark.parametrize("days", [0, -1, 3651, 2**63])
@@ -166,7 +167,7 @@ async def test_a_review_word_sends_it_to_the_moderators_and_holds_the_price(benc
     assert len(await bench.store.credit_reports.transfers_of("5")) == 1
 
 
-@pytest.mark.parametrize("by", [MIRA, replace(NOOR, scope="elsewhere", manages_server=False)])
+@pytest.mark.parametrize("by", [MIRA, replace(NOOR, scope=Scope("elsewhere"), manages_server=False)])
 async def test_only_moderators_do_any_of_this(bench: Bench, by: Member) -> None:
     service, words = moderation(bench), rules(bench)
     for attempt in (
@@ -194,11 +195,11 @@ async def test_only_moderators_do_any_of_this(bench: Bench, by: Member) -> None:
     ("by", "refusal"),
     [
         (MIRA, None),
-        (replace(MIRA, scope=DIRECT_SCOPE), None),
+        (replace(MIRA, scope=Scope.DIRECT), None),
         (NOOR, None),
         (JONAS, NotAllowed),
-        (replace(NOOR, scope="elsewhere"), JobNotFound),
-        (replace(JONAS, scope=DIRECT_SCOPE), JobNotFound),
+        (replace(NOOR, scope=Scope("elsewhere")), JobNotFound),
+        (replace(JONAS, scope=Scope.DIRECT), JobNotFound),
     ],
     ids=["author", "author in a direct message", "moderator", "member", "other server's moderator", "stranger"],
 )
@@ -223,8 +224,8 @@ async def test_what_is_still_being_made_is_cancelled_and_not_deleted(bench: Benc
     ("by", "refusal"),
     [
         (MIRA, OwnVideo),
-        (replace(JONAS, scope="elsewhere"), JobNotFound),
-        (replace(JONAS, scope=DIRECT_SCOPE), NotPossibleHere),
+        (replace(JONAS, scope=Scope("elsewhere")), JobNotFound),
+        (replace(JONAS, scope=Scope.DIRECT), NotPossibleHere),
     ],
 )
 async def test_who_may_not_report(bench: Bench, by: Member, refusal: type[Refusal]) -> None:

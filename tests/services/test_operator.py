@@ -20,12 +20,14 @@ from bot.domain.refusals import (
     ServerUnknown,
     SpendLimitReached,
 )
+from bot.domain.scope import Scope
 from bot.services.operator import Operations
 from tests.clock import NOON_MS
 from tests.services.bench import JOB, LIMITS, MIRA, Bench
 
-ADA = Member(id="1", scope="7", is_operator=True)
-NOOR = Member(id="2", scope="7", manages_server=True, is_administrator=True)
+SEVEN, EIGHT = Scope("7"), Scope("8")
+ADA = Member(id="1", scope=Scope("7"), is_operator=True)
+NOOR = Member(id="2", scope=Scope("7"), manages_server=True, is_administrator=True)
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def operator(bench: Bench) -> Operations:
     return bench.services.operations
 
 
-async def pool(bench: Bench, scope: str = "7") -> int:
+async def pool(bench: Bench, scope: Scope = SEVEN) -> int:
     return sum(
         transfer.amount
         for transfer in await bench.store.integrity.all_transfers(scope)
@@ -52,8 +54,8 @@ async def audit(bench: Bench) -> list[tuple[str, str, str, int | None]]:
 
 Try = Callable[[Operations, Member], Awaitable[object]]
 EVERYTHING: dict[str, Try] = {
-    "create": lambda operator, by: operator.create("7", 5, "why", by=by, id="x"),
-    "refill": lambda operator, by: operator.refill("7", 5, Period.DAY, by=by, id="x"),
+    "create": lambda operator, by: operator.create(SEVEN, 5, "why", by=by, id="x"),
+    "refill": lambda operator, by: operator.refill(SEVEN, 5, Period.DAY, by=by, id="x"),
     "caps": lambda operator, by: operator.caps("5", None, by=by, id="x"),
     "caps, to look": lambda operator, by: operator.caps(None, None, by=by, id="x"),
     "pause": lambda operator, by: operator.pause("why", by=by, id="x"),
@@ -76,16 +78,16 @@ async def test_only_the_operator_may(bench: Bench, operator: Operations, name: s
 
 
 async def test_created_credits_are_in_the_pool_and_in_the_servers_audit(bench: Bench, operator: Operations) -> None:
-    await operator.create("8", 500, "  for the\ncontest ", by=ADA, id="c1")
+    await operator.create(EIGHT, 500, "  for the\ncontest ", by=ADA, id="c1")
 
-    *_, made = await bench.store.integrity.all_transfers("8")
+    *_, made = await bench.store.integrity.all_transfers(EIGHT)
     assert (made.debit.id, made.credit.id, made.amount, made.reason) == ("mint:8", "pool:8", 500, "for the contest")
     assert await audit(bench) == [("8", ADA.id, "create", 500)]
 
 
 async def test_the_same_command_twice_creates_once(bench: Bench, operator: Operations) -> None:
     for _ in range(2):
-        await operator.create("7", 500, "why", by=ADA, id="c1")
+        await operator.create(SEVEN, 500, "why", by=ADA, id="c1")
 
     assert await pool(bench) == LIMITS.starting_pool + 500
 
@@ -93,14 +95,14 @@ async def test_the_same_command_twice_creates_once(bench: Bench, operator: Opera
 @pytest.mark.parametrize("amount", [0, -1, MOST_CREDITS + 1, 2**63])
 async def test_an_impossible_amount_changes_nothing(bench: Bench, operator: Operations, amount: int) -> None:
     with pytest.raises(AmountNotPossible):
-        await operator.create("7", amount, "why", by=ADA, id="c1")
+        await operator.create(SEVEN, amount, "why", by=ADA, id="c1")
 
     assert await audit(bench) == []
 
 
 async def test_credits_are_not_created_without_a_reason(bench: Bench, operator: Operations) -> None:
     with pytest.raises(ReasonMissing):
-        await operator.create("7", 5, " \n ", by=ADA, id="c1")
+        await operator.create(SEVEN, 5, " \n ", by=ADA, id="c1")
 
     assert await audit(bench) == []
 
@@ -108,9 +110,9 @@ async def test_credits_are_not_created_without_a_reason(bench: Bench, operator: 
 @pytest.mark.parametrize("server", ["9", "seven", "", "*", "٧"])
 async def test_there_is_no_pool_for_a_server_that_is_not_known(bench: Bench, operator: Operations, server: str) -> None:
     with pytest.raises(ServerUnknown):
-        await operator.create(server, 5, "why", by=ADA, id="c1")
+        await operator.create(Scope(server), 5, "why", by=ADA, id="c1")
     with pytest.raises(ServerUnknown):
-        await operator.refill(server, 5, Period.DAY, by=ADA, id="c1")
+        await operator.refill(Scope(server), 5, Period.DAY, by=ADA, id="c1")
 
     assert await audit(bench) == []
 
@@ -118,17 +120,17 @@ async def test_there_is_no_pool_for_a_server_that_is_not_known(bench: Bench, ope
 async def test_a_refill_allows_what_it_brings_and_begins_with_the_next_period(
     bench: Bench, operator: Operations
 ) -> None:
-    settings = await operator.refill("7", 300, Period.WEEK, by=ADA, id="r1")
+    settings = await operator.refill(SEVEN, 300, Period.WEEK, by=ADA, id="r1")
 
     assert (settings.refill.amount, settings.refill.most, settings.refill.period) == (300, 300, Period.WEEK)
     assert settings.refill.since_ms == NOON_MS
 
 
 async def test_a_larger_refill_does_not_begin_anew(bench: Bench, operator: Operations) -> None:
-    await operator.refill("7", 300, Period.WEEK, by=ADA, id="r1")
+    await operator.refill(SEVEN, 300, Period.WEEK, by=ADA, id="r1")
     bench.time.wall_ms += DAY_MS
 
-    assert (await operator.refill("7", 500, Period.WEEK, by=ADA, id="r2")).refill.since_ms == NOON_MS
+    assert (await operator.refill(SEVEN, 500, Period.WEEK, by=ADA, id="r2")).refill.since_ms == NOON_MS
 
 
 # -- money ----------------------------------------------------------------------------------------------------------
@@ -233,4 +235,4 @@ async def test_orders_of_unknown_outcome_are_shown_with_what_is_known(bench: Ben
     await bench.placed(State.FAILED, id="2", failure=Failure(fault=Fault.BUG, detail='"unknown"'))
 
     assert await operator.unknown(by=ADA) == [await bench.kept(lost.id)]
-    assert (await operator.health(by=replace(ADA, scope="direct"))).providers[0].unknown == 1
+    assert (await operator.health(by=replace(ADA, scope=Scope("direct")))).providers[0].unknown == 1

@@ -7,10 +7,11 @@ import pytest
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Refusal
-from bot.domain.job import DIRECT_SCOPE, CardAddress, Job, JobId, Payer, State
+from bot.domain.job import CardAddress, Job, JobId, Payer, State
 from bot.domain.member import Member
 from bot.domain.refusals import DirectUseOff, NotOffered, OutOfCredits, PromptMissing, ServerNotAllowed, Stopping
 from bot.domain.request import SEED_LIMIT, Resolution, Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.services.orders import Orders
 from tests.clock import NOON_MS
 from tests.services.bench import HELD, MIRA, PHOTO, RELEASED, Bench, carried
@@ -24,7 +25,7 @@ async def place(bench: Bench, request: VideoRequest = REQUEST, *, by: Member = M
     return await bench.orders.place(request, by=by, id=id, card=CARD)
 
 
-async def pool_left(bench: Bench, scope: str = MIRA.scope) -> int:
+async def pool_left(bench: Bench, scope: Scope = MIRA.scope) -> int:
     return (await bench.store.credit_reports.balance(scope, MIRA.id, at_ms=NOON_MS)).pool
 
 
@@ -143,21 +144,21 @@ async def test_only_servers_that_the_operator_let_in_are_served(bench: Bench) ->
 
     assert (await place(bench)).scope == "7"
     with pytest.raises(ServerNotAllowed):
-        await place(bench, by=replace(MIRA, scope="70"), id="2")
+        await place(bench, by=replace(MIRA, scope=Scope("70")), id="2")
 
 
 async def test_direct_use_is_off_unless_it_is_on(bench: Bench) -> None:
     with pytest.raises(DirectUseOff):
-        await place(bench, by=replace(MIRA, scope=DIRECT_SCOPE))
+        await place(bench, by=replace(MIRA, scope=Scope.DIRECT))
 
     bench.direct_use = True
-    assert (await place(bench, by=replace(MIRA, scope=DIRECT_SCOPE))).scope == DIRECT_SCOPE
+    assert (await place(bench, by=replace(MIRA, scope=Scope.DIRECT))).scope == Scope.DIRECT
 
 
 async def test_a_list_of_servers_does_not_shut_direct_use_out(bench: Bench) -> None:
     bench.allowed_servers, bench.direct_use = frozenset({"7"}), True
 
-    assert (await place(bench, by=replace(MIRA, scope=DIRECT_SCOPE))).scope == DIRECT_SCOPE
+    assert (await place(bench, by=replace(MIRA, scope=Scope.DIRECT))).scope == Scope.DIRECT
 
 
 @pytest.mark.parametrize(
@@ -169,14 +170,14 @@ async def test_what_is_asked_elsewhere_is_refused_too(
     bench: Bench, ask: Callable[[Orders, Member], Awaitable[object]]
 ) -> None:
     with pytest.raises(DirectUseOff):
-        await ask(bench.orders, replace(MIRA, scope=DIRECT_SCOPE))
+        await ask(bench.orders, replace(MIRA, scope=Scope.DIRECT))
 
 
 # -- what is asked ----------------------------------------------------------------------------------------------------
 
 
 async def test_members_see_their_own_jobs_of_this_server_the_newest_first(bench: Bench) -> None:
-    for number, by in enumerate([MIRA, MIRA, STRANGER, replace(MIRA, scope="70"), MIRA]):
+    for number, by in enumerate([MIRA, MIRA, STRANGER, replace(MIRA, scope=Scope("70")), MIRA]):
         bench.time.wall_ms += 1000
         await place(bench, by=by, id=str(number))
 

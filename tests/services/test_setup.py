@@ -12,6 +12,7 @@ from bot.domain.job import CardAddress, JobId
 from bot.domain.member import Member
 from bot.domain.refusals import NotManager, WrongChannel
 from bot.domain.request import Resolution, Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.services.setup import Setup
 from bot.store.tables import audit as audit_table
@@ -80,7 +81,7 @@ async def test_outside_the_creative_channels_no_order_is_taken(bench: Bench) -> 
 
 async def test_another_server_is_not_touched(bench: Bench) -> None:
     await setup_of(bench).choose(settings_change.channels(ChannelUse.CREATIVE, ["11"]), by=NOOR, id="100")
-    elsewhere = replace(MIRA, scope="8")
+    elsewhere = replace(MIRA, scope=Scope("8"))
 
     assert await bench.orders.place(REQUEST, by=elsewhere, id=JobId("1"), card=CardAddress(channel="12"))
 

@@ -10,9 +10,11 @@ from bot.domain.ledger import Transfer
 from bot.domain.period import DAY_MS
 from bot.domain.policy import Limits
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.store.store import Store
 from bot.store.tables import ledger
 
+LANTERN, HARBOUR = Scope("lantern"), Scope("harbour")
 NOON_MS = 20_000 * DAY_MS + DAY_MS // 2
 LIMITS = Limits(
     starting_pool=1000, quota_per_day=100, daily_spend_micros=1_000_000_000, monthly_spend_micros=10_000_000_000
@@ -20,7 +22,7 @@ LIMITS = Limits(
 
 JOB = Job(
     id="1",
-    scope="lantern",
+    scope=LANTERN,
     member="mira",
     request=VideoRequest(
         tool=Tool.IMAGE,
@@ -61,7 +63,7 @@ FREE = Failure(fault=Fault.MODERATION, may_have_cost=False)
 
 
 async def grant(
-    store: Store, scope: str, member: str | None, amount: int, *, id: str, at_ms: int, by: str, reason: str
+    store: Store, scope: Scope, member: str | None, amount: int, *, id: str, at_ms: int, by: str, reason: str
 ) -> Transfer:
     """Nothing but new credits: no starting pool comes first, and no audit tells of them."""
     return await store.database.transaction(

@@ -10,10 +10,11 @@ from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow, quota_of
 from bot.domain.refusals import OutOfCredits, SpendLimitReached
+from bot.domain.scope import Scope
 from bot.domain.server import Refill
-from tests.store.samples import NOON_MS
+from tests.store.samples import HARBOUR, LANTERN, NOON_MS
 
-SCOPES = ("lantern", "harbour")
+SCOPES = (LANTERN, HARBOUR)
 MEMBERS = ("mira", "jonas", "tom")
 ROLES: dict[str, tuple[str, ...]] = {"mira": ("artists",), "jonas": ("artists", "newcomers"), "tom": ()}
 
@@ -54,7 +55,7 @@ class SimpleBooks:
             return Payer.POOL
         return Payer.WALLET if job.price <= balance.wallet else OutOfCredits
 
-    def balance(self, scope: str, member: str) -> Balance:
+    def balance(self, scope: Scope, member: str) -> Balance:
         server = self.servers[scope]
         rows = [QuotaRow(kind=kind, subject=subject, quota=q) for (kind, subject), q in server.quotas.items()]
         quota = quota_of(member, ROLES[member], rows, Quota(amount=self.limits.quota_per_day))
@@ -74,7 +75,7 @@ class SimpleBooks:
             wallet=server.wallets[member],
         )
 
-    def due(self, scope: str, *, start: bool = True) -> list[tuple[int | None, int]]:
+    def due(self, scope: Scope, *, start: bool = True) -> list[tuple[int | None, int]]:
         """What has to come and has not: the starting pool (None), and the period's refill by its beginning."""
         server = self.servers[scope]
         found: list[tuple[int | None, int]] = []
@@ -86,7 +87,7 @@ class SimpleBooks:
             found.append((begin_ms, brings))
         return found
 
-    def settle(self, scope: str, *, start: bool = True) -> None:
+    def settle(self, scope: Scope, *, start: bool = True) -> None:
         server = self.servers[scope]
         for begin_ms, amount in self.due(scope, start=start):
             server.pool += amount
@@ -102,11 +103,11 @@ class SimpleBooks:
         else:
             server.wallets[job.member] += amount
 
-    def arrive(self, scope: str, member: str, amount: int) -> None:
+    def arrive(self, scope: Scope, member: str, amount: int) -> None:
         self.servers[scope].wallets[member] += amount
         self.servers[scope].arrivals[member].append((self.now_ms, amount))
 
-    def to_pool(self, scope: str, member: str, amount: int) -> None:
+    def to_pool(self, scope: Scope, member: str, amount: int) -> None:
         self.settle(scope)
         self.servers[scope].wallets[member] -= amount
         self.servers[scope].pool += amount

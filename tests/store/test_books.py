@@ -14,7 +14,7 @@ from bot.store.sqlite.database import open_database
 from bot.store.store import Store
 from bot.store.tables import ledger
 from bot.store.tables.ledger import Overdrawn
-from tests.store.samples import JOB, LIMITS, NOON_MS, go, grant
+from tests.store.samples import JOB, LANTERN, LIMITS, NOON_MS, go, grant
 
 REACH_INTO_ANOTHER_SERVER = """
 INSERT INTO accounts (id, scope, kind, posted) VALUES ('pool:harbour', 'harbour', 'pool', 0);
@@ -39,12 +39,12 @@ async def test_transfers_are_neither_changed_nor_deleted(
     store: Store, by_hand: sqlite3.Connection, statement: str
 ) -> None:
     await store.jobs.place(JOB)
-    before = await store.integrity.all_transfers("lantern")
+    before = await store.integrity.all_transfers(LANTERN)
 
     with pytest.raises(sqlite3.IntegrityError, match="a transfer is never"):
         by_hand.execute(statement)
 
-    assert await store.integrity.all_transfers("lantern") == before
+    assert await store.integrity.all_transfers(LANTERN) == before
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ async def test_a_capture_is_refunded_once(path: Path) -> None:
         store = Store(database, LIMITS)
         job = await store.jobs.move(await go(store, JOB, State.RENDERED), State.FAILED, at_ms=NOON_MS)
 
-        before = await store.integrity.all_transfers("lantern")
+        before = await store.integrity.all_transfers(LANTERN)
 
         await database.transaction(lambda sql: ledger.settle(sql, job, Settlement.REFUND, at_ms=NOON_MS))
 
-        assert await store.integrity.all_transfers("lantern") == before
+        assert await store.integrity.all_transfers(LANTERN) == before
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ async def test_a_hold_that_nobody_checked_still_can_not_overdraw(path: Path, pay
     """The guard in the statement itself, whatever was read before."""
     async with open_database(path, now_ms=NOON_MS) as database:
         store = Store(database, LIMITS)
-        await grant(store, "lantern", "mira", 19, id="w", at_ms=NOON_MS, by="ada", reason="")
-        await grant(store, "lantern", None, 19, id="p", at_ms=NOON_MS, by="ada", reason="")
+        await grant(store, LANTERN, "mira", 19, id="w", at_ms=NOON_MS, by="ada", reason="")
+        await grant(store, LANTERN, None, 19, id="p", at_ms=NOON_MS, by="ada", reason="")
 
         with pytest.raises(Overdrawn):
             await database.transaction(lambda sql: ledger.hold(sql, replace(JOB, payer=payer)))
 
-        assert len(await store.integrity.all_transfers("lantern")) == 2
+        assert len(await store.integrity.all_transfers(LANTERN)) == 2
         assert await store.integrity.verify() == []
 
 
@@ -134,14 +134,14 @@ async def test_a_hold_needs_a_job(store: Store, by_hand: sqlite3.Connection) -> 
 
 
 async def test_a_grant_happens_once_per_id(store: Store) -> None:
-    granted = await grant(store, "lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+    granted = await grant(store, LANTERN, "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
 
-    again = await grant(store, "lantern", "jonas", 99, id="g", at_ms=NOON_MS + 1, by="noor", reason="other")
+    again = await grant(store, LANTERN, "jonas", 99, id="g", at_ms=NOON_MS + 1, by="noor", reason="other")
 
     assert again == granted
     assert granted == Transfer(
         id="g",
-        scope="lantern",
+        scope=LANTERN,
         kind=TransferKind.GRANT,
         debit=Account.from_id("mint:lantern"),
         credit=Account.from_id("wallet:lantern:mira"),
@@ -151,11 +151,11 @@ async def test_a_grant_happens_once_per_id(store: Store) -> None:
         reason="prize",
         made_by="ada",
     )
-    assert await store.integrity.all_transfers("lantern") == [granted]
+    assert await store.integrity.all_transfers(LANTERN) == [granted]
 
 
 async def test_it_is_kept_who_made_a_grant(store: Store, by_hand: sqlite3.Connection) -> None:
-    await grant(store, "lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+    await grant(store, LANTERN, "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
 
     assert by_hand.execute("SELECT made_by FROM transfers WHERE id = 'g'").fetchone() == ("ada",)
 
@@ -163,9 +163,9 @@ async def test_it_is_kept_who_made_a_grant(store: Store, by_hand: sqlite3.Connec
 @pytest.mark.parametrize("amount", [0, -5])
 async def test_a_grant_creates_credits_or_nothing(store: Store, amount: int) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        await grant(store, "lantern", None, amount, id="g", at_ms=NOON_MS, by="ada", reason="")
+        await grant(store, LANTERN, None, amount, id="g", at_ms=NOON_MS, by="ada", reason="")
 
-    assert await store.integrity.all_transfers("lantern") == []
+    assert await store.integrity.all_transfers(LANTERN) == []
 
 
 # -- the proof itself: it must be able to fail ----------------------------------------------------------------------

@@ -20,7 +20,7 @@ from bot.store.sqlite.errors import AlreadyRunning, OlderDatabase, OutOfReach
 from bot.store.sqlite.migrate import back_up
 from bot.store.store import Store
 from bot.store.transactions import Conflict
-from tests.store.samples import JOB, LIMITS, NOON_MS, grant
+from tests.store.samples import JOB, LANTERN, LIMITS, NOON_MS, grant
 
 OPEN_ACCOUNT = "INSERT INTO accounts (id, scope, kind) VALUES ($1, 's', 'pool')"
 PROJECT = Path(__file__).parents[2]
@@ -213,9 +213,9 @@ async def test_a_second_bot_is_refused_until_the_first_is_gone(path: Path) -> No
 async def test_the_command_line_works_beside_a_running_bot(path: Path) -> None:
     with another_bot(path):
         async with Store.open(path, now_ms=NOON_MS, limits=LIMITS, alone=False) as store:
-            await grant(store, "lantern", None, 5, id="g", at_ms=NOON_MS, by="ada", reason="")
+            await grant(store, LANTERN, None, 5, id="g", at_ms=NOON_MS, by="ada", reason="")
 
-            assert len(await store.integrity.all_transfers("lantern")) == 1
+            assert len(await store.integrity.all_transfers(LANTERN)) == 1
 
 
 async def test_the_command_line_makes_no_database(path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.domain.job import CardAddress, Job, State
 from bot.domain.request import Resolution
 from bot.store.sqlite.database import open_database
 from bot.store.store import Store
-from tests.store.samples import JOB, LIMITS, NOON_MS, go, lead
+from tests.store.samples import HARBOUR, JOB, LANTERN, LIMITS, NOON_MS, go, lead
 
 CARD = CardAddress(channel="5", message="6", token="another secret", token_until_ms=1, upload_limit_bytes=7)
 
@@ -78,9 +78,9 @@ async def test_a_members_jobs_are_the_newest_of_that_server(store: Store) -> Non
     for n in range(4):
         await store.jobs.place(replace(JOB, id=str(n), created_ms=NOON_MS + n))
     await store.jobs.place(replace(JOB, id="other member", member="jonas"))
-    await store.jobs.place(replace(JOB, id="other server", scope="harbour"))
+    await store.jobs.place(replace(JOB, id="other server", scope=HARBOUR))
 
-    assert ids(await store.jobs.jobs_of("lantern", "mira", limit=3)) == ["3", "2", "1"]
+    assert ids(await store.jobs.jobs_of(LANTERN, "mira", limit=3)) == ["3", "2", "1"]
 
 
 async def test_render_times_are_those_of_the_last_jobs_alike(store: Store) -> None:
@@ -119,13 +119,13 @@ async def test_no_statement_reads_a_whole_table(path: Path) -> None:
         await store.jobs.close(job.id)
         await store.jobs.want_cancel((await go(store, replace(JOB, id="2"), State.RENDERING)).id)
         await store.jobs.unclosed()
-        await store.jobs.jobs_of("lantern", "mira", limit=5)
+        await store.jobs.jobs_of(LANTERN, "mira", limit=5)
         await store.jobs.render_times_s(job, limit=5)
-        await store.credit_reports.find_job("lantern", "6")
+        await store.credit_reports.find_job(LANTERN, "6")
         await store.operator.unknown(since_ms=0, limit=5)
-        await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+        await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
         await store.credit_reports.transfers_of(job.id)
-        await store.integrity.all_transfers("lantern")
+        await store.integrity.all_transfers(LANTERN)
 
     with closing(sqlite3.connect(path)) as db:
         plans = {

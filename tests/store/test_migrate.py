@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.errors import Failure, Fault, ImageProblem
 from bot.domain.job import CardAddress, State
+from bot.domain.scope import Scope
 from bot.store.sqlite.errors import AlteredMigration, ForeignDatabase, NewerDatabase, OlderDatabase
 from bot.store.sqlite.migrate import FOLDER, back_up, check, known, migrate
 from bot.store.store import Store
@@ -196,10 +197,10 @@ async def test_where_cards_stand_and_why_jobs_failed_is_found_in_what_an_older_b
             None,
         ]
         messages = ("10", "11", "12", "13", "9")
-        by_message = [await store.credit_reports.find_job("7", message) for message in messages]
+        by_message = [await store.credit_reports.find_job(Scope("7"), message) for message in messages]
         assert [job and job.id for job in by_message] == ["1", "2", None, "5", None]
         assert [job.id for job in await store.operator.unknown(since_ms=0, limit=9)] == ["2"]
-        [line] = await store.audit.waiting("7", limit=9)
+        [line] = await store.audit.waiting(Scope("7"), limit=9)
         assert line.card == CardAddress(channel="9", message="10")
 
     kept = rows(path, "SELECT card, failure FROM jobs WHERE id = '2'")

@@ -42,6 +42,7 @@ from bot.domain.refusals import (
     SpendLimitReached,
     WalletShort,
 )
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.store.store import Store
 from tests.actions import an_action
@@ -372,7 +373,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         await self.change(scope, ActionKind.REFILL, lambda s: replace(s, refill=s.refill.chosen(amount, now_ms)))
         self.servers[scope].refill = self.servers[scope].refill.chosen(amount, now_ms)
 
-    async def change(self, scope: str, what: ActionKind, edit: Callable[[ServerSettings], ServerSettings]) -> None:
+    async def change(self, scope: Scope, what: ActionKind, edit: Callable[[ServerSettings], ServerSettings]) -> None:
         await self.settings.change(scope, edit, self.action(scope, what))
         self.settle(scope, start=False)
 
@@ -405,7 +406,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         unclosed = await self.store.jobs.unclosed()
         assert {job.id: job for job in unclosed} == {job.id: job for job in self.jobs if job.id not in self.closed}
 
-    def action(self, scope: str, what: ActionKind, *, member: str | None = None, amount: int | None = None) -> Action:
+    def action(self, scope: Scope, what: ActionKind, *, member: str | None = None, amount: int | None = None) -> Action:
         return an_action(
             what,
             id=f"{self.count}",

@@ -7,14 +7,15 @@ import pytest
 from bot.domain.action import ActionKind
 from bot.domain.policy import Conditions
 from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
+from bot.domain.scope import Scope
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
 from bot.store.facades.moderation import SqlModeration
 from bot.store.store import Store
 from tests.actions import an_action
-from tests.store.samples import NOON_MS
+from tests.store.samples import LANTERN, NOON_MS
 
-ACTION = an_action(ActionKind.BLOCK, id="i1", scope="lantern", by="noor", member="mira")
+ACTION = an_action(ActionKind.BLOCK, id="i1", scope=LANTERN, by="noor", member="mira")
 PAUSE = ServerPause(channel="30", reason="contest", by="noor", at_ms=NOON_MS)
 RULE = WordRule(
     id="r1", pattern="ass", action=RuleAction.BLOCK, exceptions=("a, b", "“ç”"), by="noor", at_ms=NOON_MS, is_regex=True
@@ -31,7 +32,7 @@ def blocked(standing: MemberStanding) -> MemberStanding:
 
 
 async def test_where_nobody_decided_anything_every_default_holds(moderation: SqlModeration) -> None:
-    assert await moderation.conditions("lantern", "mira") == Conditions()
+    assert await moderation.conditions(LANTERN, "mira") == Conditions()
 
 
 async def test_conditions_are_everything_of_this_server_and_member(moderation: SqlModeration) -> None:
@@ -40,13 +41,13 @@ async def test_conditions_are_everything_of_this_server_and_member(moderation: S
     await moderation.pause(replace(PAUSE, channel=None), replace(ACTION, id="i3"))
     await moderation.add_rule(RULE, replace(ACTION, id="i4"))
 
-    here = await moderation.conditions("lantern", "mira")
+    here = await moderation.conditions(LANTERN, "mira")
 
     assert here.standing == blocked(MemberStanding())
     assert set(here.pauses) == {PAUSE, replace(PAUSE, channel=None)}
     assert here.rules == (RULE,)
-    assert await moderation.conditions("elsewhere", "mira") == Conditions()
-    assert (await moderation.conditions("lantern", "jonas")).standing == MemberStanding()
+    assert await moderation.conditions(Scope("elsewhere"), "mira") == Conditions()
+    assert (await moderation.conditions(LANTERN, "jonas")).standing == MemberStanding()
 
 
 async def test_the_same_action_again_changes_nothing(moderation: SqlModeration) -> None:
@@ -73,7 +74,7 @@ async def test_a_pause_ends_once_and_only_where_it_was(moderation: SqlModeration
     await moderation.pause(replace(PAUSE, reason="longer"), replace(ACTION, id="i2"))
 
     assert not await moderation.resume(None, replace(ACTION, id="i3"))
-    assert [pause.reason for pause in (await moderation.conditions("lantern", "mira")).pauses] == ["longer"]
+    assert [pause.reason for pause in (await moderation.conditions(LANTERN, "mira")).pauses] == ["longer"]
     assert await moderation.resume("30", replace(ACTION, id="i4"))
     assert await moderation.resume("30", replace(ACTION, id="i4")), "the same click again says the same"
     assert not await moderation.resume("30", replace(ACTION, id="i5"))
@@ -82,23 +83,23 @@ async def test_a_pause_ends_once_and_only_where_it_was(moderation: SqlModeration
 async def test_a_pattern_is_known_once_in_a_server(moderation: SqlModeration) -> None:
     await moderation.add_rule(RULE, ACTION)
     await moderation.add_rule(RULE, ACTION)
-    await moderation.add_rule(replace(RULE, id="r3"), replace(ACTION, id="i3", scope="elsewhere"))
+    await moderation.add_rule(replace(RULE, id="r3"), replace(ACTION, id="i3", scope=Scope("elsewhere")))
 
     with pytest.raises(RuleKnown):
         await moderation.add_rule(replace(RULE, id="r2"), replace(ACTION, id="i2"))
 
-    assert await moderation.rules("lantern") == (RULE,)
+    assert await moderation.rules(LANTERN) == (RULE,)
 
 
 @pytest.mark.parametrize("by", ["r1", "ass"])
 async def test_a_rule_is_removed_by_its_id_or_its_pattern(moderation: SqlModeration, by: str) -> None:
     await moderation.add_rule(RULE, ACTION)
     with pytest.raises(RuleNotFound):
-        await moderation.remove_rule(by, replace(ACTION, id="i2", scope="elsewhere"))
+        await moderation.remove_rule(by, replace(ACTION, id="i2", scope=Scope("elsewhere")))
 
     await moderation.remove_rule(by, replace(ACTION, id="i3"))
 
-    assert await moderation.rules("lantern") == ()
+    assert await moderation.rules(LANTERN) == ()
 
 
 async def test_a_server_has_only_so_many_rules(moderation: SqlModeration) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.job import OVER, ForbiddenMove, Job, JobMoved, Settlement, State, Ticket, settlement
 from bot.domain.ledger import TransferKind
 from bot.store.store import Store
-from tests.store.samples import ALLOWED, COSTLY, FORBIDDEN, JOB, NOON_MS, go
+from tests.store.samples import ALLOWED, COSTLY, FORBIDDEN, JOB, LANTERN, NOON_MS, go
 
 LATER_MS = NOON_MS + 60_000
 
@@ -35,13 +35,13 @@ async def test_a_move_is_kept_with_its_settlement(store: Store, before: State, a
 @pytest.mark.parametrize(("before", "after"), FORBIDDEN)
 async def test_a_forbidden_move_changes_nothing(store: Store, before: State, after: State) -> None:
     job = await go(store, JOB, before)
-    booked = await store.integrity.all_transfers("lantern")
+    booked = await store.integrity.all_transfers(LANTERN)
 
     with pytest.raises(ForbiddenMove):
         await store.jobs.move(job, after, at_ms=LATER_MS)
 
     assert await store.jobs.job(job.id) == job
-    assert await store.integrity.all_transfers("lantern") == booked
+    assert await store.integrity.all_transfers(LANTERN) == booked
 
 
 async def test_a_capture_moves_credits_and_a_refund_brings_them_back(store: Store) -> None:

@@ -10,7 +10,7 @@ from bot.domain.ledger import TransferKind
 from bot.domain.period import DAY_MS, Period, window_of
 from bot.domain.refusals import OutOfCredits, SpendLimitReached
 from bot.store.store import Store
-from tests.store.samples import COSTLY, FREE, JOB, LIMITS, NOON_MS, go, grant, lead, limited
+from tests.store.samples import COSTLY, FREE, HARBOUR, JOB, LANTERN, LIMITS, NOON_MS, go, grant, lead, limited
 
 MIDNIGHT_MS = window_of(Period.DAY, NOON_MS).end_ms
 TOMORROW_MS = MIDNIGHT_MS + 1
@@ -22,7 +22,7 @@ async def test_the_price_is_held_and_the_job_is_kept(store: Store) -> None:
     assert await store.jobs.job("1") == placed == replace(JOB, payer=Payer.POOL, changed_ms=NOON_MS)
     [hold] = await store.credit_reports.transfers_of("1")
     assert (hold.kind, hold.debit.id, hold.amount, hold.member) == (TransferKind.HOLD, "pool:lantern", 20, "mira")
-    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+    balance = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
     assert (balance.pool, balance.quota_used, balance.wallet) == (980, 20, 0)
 
 
@@ -33,14 +33,14 @@ async def test_the_same_id_again_changes_nothing(store: Store) -> None:
     again = await limited(store, replace(LIMITS, daily_spend_micros=0)).jobs.place(replace(JOB, price=99))
 
     assert again == moved
-    assert len(await store.integrity.all_transfers("lantern")) == 2
+    assert len(await store.integrity.all_transfers(LANTERN)) == 2
 
 
 async def test_a_scope_gets_its_starting_pool_once(store: Store) -> None:
     await store.jobs.place(JOB)
     await store.jobs.place(replace(JOB, id="2"))
 
-    grants = [t for t in await store.integrity.all_transfers("lantern") if t.kind is TransferKind.GRANT]
+    grants = [t for t in await store.integrity.all_transfers(LANTERN) if t.kind is TransferKind.GRANT]
 
     assert [(t.id, t.debit.id, t.credit.id, t.amount) for t in grants] == [
         ("start:lantern", "mint:lantern", "pool:lantern", 1000)
@@ -51,45 +51,45 @@ async def test_a_scope_without_a_starting_pool_lives_on_grants(store: Store) -> 
     store = limited(store, replace(LIMITS, starting_pool=0))
     with pytest.raises(OutOfCredits):
         await store.jobs.place(JOB)
-    await grant(store, "lantern", None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
+    await grant(store, LANTERN, None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
 
     await store.jobs.place(JOB)
 
-    assert (await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)).pool == 30
+    assert (await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)).pool == 30
 
 
 async def test_a_grant_before_the_first_job_does_not_cost_the_starting_pool(store: Store) -> None:
-    await grant(store, "lantern", None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
-    before = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+    await grant(store, LANTERN, None, 50, id="g", at_ms=NOON_MS, by="ada", reason="festival")
+    before = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
 
     await store.jobs.place(JOB)
 
-    after = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+    after = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
     assert (before.pool, after.pool) == (1050, 1030)
 
 
 async def test_a_balance_counts_the_starting_pool_that_is_still_to_come(store: Store) -> None:
-    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+    balance = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
 
     assert balance.pool == 1000
     assert balance.can_use_pool(100)
     assert balance.quota_resets_ms == MIDNIGHT_MS
-    assert await store.integrity.all_transfers("lantern") == []
+    assert await store.integrity.all_transfers(LANTERN) == []
 
 
 async def test_beyond_the_quota_the_wallet_pays(store: Store) -> None:
-    await grant(store, "lantern", "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+    await grant(store, LANTERN, "mira", 30, id="g", at_ms=NOON_MS, by="ada", reason="prize")
     await store.jobs.place(replace(JOB, price=90))
 
     placed = await store.jobs.place(replace(JOB, id="2"))
 
     assert placed.payer is Payer.WALLET
-    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+    balance = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
     assert (balance.quota_left, balance.pool, balance.wallet) == (10, 910, 10)
 
 
 async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: Store) -> None:
-    await grant(store, "lantern", "mira", 7, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+    await grant(store, LANTERN, "mira", 7, id="g", at_ms=NOON_MS, by="ada", reason="prize")
 
     with pytest.raises(OutOfCredits) as refusal:
         await store.jobs.place(replace(JOB, price=101))
@@ -105,25 +105,25 @@ async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: Store) ->
         "pool_frozen": False,
     }
     assert await store.jobs.job("1") is None
-    assert [t.id for t in await store.integrity.all_transfers("lantern")] == ["g"]
+    assert [t.id for t in await store.integrity.all_transfers(LANTERN)] == ["g"]
 
 
 @pytest.mark.parametrize("after", [State.CANCELLED, State.FAILED, State.DENIED, State.EXPIRED])
 async def test_a_released_hold_gives_the_quota_back(store: Store, after: State) -> None:
     await go(store, JOB, after)
 
-    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+    balance = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
 
     assert (balance.quota_used, balance.pool) == (0, 1000)
 
 
 async def test_a_refund_gives_the_quota_back(store: Store) -> None:
     rendered = await go(store, JOB, State.RENDERED)
-    used = (await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)).quota_used
+    used = (await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)).quota_used
 
     await store.jobs.move(rendered, State.FAILED, at_ms=NOON_MS, failure=COSTLY)
 
-    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)
+    balance = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
     assert (used, balance.quota_used, balance.pool) == (20, 0, 1000)
 
 
@@ -145,7 +145,7 @@ async def test_midnight_itself_is_part_of_the_new_day(store: Store) -> None:
 async def test_quota_pool_and_wallet_are_each_servers_own(store: Store) -> None:
     await store.jobs.place(replace(JOB, price=100))
 
-    elsewhere = await store.jobs.place(replace(JOB, id="2", scope="harbour", price=100))
+    elsewhere = await store.jobs.place(replace(JOB, id="2", scope=HARBOUR, price=100))
     another = await store.jobs.place(replace(JOB, id="3", member="jonas", price=100))
 
     assert (elsewhere.payer, another.payer) == (Payer.POOL, Payer.POOL)
@@ -157,7 +157,7 @@ ONE_A_DAY = replace(LIMITS, daily_spend_micros=JOB.list_price_micros)
 
 
 async def can_place_another(store: Store, *, at_ms: int = NOON_MS) -> bool:
-    another = replace(JOB, id="another", scope="harbour", member="jonas", created_ms=at_ms)
+    another = replace(JOB, id="another", scope=HARBOUR, member="jonas", created_ms=at_ms)
     try:
         await limited(store, ONE_A_DAY).jobs.place(another)
     except SpendLimitReached:

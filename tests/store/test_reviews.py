@@ -11,14 +11,14 @@ from bot.domain.authority import Action
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobMoved, State
 from bot.domain.ledger import TransferKind
-from bot.domain.operations import EVERYWHERE
 from bot.domain.period import HOUR_MS, Period
 from bot.domain.refusals import BotPaused, MemberBlocked, ReviewOver, SpendLimitReached
 from bot.domain.review import Decision, Review, ReviewAddress, ReviewReason, ReviewStage, ReviewTrigger, Wait
+from bot.domain.scope import Scope
 from bot.store.store import Store
 from bot.store.tables import audit as audit_table
 from tests.actions import an_action
-from tests.store.samples import JOB, LIMITS, NOON_MS, lead, limited
+from tests.store.samples import JOB, LANTERN, LIMITS, NOON_MS, lead, limited
 
 UNTIL_MS = NOON_MS + 1000
 REVIEW = Review(
@@ -36,7 +36,7 @@ NOT_POSTED = Failure(fault=Fault.VIDEO_DENIED, detail="no", may_have_cost=True)
 
 def action(decision: Decision, id: str = "") -> Action:
     what = ActionKind.APPROVE if decision.is_approved else ActionKind.DENY
-    return an_action(what, id=id or f"by {decision.by}", scope="lantern", at_ms=decision.at_ms, by=decision.by, job="1")
+    return an_action(what, id=id or f"by {decision.by}", scope=LANTERN, at_ms=decision.at_ms, by=decision.by, job="1")
 
 
 async def decide(store: Store, decision: Decision, *, stage: ReviewStage = ReviewStage.REQUEST, id: str = "") -> Job:
@@ -139,7 +139,7 @@ async def test_trust_holds_for_the_video_that_is_on_its_way(store: Store) -> Non
     job = await decide(store, replace(YES, trusts=True))
 
     assert job.review.video is None
-    assert (await store.reviews.record_of("lantern", "mira", at_ms=NOON_MS)).is_trusted
+    assert (await store.reviews.record_of(LANTERN, "mira", at_ms=NOON_MS)).is_trusted
 
 
 async def rendered(store: Store) -> Job:
@@ -178,7 +178,7 @@ async def test_a_video_that_was_decided_on_does_not_expire(store: Store) -> None
 
 async def operate(store: Store, what: ActionKind) -> None:
     operating = store.operator
-    said = an_action(what, id=f"operator {what}", scope=EVERYWHERE, by="ada", reason="no")
+    said = an_action(what, id=f"operator {what}", scope=Scope.EVERYWHERE, by="ada", reason="no")
     if what is ActionKind.PAUSE:
         await operating.pause(said)
     else:
@@ -213,7 +213,7 @@ async def test_what_the_limit_has_counted_already_is_approved_at_the_limit(store
 
 async def test_the_request_of_a_member_who_was_blocked_since_is_not_approved(store: Store) -> None:
     await store.jobs.place(WAITING)
-    block = an_action(ActionKind.BLOCK, id="b", scope="lantern", by="ada", member="mira")
+    block = an_action(ActionKind.BLOCK, id="b", scope=LANTERN, by="ada", member="mira")
     await store.moderation.set_standing(block, lambda standing: replace(standing, is_blocked=True))
 
     with pytest.raises(MemberBlocked):
@@ -248,21 +248,21 @@ async def test_what_waits_is_found_in_its_server_and_oldest_first(store: Store) 
     await store.jobs.place(replace(WAITING, id="3", created_ms=NOON_MS + 2))
     await store.jobs.place(replace(WAITING, id="2", created_ms=NOON_MS + 1))
     await store.jobs.place(replace(JOB, id="4"))
-    await store.jobs.place(replace(WAITING, id="5", scope="elsewhere"))
+    await store.jobs.place(replace(WAITING, id="5", scope=Scope("elsewhere")))
     reviews = store.reviews
 
-    assert [job.id for job in await reviews.awaiting("lantern", limit=9)] == ["1", "2", "3"]
-    assert [job.id for job in await reviews.awaiting("lantern", limit=2)] == ["1", "2"]
+    assert [job.id for job in await reviews.awaiting(LANTERN, limit=9)] == ["1", "2", "3"]
+    assert [job.id for job in await reviews.awaiting(LANTERN, limit=2)] == ["1", "2"]
 
 
 async def test_a_record_counts_what_a_member_did_in_this_server(store: Store) -> None:
     await store.jobs.place(WAITING)
     await decide(store, NO)
     await store.jobs.place(replace(JOB, id="2"))
-    await store.jobs.place(replace(JOB, id="3", scope="elsewhere"))
+    await store.jobs.place(replace(JOB, id="3", scope=Scope("elsewhere")))
     await store.jobs.place(replace(JOB, id="4", member="jonas"))
 
-    record = await store.reviews.record_of("lantern", "mira", at_ms=NOON_MS)
+    record = await store.reviews.record_of(LANTERN, "mira", at_ms=NOON_MS)
 
     assert (record.jobs, record.delivered, record.denied, record.reported) == (2, 0, 1, 0)
 

@@ -27,15 +27,15 @@ from bot.store.store import Store
 from bot.store.transactions import MOST_TRIES, Conflict, Database, reading, snapshot, transaction
 from tests.actions import an_action
 from tests.store.inline import InlineDatabase, migrated
-from tests.store.samples import FREE, JOB, LIMITS, NOON_MS, go
+from tests.store.samples import FREE, JOB, LANTERN, LIMITS, NOON_MS, go
 
 T = TypeVar("T")
 Write = Callable[[Store], Awaitable[object]]
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
 
 LATER_MS = NOON_MS + DAY_MS
-DONE = an_action(ActionKind.SETUP, id="a", scope="lantern", by="noor", at_ms=LATER_MS, reason="why")
-REPORT = MemberReport(job=JOB, by=Member(id="tom", scope="lantern"), at_ms=LATER_MS, reason="why")
+DONE = an_action(ActionKind.SETUP, id="a", scope=LANTERN, by="noor", at_ms=LATER_MS, reason="why")
+REPORT = MemberReport(job=JOB, by=Member(id="tom", scope=LANTERN), at_ms=LATER_MS, reason="why")
 ABOUT_MIRA = replace(DONE, member="mira", amount=7)
 DELIVERED, QUEUED, RENDERING = (replace(JOB, id=id_) for id_ in ("delivered", "queued", "rendering"))
 MOVING = replace(RENDERING, state=State.RENDERING)
@@ -57,7 +57,7 @@ async def begin(store: Store) -> None:
     await go(store, ASKED, State.AWAITING_APPROVAL)
     await go(store, RENDERED, State.RENDERED)
     await store.credits.grant(replace(ABOUT_MIRA, id="before", at_ms=NOON_MS - 30 * DAY_MS, amount=50))
-    await store.servers.change("lantern", edited, replace(DONE, id="refill"))
+    await store.servers.change(LANTERN, edited, replace(DONE, id="refill"))
 
 
 async def reroute(store: Store) -> object:
@@ -80,8 +80,8 @@ CASES: Mapping[str, Sequence[Write]] = {
     "credits.grant": [lambda store: store.credits.grant(ABOUT_MIRA)],
     "credits.take": [lambda store: store.credits.take(ABOUT_MIRA)],
     "credits.refund": [lambda store: store.credits.refund(replace(DONE, job="delivered", amount=3))],
-    "credits.gift": [lambda store: store.credits.gift("lantern", "mira", "tom", 4, id="g", at_ms=LATER_MS)],
-    "credits.donate": [lambda store: store.credits.donate("lantern", "mira", 4, id="d", at_ms=LATER_MS)],
+    "credits.gift": [lambda store: store.credits.gift(LANTERN, "mira", "tom", 4, id="g", at_ms=LATER_MS)],
+    "credits.donate": [lambda store: store.credits.donate(LANTERN, "mira", 4, id="d", at_ms=LATER_MS)],
     "credits.set_quota": [lambda store: store.credits.set_quota(ROW, DONE)],
     "credits.clear_quota": [
         lambda store: store.credits.set_quota(ROW, replace(DONE, id="set")),
@@ -109,7 +109,7 @@ CASES: Mapping[str, Sequence[Write]] = {
     ],
     "moderation.record": [lambda store: store.moderation.record(DONE)],
     "moderation.report": [lambda store: store.moderation.report(REPORT)],
-    "servers.change": [lambda store: store.servers.change("lantern", lambda now: replace(now, pool_frozen=True), DONE)],
+    "servers.change": [lambda store: store.servers.change(LANTERN, lambda now: replace(now, pool_frozen=True), DONE)],
     "operator.set_caps": [lambda store: store.operator.set_caps({Period.DAY: 1, Period.MONTH: None}, DONE)],
     "operator.pause": [lambda store: store.operator.pause(DONE)],
     "operator.resume": [

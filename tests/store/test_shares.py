@@ -6,6 +6,7 @@ from bot.domain.action import ActionKind
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import State
 from bot.domain.period import DAY_MS
+from bot.domain.scope import Scope
 from bot.ports.recent_use import AllowedAtOnce
 from bot.store.store import Store
 from tests.actions import an_action
@@ -34,7 +35,7 @@ async def test_what_was_given_back_does_not_count(store: Store) -> None:
 
 
 async def test_others_other_servers_and_other_days_do_not_count(store: Store) -> None:
-    changes: list[dict[str, object]] = [{"member": "jonas"}, {"scope": "other"}, {"created_ms": BEFORE_MS - 1}]
+    changes: list[dict[str, object]] = [{"member": "jonas"}, {"scope": Scope("other")}, {"created_ms": BEFORE_MS - 1}]
     for number, change in enumerate(changes):
         await go(store, replace(JOB, id=str(number), **change), State.DELIVERED)  # type: ignore[arg-type]
 
@@ -48,7 +49,7 @@ async def test_a_servers_limits_are_told(store: Store) -> None:
     shares = store.recent_use
 
     assert await shares.allowed(JOB.scope) == AllowedAtOnce(server=5, member=2)
-    assert await shares.allowed("other") == AllowedAtOnce()
+    assert await shares.allowed(Scope("other")) == AllowedAtOnce()
 
 
 async def test_what_is_under_way_is_told_oldest_first(store: Store) -> None:

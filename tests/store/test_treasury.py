@@ -32,12 +32,12 @@ from bot.store.store import Store
 from bot.store.tables import audit as audit_table
 from bot.store.tables import ledger
 from tests.actions import an_action
-from tests.store.samples import JOB, NOON_MS, go
+from tests.store.samples import HARBOUR, JOB, LANTERN, NOON_MS, go
 
-GRANT = an_action(ActionKind.GRANT, id="g", scope="lantern", by="noor", member="mira", amount=40, reason="why")
+GRANT = an_action(ActionKind.GRANT, id="g", scope=LANTERN, by="noor", member="mira", amount=40, reason="why")
 TAKE = replace(GRANT, id="t", kind=ActionKind.TAKE)
-REFUND = an_action(ActionKind.REFUND, id="r", scope="lantern", by="noor", job="1", reason="why")
-QUOTA = an_action(ActionKind.QUOTA, id="q", scope="lantern", by="noor", reason="why")
+REFUND = an_action(ActionKind.REFUND, id="r", scope=LANTERN, by="noor", job="1", reason="why")
+QUOTA = an_action(ActionKind.QUOTA, id="q", scope=LANTERN, by="noor", reason="why")
 MONTH = window_of(Period.MONTH, NOON_MS)
 
 
@@ -58,7 +58,7 @@ def servers(store: Store) -> SqlServers:
 
 async def left(store: Store, member: str = "mira", *, at_ms: int = NOON_MS) -> tuple[int, int]:
     """What is in the pool and in a wallet."""
-    balance = await store.credit_reports.balance("lantern", member, at_ms=at_ms)
+    balance = await store.credit_reports.balance(LANTERN, member, at_ms=at_ms)
     return balance.pool, balance.wallet
 
 
@@ -69,7 +69,7 @@ async def audit(store: Store, id: str) -> AuditEntry | None:
 async def change(
     servers: SqlServers, edit: Callable[[ServerSettings], ServerSettings], *, id: str, at_ms: int = NOON_MS
 ) -> None:
-    await servers.change("lantern", edit, replace(QUOTA, id=id, at_ms=at_ms, kind=ActionKind.SETUP))
+    await servers.change(LANTERN, edit, replace(QUOTA, id=id, at_ms=at_ms, kind=ActionKind.SETUP))
 
 
 # -- grant and take -----------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ async def test_a_pool_that_is_short_grants_nothing(store: Store, treasury: SqlCr
 
     assert refusal.value.left == 1000
     assert await audit(store, "g") is None
-    assert await store.integrity.all_transfers("lantern") == []
+    assert await store.integrity.all_transfers(LANTERN) == []
 
 
 async def test_held_credits_can_not_be_granted(store: Store, treasury: SqlCreditMoves) -> None:
@@ -160,7 +160,7 @@ async def test_a_refund_in_parts_goes_back_to_the_payer(store: Store, treasury: 
 
     assert (rest.amount, rest.credit.id) == (15, "pool:lantern")
     assert await left(store) == (1000, 0)
-    assert (await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS)).quota_used == 0
+    assert (await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)).quota_used == 0
     kept = await audit(store, "r2")
     assert kept is not None
     assert (kept.amount, kept.member) == (15, "mira")
@@ -217,7 +217,7 @@ async def test_a_video_that_is_lost_after_all_was_refunded_gives_back_nothing_mo
         (State.QUEUED, {}, NothingSpent),
         (State.CANCELLED, {}, NothingSpent),
         (State.DELIVERED, {"amount": 21}, RefundTooMuch),
-        (State.DELIVERED, {"scope": "harbour"}, JobNotFound),
+        (State.DELIVERED, {"scope": HARBOUR}, JobNotFound),
         (State.DELIVERED, {"job": "2"}, JobNotFound),
     ],
     ids=["under way", "cancelled", "too much", "another server's", "nobody's"],
@@ -226,12 +226,12 @@ async def test_refunds_that_are_refused_change_nothing(
     store: Store, treasury: SqlCreditMoves, state: State, changes: dict[str, object], refusal: type[Refusal]
 ) -> None:
     await go(store, JOB, state)
-    before = await store.integrity.all_transfers("lantern")
+    before = await store.integrity.all_transfers(LANTERN)
 
     with pytest.raises(refusal):
         await treasury.refund(replace(REFUND, **changes))  # type: ignore[arg-type]
 
-    assert await store.integrity.all_transfers("lantern") == before
+    assert await store.integrity.all_transfers(LANTERN) == before
     assert await audit(store, "r") is None
 
 
@@ -251,7 +251,7 @@ async def test_the_table_itself_takes_no_refund_beyond_the_capture(store: Store)
 async def test_a_gift_moves_from_wallet_to_wallet_once(store: Store, treasury: SqlCreditMoves) -> None:
     await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
 
-    gifts = [await treasury.gift("lantern", "mira", "jonas", 30, id="x", at_ms=NOON_MS) for _ in range(2)]
+    gifts = [await treasury.gift(LANTERN, "mira", "jonas", 30, id="x", at_ms=NOON_MS) for _ in range(2)]
 
     assert gifts[0] == gifts[1]
     assert (await left(store))[1] == 10
@@ -260,19 +260,19 @@ async def test_a_gift_moves_from_wallet_to_wallet_once(store: Store, treasury: S
 
 async def test_a_gift_lies_for_a_week_before_it_is_given_on(treasury: SqlCreditMoves) -> None:
     await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
-    await treasury.gift("lantern", "mira", "jonas", 30, id="x", at_ms=NOON_MS)
+    await treasury.gift(LANTERN, "mira", "jonas", 30, id="x", at_ms=NOON_MS)
 
     with pytest.raises(NotYetToGive):
-        await treasury.gift("lantern", "jonas", "tom", 1, id="y", at_ms=NOON_MS + 7 * DAY_MS - 1)
+        await treasury.gift(LANTERN, "jonas", "tom", 1, id="y", at_ms=NOON_MS + 7 * DAY_MS - 1)
 
-    await treasury.gift("lantern", "jonas", "tom", 30, id="y", at_ms=NOON_MS + 7 * DAY_MS)
+    await treasury.gift(LANTERN, "jonas", "tom", 30, id="y", at_ms=NOON_MS + 7 * DAY_MS)
 
 
 async def test_a_donation_may_be_new(store: Store, treasury: SqlCreditMoves) -> None:
     await treasury.grant(GRANT)
 
-    await treasury.donate("lantern", "mira", 40, id="x", at_ms=NOON_MS)
-    await treasury.donate("lantern", "mira", 40, id="x", at_ms=NOON_MS)
+    await treasury.donate(LANTERN, "mira", 40, id="x", at_ms=NOON_MS)
+    await treasury.donate(LANTERN, "mira", 40, id="x", at_ms=NOON_MS)
 
     assert await left(store) == (1000, 0)
 
@@ -281,7 +281,7 @@ async def test_one_server_can_not_give_what_lies_in_another(treasury: SqlCreditM
     await treasury.grant(GRANT)
 
     with pytest.raises(WalletShort):
-        await treasury.donate("harbour", "mira", 1, id="x", at_ms=NOON_MS)
+        await treasury.donate(HARBOUR, "mira", 1, id="x", at_ms=NOON_MS)
 
 
 # -- quotas -------------------------------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ async def test_a_job_is_paid_within_the_quota_of_the_members_roles(store: Store,
 
     assert (await store.jobs.place(dear, roles=["artists"])).payer is Payer.POOL
 
-    balance = await store.credit_reports.balance("lantern", "mira", at_ms=NOON_MS, roles=["artists"])
+    balance = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS, roles=["artists"])
     assert (balance.quota_left, balance.period) == (0, Period.WEEK)
     assert balance.quota_resets_ms == window_of(Period.WEEK, NOON_MS).end_ms
 
@@ -320,7 +320,7 @@ async def test_a_quota_set_twice_by_one_interaction_is_set_once(
     await set_quota(treasury, QuotaFor.MEMBER, "mira", Quota(amount=5), "q1")
     await set_quota(treasury, QuotaFor.MEMBER, "mira", Quota(amount=9), "q1")
 
-    assert [row.quota.amount for row in await books.quotas("lantern")] == [5]
+    assert [row.quota.amount for row in await books.quotas(LANTERN)] == [5]
 
 
 async def test_a_quota_that_is_not_there_can_not_be_cleared(store: Store, treasury: SqlCreditMoves) -> None:
@@ -333,7 +333,7 @@ async def test_a_quota_that_is_not_there_can_not_be_cleared(store: Store, treasu
 async def test_one_servers_quotas_mean_nothing_in_another(store: Store, treasury: SqlCreditMoves) -> None:
     await set_quota(treasury, QuotaFor.SERVER, "", Quota(amount=0), "q1")
 
-    assert (await store.jobs.place(replace(JOB, scope="harbour"))).payer is Payer.POOL
+    assert (await store.jobs.place(replace(JOB, scope=HARBOUR))).payer is Payer.POOL
 
 
 # -- refills and frost --------------------------------------------------------------------------------------------
@@ -352,7 +352,7 @@ async def test_a_refill_comes_once_a_period_and_is_counted_before_it_is_there(
 
     assert (now, before) == ((960, 40), (1460, 40))
     assert await left(store, at_ms=later_ms) == (1420, 40)
-    refills = [t.id for t in await store.integrity.all_transfers("lantern") if t.id.startswith("refill:")]
+    refills = [t.id for t in await store.integrity.all_transfers(LANTERN) if t.id.startswith("refill:")]
     assert refills == [f"refill:lantern:{MONTH.end_ms}"]
 
 
@@ -386,13 +386,13 @@ async def test_a_history_holds_everything_about_a_member_and_nothing_of_others(
     treasury: SqlCreditMoves, books: SqlCreditReports, store: Store
 ) -> None:
     await treasury.grant(replace(GRANT, at_ms=NOON_MS - 8 * DAY_MS))
-    await treasury.gift("lantern", "mira", "jonas", 10, id="x", at_ms=NOON_MS)
+    await treasury.gift(LANTERN, "mira", "jonas", 10, id="x", at_ms=NOON_MS)
     await treasury.grant(replace(GRANT, id="g2", member="tom"))
-    await treasury.grant(replace(GRANT, id="g3", scope="harbour"))
+    await treasury.grant(replace(GRANT, id="g3", scope=HARBOUR))
     await go(store, JOB, State.DELIVERED)
 
-    mine = await books.history("lantern", "mira", before=None, limit=9)
-    friends = await books.history("lantern", "jonas", before=None, limit=9)
+    mine = await books.history(LANTERN, "mira", before=None, limit=9)
+    friends = await books.history(LANTERN, "jonas", before=None, limit=9)
 
     assert [entry.transfer.kind for entry in mine.entries] == ["capture", "hold", "gift", "grant"]
     assert [entry.job.id if entry.job else None for entry in mine.entries] == ["1", "1", None, None]
@@ -404,7 +404,7 @@ async def test_the_pages_of_a_history_hold_every_line_once(treasury: SqlCreditMo
         await treasury.grant(replace(GRANT, id=f"g{number}", amount=1))
     seen, before = [], None
     while True:
-        page = await books.history("lantern", "mira", before=before, limit=3)
+        page = await books.history(LANTERN, "mira", before=before, limit=3)
         seen += [entry.transfer.id for entry in page.entries]
         before = page.older
         if before is None:
@@ -422,7 +422,7 @@ async def test_the_flow_counts_what_left_the_pool_and_did_not_come_back(
     await treasury.grant(GRANT)
     await treasury.grant(replace(GRANT, id="old", amount=1, at_ms=NOON_MS - 8 * DAY_MS))
 
-    pool = await books.pool("lantern", at_ms=NOON_MS)
+    pool = await books.pool(LANTERN, at_ms=NOON_MS)
 
     assert pool.flow.spent == 15 + 40
     assert (pool.free, pool.held, pool.wallets) == (1000 - 15 - 41, 0, 41)
@@ -431,10 +431,10 @@ async def test_the_flow_counts_what_left_the_pool_and_did_not_come_back(
 async def test_a_job_is_found_by_the_message_that_shows_it(store: Store, books: SqlCreditReports) -> None:
     await store.jobs.place(JOB)
 
-    assert await books.find_job("lantern", "11") == await store.jobs.job("1") == await books.find_job("lantern", "1")
-    assert await books.find_job("harbour", "11") is None
-    assert await books.find_job("harbour", "1") is None
-    assert await books.find_job("lantern", "%") is None
+    assert await books.find_job(LANTERN, "11") == await store.jobs.job("1") == await books.find_job(LANTERN, "1")
+    assert await books.find_job(HARBOUR, "11") is None
+    assert await books.find_job(HARBOUR, "1") is None
+    assert await books.find_job(LANTERN, "%") is None
 
 
 async def test_a_record_counts_what_was_done_lately(
@@ -444,7 +444,7 @@ async def test_a_record_counts_what_was_done_lately(
     await go(store, replace(JOB, id="2"), State.CANCELLED)
     await treasury.grant(GRANT)
 
-    record = await books.record_of("lantern", "mira", frozenset(), since_ms=NOON_MS - DAY_MS, at_ms=NOON_MS, jobs=5)
+    record = await books.record_of(LANTERN, "mira", frozenset(), since_ms=NOON_MS - DAY_MS, at_ms=NOON_MS, jobs=5)
 
     assert (record.jobs_lately, record.delivered_lately, record.spent_lately) == (2, 1, 20)
     assert [job.id for job in record.jobs] == ["2", "1"]
@@ -456,10 +456,10 @@ async def test_a_record_counts_what_was_done_lately(
 async def test_a_block_that_is_over_is_no_block(
     store: Store, books: SqlCreditReports, at_ms: int, is_blocked: bool
 ) -> None:
-    block = an_action(ActionKind.BLOCK, id="b", scope="lantern", at_ms=0, by="noor", member="mira")
+    block = an_action(ActionKind.BLOCK, id="b", scope=LANTERN, at_ms=0, by="noor", member="mira")
     for_a_while = MemberStanding(is_blocked=True, blocked_until_ms=NOON_MS)
     await store.moderation.set_standing(block, lambda _: for_a_while)
 
-    record = await books.record_of("lantern", "mira", frozenset(), since_ms=0, at_ms=at_ms, jobs=5)
+    record = await books.record_of(LANTERN, "mira", frozenset(), since_ms=0, at_ms=at_ms, jobs=5)
 
     assert record.is_blocked is is_blocked

@@ -6,6 +6,7 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import State
 from bot.domain.period import DAY_MS
 from bot.domain.request import Tool, VideoRequest
+from bot.domain.scope import Scope
 from bot.domain.usage import Usage, days_until
 from bot.store.store import Store
 from tests.store.samples import JOB, NOON_MS, go
@@ -14,7 +15,7 @@ DAYS_MS = days_until(NOON_MS, 7)
 TODAY_MS = DAYS_MS[-1]
 
 
-async def used(store: Store, scope: str = JOB.scope) -> Usage:
+async def used(store: Store, scope: Scope = JOB.scope) -> Usage:
     return Usage(days_ms=DAYS_MS, rows=await store.usage.used(scope, since_ms=DAYS_MS[0]))
 
 
@@ -47,11 +48,11 @@ async def test_what_is_held_released_or_refunded_is_not_spent(store: Store) -> N
 
 
 async def test_other_servers_and_days_before_do_not_count(store: Store) -> None:
-    await go(store, replace(JOB, scope="other"), State.DELIVERED)
+    await go(store, replace(JOB, scope=Scope("other")), State.DELIVERED)
     await go(store, replace(JOB, id="2", created_ms=DAYS_MS[0] - DAY_MS), State.DELIVERED)
 
     assert (await used(store)).rows == []
-    assert (await used(store, "other")).total == 20
+    assert (await used(store, Scope("other"))).total == 20
 
 
 def test_the_days_end_with_today() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.domain.job import Job, State
 from bot.domain.policy import Limits
+from bot.domain.scope import Scope
 from bot.store.store import Store
 from tests.store.samples import ALLOWED, JOB, NOON_MS
 
@@ -23,7 +24,7 @@ FORWARD = [move for move in ALLOWED if move not in {(State.SUBMITTING, State.PRE
 
 async def work(store: Store, name: str) -> None:
     for n in count():
-        job = await store.jobs.place(replace(JOB, id=f"{name}-{n}", scope=f"scope {n % 3}", price=1 + n % 9))
+        job = await store.jobs.place(replace(JOB, id=f"{name}-{n}", scope=Scope(f"scope {n % 3}"), price=1 + n % 9))
         promise(job)
         while onward := [after for before, after in FORWARD if before is job.state]:
             job = await store.jobs.move(job, onward[n % len(onward)], at_ms=NOON_MS + n)

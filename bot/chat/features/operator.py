@@ -9,6 +9,7 @@ from bot.chat.interactions import Reply, replies
 from bot.chat.options import MOST_CHOICES, ReasonOption
 from bot.chat.text import operator as words
 from bot.domain.period import Period
+from bot.domain.scope import Scope
 from bot.services.operator import Operations
 
 SERVER = "Name or id of the server; this one, if you leave it out"
@@ -95,10 +96,10 @@ async def _servers(interaction: AnyInteraction, typed: str) -> list[Choice[str]]
     return [Choice(name=f"{guild.name[:SERVER_LIMIT_CHARS]} ({guild.id})", value=str(guild.id)) for guild in by_name]
 
 
-def _where(reply: Reply, server: str | None) -> str:
-    return server.strip() if server else reply.by.scope
+def _where(reply: Reply, server: str | None) -> Scope:
+    return Scope(server.strip()) if server else reply.by.scope
 
 
-def _name(reply: Reply, server: str) -> str:
-    guild = reply.interaction.client.get_guild(int(server)) if server.isdecimal() else None
+def _name(reply: Reply, server: Scope) -> str:
+    guild = reply.interaction.client.get_guild(int(server)) if server.is_server else None
     return guild.name if guild is not None else ""

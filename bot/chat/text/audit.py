@@ -119,5 +119,5 @@ def _detail(text: str, limit: int) -> str:
 def _video(action: AuditEntry, card: CardAddress | None) -> str:
     if card is None or card.message is None or card.ephemeral:
         return "a video"
-    guild = action.scope if action.scope.isdigit() else "@me"
+    guild = action.scope if action.scope.is_server else "@me"
     return f"[a video](https://discord.com/channels/{guild}/{card.channel}/{card.message})"

@@ -143,5 +143,5 @@ def card_link(job: Job) -> str:
 
 def card_url(job: Job) -> str:
     """The address that leads to a card."""
-    guild = job.scope if job.scope.isdigit() else "@me"
+    guild = job.scope if job.scope.is_server else "@me"
     return f"https://discord.com/channels/{guild}/{job.card.channel}/{job.card.message}"

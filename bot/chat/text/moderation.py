@@ -108,7 +108,7 @@ def report_text(report: VideoReport) -> str:
 
 def has_moderators(job: Job) -> bool:
     """Whether anybody could be told of it: in a server, and on a card that others see."""
-    return job.scope.isdigit() and not job.card.ephemeral
+    return job.scope.is_server and not job.card.ephemeral
 
 
 def _pattern(rule: WordRule) -> str:

@@ -4,9 +4,10 @@ from bot.chat.text import bills
 from bot.chat.text.format import PROVIDER, TOOL, dollars, in_credits, moment, quote, seconds
 from bot.chat.text.operator_faults import FAULT_WORD
 from bot.domain.exclusion import Exclusion
-from bot.domain.job import DIRECT_SCOPE, Job
+from bot.domain.job import Job
 from bot.domain.operations import Health, Spending
 from bot.domain.period import Period
+from bot.domain.scope import Scope
 from bot.services.operator import HealthReport
 
 SHOWN_EXCLUSIONS = 2  # Of a provider, so that four of them fit into one message,
@@ -16,11 +17,11 @@ NOT_PAUSED = "The bot was not paused; it takes new videos."
 NOTHING_UNKNOWN = "There is no order of unknown outcome in the last 30 days."
 
 
-def pool_created(server: str, amount: int, name: str = "") -> str:
+def pool_created(server: Scope, amount: int, name: str = "") -> str:
     return f"{in_credits(amount)} created for the pool of {_called(server, name)}. Its audit says so."
 
 
-def refill_set(server: str, amount: int, period: Period, name: str = "") -> str:
+def refill_set(server: Scope, amount: int, period: Period, name: str = "") -> str:
     if not amount:
         return f"The pool of {_called(server, name)} is not refilled any more. What is in it stays."
     return f"The pool of {_called(server, name)} gets {in_credits(amount)} every {period}, beginning with the next."
@@ -58,10 +59,10 @@ def unknown_orders(jobs: list[Job]) -> str:
     return "\n".join([f"{head} at the provider.", *lines])
 
 
-def _called(server: str, name: str) -> str:
+def _called(server: Scope, name: str) -> str:
     if name:
         return f"**{quote(name, 100)}**"
-    return "direct messages" if server == DIRECT_SCOPE else f"server {server}"
+    return "direct messages" if server == Scope.DIRECT else f"server {server}"
 
 
 def _spending(one: Spending) -> str:

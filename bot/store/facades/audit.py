@@ -5,6 +5,7 @@ Pages are found by `seq`, not by counting: what is done meanwhile moves no line 
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.scope import Scope
 from bot.ports.audit import AuditFilter, AuditLine
 from bot.store.sql import Sql
 from bot.store.tables import audit, server_settings
@@ -19,23 +20,23 @@ class SqlAudit:
 
     @reading
     async def before(
-        self, sql: Sql, scope: str, which: AuditFilter, *, seq: int | None, since_ms: int, limit: int
+        self, sql: Sql, scope: Scope, which: AuditFilter, *, seq: int | None, since_ms: int, limit: int
     ) -> Sequence[AuditLine]:
         return await audit.before(sql, scope, which, seq=seq, since_ms=since_ms, limit=limit)
 
     @reading
     async def after(
-        self, sql: Sql, scope: str, which: AuditFilter, *, seq: int, since_ms: int, limit: int
+        self, sql: Sql, scope: Scope, which: AuditFilter, *, seq: int, since_ms: int, limit: int
     ) -> Sequence[AuditLine]:
         return (await audit.after(sql, scope, which, seq=seq, since_ms=since_ms, limit=limit))[::-1]
 
-    async def addressed(self) -> Mapping[str, str]:
+    async def addressed(self) -> Mapping[Scope, str]:
         # Asked again and again, and mostly in vain: without lines to post nobody has to write.
         scopes = await self._unposted_scopes()
         return await self._channels_of(scopes) if scopes else {}
 
     @reading
-    async def waiting(self, sql: Sql, scope: str, *, limit: int) -> Sequence[AuditLine]:
+    async def waiting(self, sql: Sql, scope: Scope, *, limit: int) -> Sequence[AuditLine]:
         return await audit.unposted(sql, scope, limit=limit)
 
     @transaction()
@@ -43,13 +44,13 @@ class SqlAudit:
         await audit.set_posted(sql, seq)
 
     @reading
-    async def _unposted_scopes(self, sql: Sql) -> list[str]:
+    async def _unposted_scopes(self, sql: Sql) -> list[Scope]:
         return await audit.unposted_scopes(sql)
 
     @transaction()
-    async def _channels_of(self, sql: Sql, scopes: Sequence[str]) -> Mapping[str, str]:
+    async def _channels_of(self, sql: Sql, scopes: Sequence[Scope]) -> Mapping[Scope, str]:
         # In one transaction: a channel that is chosen in this moment reads of its own being chosen.
-        channels: dict[str, str] = {}
+        channels: dict[Scope, str] = {}
         for scope in scopes:
             channel = (await server_settings.find(sql, scope)).log_channel
             if channel is None:

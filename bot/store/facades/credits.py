@@ -20,6 +20,7 @@ from bot.domain.refusals import (
     RefundTooMuch,
     WalletShort,
 )
+from bot.domain.scope import Scope
 from bot.store.sql import Sql
 from bot.store.tables import audit, balances, jobs, ledger, quotas, server_settings
 from bot.store.transactions import Database, transaction
@@ -96,7 +97,7 @@ class SqlCreditMoves:
 
     @transaction(urgent=True)
     async def gift(
-        self, sql: Sql, scope: str, giver: str, receiver: str, amount: int, *, id: str, at_ms: int
+        self, sql: Sql, scope: Scope, giver: str, receiver: str, amount: int, *, id: str, at_ms: int
     ) -> Transfer:
         name = _id(TransferKind.GIFT, id)
         if done := await ledger.find(sql, name):
@@ -121,7 +122,7 @@ class SqlCreditMoves:
         )
 
     @transaction(urgent=True)
-    async def donate(self, sql: Sql, scope: str, giver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
+    async def donate(self, sql: Sql, scope: Scope, giver: str, amount: int, *, id: str, at_ms: int) -> Transfer:
         name = _id(TransferKind.DONATION, id)
         if done := await ledger.find(sql, name):
             return done
@@ -172,7 +173,7 @@ async def _moved(sql: Sql, action: Action, kind: TransferKind, debit: Account, c
     )
 
 
-async def _check_wallet(sql: Sql, scope: str, member: str, amount: int) -> None:
+async def _check_wallet(sql: Sql, scope: Scope, member: str, amount: int) -> None:
     left = await ledger.free(sql, Account.wallet(scope, member))
     if left < amount:
         raise WalletShort(member=member, amount=amount, left=left)

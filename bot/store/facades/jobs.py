@@ -15,6 +15,7 @@ from bot.domain.ledger import Balance
 from bot.domain.offers import Offer
 from bot.domain.policy import Limits
 from bot.domain.refusals import OutOfCredits
+from bot.domain.scope import Scope
 from bot.store.sql import Sql
 from bot.store.tables import audit, balances, bot_settings, jobs, ledger
 from bot.store.transactions import Database, reading, transaction
@@ -95,7 +96,7 @@ class SqlJobs:
         return await jobs.unclosed(sql)
 
     @reading
-    async def jobs_of(self, sql: Sql, scope: str, member: str, *, limit: int) -> list[Job]:
+    async def jobs_of(self, sql: Sql, scope: Scope, member: str, *, limit: int) -> list[Job]:
         return await jobs.of_member(sql, scope, member, limit=limit)
 
     @reading

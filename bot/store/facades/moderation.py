@@ -6,6 +6,7 @@ from bot.domain.action import MemberReport
 from bot.domain.authority import Action
 from bot.domain.policy import Conditions
 from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
+from bot.domain.scope import Scope
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, WordRule
 from bot.store.sql import Sql
@@ -20,7 +21,7 @@ class SqlModeration:
         self._database = database
 
     @snapshot
-    async def conditions(self, sql: Sql, scope: str, member: str) -> Conditions:
+    async def conditions(self, sql: Sql, scope: Scope, member: str) -> Conditions:
         return Conditions(
             settings=await server_settings.find(sql, scope),
             standing=await standings.find(sql, scope, member),
@@ -52,7 +53,7 @@ class SqlModeration:
         return await pauses.remove(sql, action.scope, channel) and await audit.record(sql, action)
 
     @reading
-    async def rules(self, sql: Sql, scope: str) -> tuple[WordRule, ...]:
+    async def rules(self, sql: Sql, scope: Scope) -> tuple[WordRule, ...]:
         return await word_rules.of_server(sql, scope)
 
     @transaction(urgent=True)

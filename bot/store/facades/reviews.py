@@ -9,6 +9,7 @@ from bot.domain.job import Job, JobId, JobMoved, Settlement, State, settlement
 from bot.domain.policy import Limits
 from bot.domain.refusals import MemberBlocked, ReviewOver
 from bot.domain.review import Decision, Review, ReviewStage, Wait
+from bot.domain.scope import Scope
 from bot.domain.standing import ReviewRecord
 from bot.store.sql import Sql
 from bot.store.tables import audit, bot_settings, jobs, ledger, member_records, standings
@@ -68,11 +69,11 @@ class SqlReviews:
         return job
 
     @reading
-    async def awaiting(self, sql: Sql, scope: str, *, limit: int) -> list[Job]:
+    async def awaiting(self, sql: Sql, scope: Scope, *, limit: int) -> list[Job]:
         return await jobs.awaiting(sql, scope, limit=limit)
 
     @snapshot
-    async def record_of(self, sql: Sql, scope: str, member: str, *, at_ms: int) -> ReviewRecord:
+    async def record_of(self, sql: Sql, scope: Scope, member: str, *, at_ms: int) -> ReviewRecord:
         return await member_records.for_review(sql, scope, member, at_ms=at_ms)
 
     async def _check_makeable(self, sql: Sql, job: Job, at_ms: int) -> None:

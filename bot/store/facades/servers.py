@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.authority import Action
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.store.sql import Sql
 from bot.store.tables import audit, pool_income, server_settings
@@ -16,12 +17,12 @@ class SqlServers:
         self._database = database
 
     @reading
-    async def settings(self, sql: Sql, scope: str) -> ServerSettings:
+    async def settings(self, sql: Sql, scope: Scope) -> ServerSettings:
         return await server_settings.find(sql, scope)
 
     @transaction(urgent=True)
     async def change(
-        self, sql: Sql, scope: str, edit: Callable[[ServerSettings], ServerSettings], action: Action
+        self, sql: Sql, scope: Scope, edit: Callable[[ServerSettings], ServerSettings], action: Action
     ) -> ServerSettings:
         settings = await server_settings.find(sql, scope)
         if not await audit.record(sql, action):

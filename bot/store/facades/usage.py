@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.scope import Scope
 from bot.domain.usage import Used
 from bot.store.sql import Sql
 from bot.store.tables import usage
@@ -15,5 +16,5 @@ class SqlUsageReports:
         self._database = database
 
     @reading
-    async def used(self, sql: Sql, scope: str, *, since_ms: int) -> Sequence[Used]:
+    async def used(self, sql: Sql, scope: Scope, *, since_ms: int) -> Sequence[Used]:
         return await usage.used(sql, scope, since_ms=since_ms)

@@ -2,6 +2,7 @@
 
 from bot.domain.action import ActionKind, AuditEntry, MemberReport
 from bot.domain.authority import Action
+from bot.domain.scope import Scope
 from bot.ports.audit import AuditFilter, AuditLine
 from bot.store.sql import Row, Sql
 from bot.store.tables.rows import card_of
@@ -37,7 +38,7 @@ async def find(sql: Sql, id: str) -> AuditEntry | None:
     return None if row is None else _entry_of(row)
 
 
-async def on_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[AuditEntry]:
+async def on_member(sql: Sql, scope: Scope, member: str, *, limit: int) -> list[AuditEntry]:
     """What was done to a member, newest first."""
     rows = await sql.fetch_all(
         "SELECT * FROM actions WHERE scope = $1 AND member = $2 ORDER BY seq DESC LIMIT $3", scope, member, limit
@@ -46,23 +47,25 @@ async def on_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[Au
 
 
 async def before(
-    sql: Sql, scope: str, which: AuditFilter, *, seq: int | None, since_ms: int, limit: int
+    sql: Sql, scope: Scope, which: AuditFilter, *, seq: int | None, since_ms: int, limit: int
 ) -> list[AuditLine]:
     """The newest ones older than `seq`, or of all, newest first."""
     return await _page(sql, _BEFORE, scope, which, seq=seq or MOST_SEQ, since_ms=since_ms, limit=limit)
 
 
-async def after(sql: Sql, scope: str, which: AuditFilter, *, seq: int, since_ms: int, limit: int) -> list[AuditLine]:
+async def after(sql: Sql, scope: Scope, which: AuditFilter, *, seq: int, since_ms: int, limit: int) -> list[AuditLine]:
     """The oldest ones newer than `seq`, oldest first."""
     return await _page(sql, _AFTER, scope, which, seq=seq, since_ms=since_ms, limit=limit)
 
 
-async def unposted_scopes(sql: Sql) -> list[str]:
+async def unposted_scopes(sql: Sql) -> list[Scope]:
     """Servers with lines that no log channel has."""
-    return [row["scope"] for row in await sql.fetch_all("SELECT DISTINCT scope FROM actions WHERE is_posted = 0")]
+    return [
+        Scope(row["scope"]) for row in await sql.fetch_all("SELECT DISTINCT scope FROM actions WHERE is_posted = 0")
+    ]
 
 
-async def unposted(sql: Sql, scope: str, *, limit: int) -> list[AuditLine]:
+async def unposted(sql: Sql, scope: Scope, *, limit: int) -> list[AuditLine]:
     """Oldest first."""
     return [_line_of(row) for row in await sql.fetch_all(_UNPOSTED, scope, limit)]
 
@@ -71,12 +74,12 @@ async def set_posted(sql: Sql, seq: int) -> None:
     await sql.run("UPDATE actions SET is_posted = 1 WHERE seq = $1", seq)
 
 
-async def set_all_posted(sql: Sql, scope: str) -> None:
+async def set_all_posted(sql: Sql, scope: Scope) -> None:
     await sql.run("UPDATE actions SET is_posted = 1 WHERE scope = $1 AND is_posted = 0", scope)
 
 
 async def _page(
-    sql: Sql, text: str, scope: str, which: AuditFilter, *, seq: int, since_ms: int, limit: int
+    sql: Sql, text: str, scope: Scope, which: AuditFilter, *, seq: int, since_ms: int, limit: int
 ) -> list[AuditLine]:
     # Buttons come from outside: a number may be larger than any database knows.
     rows = await sql.fetch_all(text, scope, which.member or "", which.kind or "", since_ms, min(seq, MOST_SEQ), limit)
@@ -91,7 +94,7 @@ def _line_of(row: Row) -> AuditLine:
 def _entry_of(row: Row) -> AuditEntry:
     return AuditEntry(
         id=row["id"],
-        scope=row["scope"],
+        scope=Scope(row["scope"]),
         at_ms=row["at_ms"],
         by=row["made_by"],
         kind=ActionKind(row["what"]),

@@ -7,12 +7,13 @@ from bot.domain.ledger import PACE_MS, Account, Balance, Flow
 from bot.domain.period import window_of
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, quota_of
+from bot.domain.scope import Scope
 from bot.ports.credit_reports import Pool, Wallet
 from bot.store.sql import Sql
 from bot.store.tables import ledger, pool_income, quotas, server_settings
 
 
-async def balance(sql: Sql, scope: str, member: str, roles: Iterable[str], limits: Limits, *, at_ms: int) -> Balance:
+async def balance(sql: Sql, scope: Scope, member: str, roles: Iterable[str], limits: Limits, *, at_ms: int) -> Balance:
     """What the member can spend at `at_ms`, counting what is due and still to come. `sql` should be one moment."""
     settings = await server_settings.find(sql, scope)
     default = Quota(amount=limits.quota_per_day)
@@ -35,7 +36,7 @@ async def balance(sql: Sql, scope: str, member: str, roles: Iterable[str], limit
     )
 
 
-async def wallet(sql: Sql, scope: str, member: str, *, at_ms: int) -> Wallet:
+async def wallet(sql: Sql, scope: Scope, member: str, *, at_ms: int) -> Wallet:
     """What of it is free, and what of it came within `REST_MS` by a grant or a gift."""
     account = Account.wallet(scope, member)
     row = await sql.fetch_one(
@@ -51,7 +52,7 @@ async def wallet(sql: Sql, scope: str, member: str, *, at_ms: int) -> Wallet:
     return Wallet(free=await ledger.free(sql, account), arrived=0 if row is None else row["arrived"])
 
 
-async def pool(sql: Sql, scope: str, limits: Limits, *, at_ms: int) -> Pool:
+async def pool(sql: Sql, scope: Scope, limits: Limits, *, at_ms: int) -> Pool:
     """A server's pool as it stands, counting what is due and still to come. `sql` should be one moment."""
     settings = await server_settings.find(sql, scope)
     due = await pool_income.due(sql, scope, starting_pool=limits.starting_pool, refill=settings.refill, at_ms=at_ms)
@@ -68,7 +69,7 @@ async def pool(sql: Sql, scope: str, limits: Limits, *, at_ms: int) -> Pool:
     )
 
 
-async def settle(sql: Sql, scope: str, limits: Limits, *, at_ms: int) -> None:
+async def settle(sql: Sql, scope: Scope, limits: Limits, *, at_ms: int) -> None:
     """Let everything come into the pool that is due."""
     refill = (await server_settings.find(sql, scope)).refill
     await pool_income.arrive(sql, scope, starting_pool=limits.starting_pool, refill=refill, at_ms=at_ms)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.job import Job
 from bot.domain.ledger import Account, Transfer
+from bot.domain.scope import Scope
 from bot.ports.credit_reports import LedgerEntry, LedgerPage
 from bot.store.sql import Row, Sql, Value
 from bot.store.tables.rows import job_of, transfer_of
@@ -11,17 +12,17 @@ from bot.store.tables.rows import job_of, transfer_of
 _NEWEST = 2**62  # Beyond every row there will ever be.
 
 
-async def of_member(sql: Sql, scope: str, member: str, *, before: int | None, limit: int) -> LedgerPage:
+async def of_member(sql: Sql, scope: Scope, member: str, *, before: int | None, limit: int) -> LedgerPage:
     """Everything about a member's jobs and wallet. `sql` should be one moment."""
     return await _page(sql, _OF_MEMBER, limit, scope, member, _before(before), limit + 1)
 
 
-async def of_pool(sql: Sql, scope: str, *, before: int | None, limit: int) -> LedgerPage:
+async def of_pool(sql: Sql, scope: Scope, *, before: int | None, limit: int) -> LedgerPage:
     """Everything that came into the pool or left it. `sql` should be one moment."""
     return await _page(sql, _OF_POOL, limit, scope, Account.pool(scope).id, _before(before), limit + 1)
 
 
-async def after(sql: Sql, scope: str, seq: int, *, limit: int) -> list[tuple[int, Transfer]]:
+async def after(sql: Sql, scope: Scope, seq: int, *, limit: int) -> list[tuple[int, Transfer]]:
     """The rows that follow `seq`, oldest first, each with its own."""
     rows = await sql.fetch_all(
         "SELECT * FROM transfers WHERE scope = $1 AND seq > $2 ORDER BY seq LIMIT $3", scope, seq, limit

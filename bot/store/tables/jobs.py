@@ -8,6 +8,7 @@ from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticke
 from bot.domain.offers import Offer
 from bot.domain.period import Window
 from bot.domain.review import Review
+from bot.domain.scope import Scope
 from bot.store.sql import Sql
 from bot.store.tables.rows import card_of, card_text, failure_text, job_of, request_text, review_text, ticket_text
 
@@ -172,7 +173,7 @@ async def set_review(sql: Sql, id: JobId, review: Review) -> Job:
     return job_of(row)
 
 
-async def awaiting(sql: Sql, scope: str, *, limit: int) -> list[Job]:
+async def awaiting(sql: Sql, scope: Scope, *, limit: int) -> list[Job]:
     """What a moderator has to decide on: of the jobs that are not over, those of which `Job.awaits` names something."""
     rows = await sql.fetch_all(
         """
@@ -204,7 +205,7 @@ async def unclosed(sql: Sql) -> list[Job]:
     return [job_of(row) for row in await sql.fetch_all("SELECT * FROM jobs WHERE closed = 0 ORDER BY created_ms, id")]
 
 
-async def of_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[Job]:
+async def of_member(sql: Sql, scope: Scope, member: str, *, limit: int) -> list[Job]:
     rows = await sql.fetch_all(
         "SELECT * FROM jobs WHERE scope = $1 AND member = $2 ORDER BY created_ms DESC, id DESC LIMIT $3",
         scope,
@@ -214,7 +215,7 @@ async def of_member(sql: Sql, scope: str, member: str, *, limit: int) -> list[Jo
     return [job_of(row) for row in rows]
 
 
-async def newest_paid(sql: Sql, scope: str, *, limit: int) -> list[Job]:
+async def newest_paid(sql: Sql, scope: Scope, *, limit: int) -> list[Job]:
     """The server's newest jobs that have spent something."""
     rows = await sql.fetch_all(
         """
@@ -227,13 +228,13 @@ async def newest_paid(sql: Sql, scope: str, *, limit: int) -> list[Job]:
     return [job_of(row) for row in rows]
 
 
-async def by_message(sql: Sql, scope: str, message: str) -> Job | None:
+async def by_message(sql: Sql, scope: Scope, message: str) -> Job | None:
     """The job whose card is in this message."""
     row = await sql.fetch_one("SELECT * FROM jobs WHERE card_message = $2 AND scope = $1", scope, message)
     return None if row is None else job_of(row)
 
 
-async def under_way(sql: Sql, scope: str, member: str) -> list[Job]:
+async def under_way(sql: Sql, scope: Scope, member: str) -> list[Job]:
     """The member's jobs that are not over, oldest first."""
     rows = await sql.fetch_all(
         "SELECT * FROM jobs WHERE scope = $1 AND member = $2 AND finished_ms IS NULL ORDER BY created_ms, id",
@@ -243,7 +244,7 @@ async def under_way(sql: Sql, scope: str, member: str) -> list[Job]:
     return [job_of(row) for row in rows]
 
 
-async def used(sql: Sql, scope: str, member: str, *, since_ms: int) -> dict[JobId, int]:
+async def used(sql: Sql, scope: Scope, member: str, *, since_ms: int) -> dict[JobId, int]:
     """Prices of what was sent and not given back. What only waits uses nothing yet, what failed nothing in the end."""
     rows = await sql.fetch_all(
         """

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.domain.job import Job, Payer, Settlement
 from bot.domain.ledger import Account, Transfer, TransferKind
+from bot.domain.scope import Scope
 from bot.store.sql import Sql
 from bot.store.tables.rows import transfer_of
 
@@ -101,7 +102,7 @@ def _settled(job: Job, kind: TransferKind, *, at_ms: int, amount: int) -> Transf
 
 
 async def grant(
-    sql: Sql, scope: str, member: str | None, amount: int, *, id: str, at_ms: int, by: str, reason: str
+    sql: Sql, scope: Scope, member: str | None, amount: int, *, id: str, at_ms: int, by: str, reason: str
 ) -> Transfer:
     """Make credits, for the pool or for a member. The same id again changes nothing and returns what it did then."""
     if done := await find(sql, id):
@@ -140,7 +141,7 @@ async def transfers_of_job(sql: Sql, job: str) -> list[Transfer]:
     return [transfer_of(row) for row in await sql.fetch_all("SELECT * FROM transfers WHERE job = $1 ORDER BY seq", job)]
 
 
-async def transfers_of_scope(sql: Sql, scope: str) -> list[Transfer]:
+async def transfers_of_scope(sql: Sql, scope: Scope) -> list[Transfer]:
     rows = await sql.fetch_all("SELECT * FROM transfers WHERE scope = $1 ORDER BY seq", scope)
     return [transfer_of(row) for row in rows]
 
@@ -157,7 +158,7 @@ async def post(sql: Sql, transfer: Transfer, *, held: int = 0) -> Transfer:
     return transfer
 
 
-async def open_accounts(sql: Sql, scope: str, member: str | None = None) -> None:
+async def open_accounts(sql: Sql, scope: Scope, member: str | None = None) -> None:
     await sql.run(
         """
         INSERT INTO accounts (id, scope, kind) VALUES ($2, $1, 'mint'), ($3, $1, 'pool'), ($4, $1, 'spent')

@@ -1,6 +1,7 @@
 """What a server knows of a member, put together from jobs, books, quotas, standings and the audit."""
 
 from bot.domain.quota import row_of
+from bot.domain.scope import Scope
 from bot.domain.standing import ReviewRecord
 from bot.ports.credit_reports import MemberRecord
 from bot.store.sql import Sql
@@ -8,7 +9,7 @@ from bot.store.tables import audit, jobs, quotas, standings
 
 
 async def for_moderators(
-    sql: Sql, scope: str, member: str, roles: frozenset[str], *, since_ms: int, limit: int, at_ms: int
+    sql: Sql, scope: Scope, member: str, roles: frozenset[str], *, since_ms: int, limit: int, at_ms: int
 ) -> MemberRecord:
     """From `since_ms` to now (`at_ms`), with so many of their last jobs and actions. `sql` should be one moment."""
     lately = await sql.fetch_one(_LATELY, scope, member, since_ms)
@@ -29,7 +30,7 @@ async def for_moderators(
     )
 
 
-async def for_review(sql: Sql, scope: str, member: str, *, at_ms: int) -> ReviewRecord:
+async def for_review(sql: Sql, scope: Scope, member: str, *, at_ms: int) -> ReviewRecord:
     """What helps to decide on a request or a video of theirs. `sql` should be one moment."""
     row = await sql.fetch_one(_EVER, scope, member)
     if row is None:

@@ -5,19 +5,20 @@ where something is only read they are counted as if they had come.
 """
 
 from bot.domain.ledger import Account, Transfer, TransferKind
+from bot.domain.scope import Scope
 from bot.domain.server import Refill
 from bot.store.sql import Sql
 from bot.store.tables import ledger
 
 
-async def arrive(sql: Sql, scope: str, *, starting_pool: int, refill: Refill, at_ms: int) -> None:
+async def arrive(sql: Sql, scope: Scope, *, starting_pool: int, refill: Refill, at_ms: int) -> None:
     """Bring everything that is due, before anything else happens to the scope's credits."""
     for transfer in await due(sql, scope, starting_pool=starting_pool, refill=refill, at_ms=at_ms):
         await ledger.open_accounts(sql, scope)
         await ledger.post(sql, transfer)
 
 
-async def due(sql: Sql, scope: str, *, starting_pool: int, refill: Refill, at_ms: int) -> list[Transfer]:
+async def due(sql: Sql, scope: Scope, *, starting_pool: int, refill: Refill, at_ms: int) -> list[Transfer]:
     """What has to come by now and has not. A scope that came when there was no starting pool gets it when there is."""
     coming = []
     if starting_pool:
@@ -28,7 +29,7 @@ async def due(sql: Sql, scope: str, *, starting_pool: int, refill: Refill, at_ms
     return [transfer for transfer in coming if await ledger.find(sql, transfer.id) is None]
 
 
-def _grant(scope: str, id: str, amount: int, reason: str, at_ms: int) -> Transfer:
+def _grant(scope: Scope, id: str, amount: int, reason: str, at_ms: int) -> Transfer:
     return Transfer(
         id=id,
         scope=scope,

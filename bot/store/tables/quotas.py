@@ -2,10 +2,11 @@
 
 from bot.domain.period import Period
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.scope import Scope
 from bot.store.sql import Row, Sql
 
 
-async def rows_for(sql: Sql, scope: str, member: str) -> list[QuotaRow]:
+async def rows_for(sql: Sql, scope: Scope, member: str) -> list[QuotaRow]:
     """Every row that may matter for a member."""
     rows = await sql.fetch_all(
         "SELECT * FROM quotas WHERE scope = $1 AND (kind <> 'member' OR subject = $2)", scope, member
@@ -13,7 +14,7 @@ async def rows_for(sql: Sql, scope: str, member: str) -> list[QuotaRow]:
     return [_row_of(row) for row in rows]
 
 
-async def rows_of(sql: Sql, scope: str) -> list[QuotaRow]:
+async def rows_of(sql: Sql, scope: Scope) -> list[QuotaRow]:
     """All of a server's, the more special ones last."""
     rows = await sql.fetch_all(
         """
@@ -25,7 +26,7 @@ async def rows_of(sql: Sql, scope: str) -> list[QuotaRow]:
     return [_row_of(row) for row in rows]
 
 
-async def put(sql: Sql, scope: str, row: QuotaRow) -> None:
+async def put(sql: Sql, scope: Scope, row: QuotaRow) -> None:
     await sql.run(
         """
         INSERT INTO quotas (scope, kind, subject, amount, period) VALUES ($1, $2, $3, $4, $5)
@@ -39,7 +40,7 @@ async def put(sql: Sql, scope: str, row: QuotaRow) -> None:
     )
 
 
-async def remove(sql: Sql, scope: str, kind: QuotaFor, subject: str) -> bool:
+async def remove(sql: Sql, scope: Scope, kind: QuotaFor, subject: str) -> bool:
     """Whether there was one."""
     row = await sql.fetch_one(
         "DELETE FROM quotas WHERE scope = $1 AND kind = $2 AND subject = $3 RETURNING kind", scope, kind, subject

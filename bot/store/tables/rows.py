@@ -16,6 +16,7 @@ from bot.domain.job import CardAddress, Job, Payer, State, Ticket
 from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.request import VideoRequest
 from bot.domain.review import Review
+from bot.domain.scope import Scope
 from bot.store.sql import Row
 
 _REQUEST = TypeAdapter(VideoRequest)
@@ -31,7 +32,7 @@ def job_of(row: Row) -> Job:
     ticket = row["ticket"]
     return Job(
         id=row["id"],
-        scope=row["scope"],
+        scope=Scope(row["scope"]),
         member=row["member"],
         request=_REQUEST.validate_json(row["request"]),
         provider=ProviderName(row["provider"]),
@@ -58,7 +59,7 @@ def job_of(row: Row) -> Job:
 def transfer_of(row: Row) -> Transfer:
     return Transfer(
         id=row["id"],
-        scope=row["scope"],
+        scope=Scope(row["scope"]),
         kind=TransferKind(row["kind"]),
         debit=Account.from_id(row["debit"]),
         credit=Account.from_id(row["credit"]),

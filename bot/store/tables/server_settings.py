@@ -2,19 +2,20 @@
 
 from pydantic import TypeAdapter
 
+from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.store.sql import Sql
 
 _SETTINGS = TypeAdapter(ServerSettings)
 
 
-async def find(sql: Sql, scope: str) -> ServerSettings:
+async def find(sql: Sql, scope: Scope) -> ServerSettings:
     """Every default where nobody decided anything yet."""
     row = await sql.fetch_one("SELECT settings FROM servers WHERE scope = $1", scope)
     return ServerSettings() if row is None else _SETTINGS.validate_json(row["settings"])
 
 
-async def put(sql: Sql, scope: str, settings: ServerSettings) -> None:
+async def put(sql: Sql, scope: Scope, settings: ServerSettings) -> None:
     await sql.run(
         """
         INSERT INTO servers (scope, settings) VALUES ($1, $2)

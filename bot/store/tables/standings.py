@@ -1,10 +1,11 @@
 """Keeps what moderators think of members; no row is a member like any other."""
 
+from bot.domain.scope import Scope
 from bot.domain.standing import MemberStanding
 from bot.store.sql import Sql
 
 
-async def find(sql: Sql, scope: str, member: str) -> MemberStanding:
+async def find(sql: Sql, scope: Scope, member: str) -> MemberStanding:
     row = await sql.fetch_one("SELECT * FROM standings WHERE scope = $1 AND member = $2", scope, member)
     if row is None:
         return MemberStanding()
@@ -16,7 +17,7 @@ async def find(sql: Sql, scope: str, member: str) -> MemberStanding:
     )
 
 
-async def put(sql: Sql, scope: str, member: str, standing: MemberStanding) -> None:
+async def put(sql: Sql, scope: Scope, member: str, standing: MemberStanding) -> None:
     await sql.run(
         """
         INSERT INTO standings (scope, member, is_trusted, is_blocked, blocked_until_ms, block_reason)

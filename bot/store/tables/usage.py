@@ -2,11 +2,12 @@
 
 from bot.domain.period import DAY_MS
 from bot.domain.request import Tool
+from bot.domain.scope import Scope
 from bot.domain.usage import Used
 from bot.store.sql import Sql
 
 
-async def used(sql: Sql, scope: str, *, since_ms: int) -> list[Used]:
+async def used(sql: Sql, scope: Scope, *, since_ms: int) -> list[Used]:
     """O(transfers of the server): asked by a person, now and then."""
     return [
         Used(

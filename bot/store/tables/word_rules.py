@@ -2,17 +2,18 @@
 
 import json
 
+from bot.domain.scope import Scope
 from bot.domain.word_rules import RuleAction, WordRule
 from bot.store.sql import Row, Sql
 
 
-async def of_server(sql: Sql, scope: str) -> tuple[WordRule, ...]:
+async def of_server(sql: Sql, scope: Scope) -> tuple[WordRule, ...]:
     """Oldest first."""
     rows = await sql.fetch_all("SELECT * FROM word_rules WHERE scope = $1 ORDER BY at_ms, id", scope)
     return tuple(map(_rule_of, rows))
 
 
-async def add(sql: Sql, scope: str, rule: WordRule) -> bool:
+async def add(sql: Sql, scope: Scope, rule: WordRule) -> bool:
     """False where the server has such a pattern already."""
     row = await sql.fetch_one(
         """
@@ -32,7 +33,7 @@ async def add(sql: Sql, scope: str, rule: WordRule) -> bool:
     return row is not None
 
 
-async def remove(sql: Sql, scope: str, pattern: str) -> bool:
+async def remove(sql: Sql, scope: Scope, pattern: str) -> bool:
     """By its id or its pattern; whether there was one."""
     row = await sql.fetch_one(
         "DELETE FROM word_rules WHERE scope = $1 AND (id = $2 OR pattern = $2) RETURNING id", scope, pattern

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.app.bot import Bot
 from bot.domain.action import ActionKind
-from bot.domain.job import DIRECT_SCOPE
 from bot.domain.member import Member as Asker
 from bot.domain.period import DAY_MS, Period
+from bot.domain.scope import Scope
 from bot.domain.server import Refill, ServerSettings
 from sandbox.discord.components import walk
 from sandbox.discord.model import Attachment, Channel, Interaction, Member, Message, Role
@@ -40,13 +40,13 @@ class Town:
     seen: dict[str, Message] = field(default_factory=dict)
 
     @property
-    def scope(self) -> str:
-        return str(self.stage.world.server.id)
+    def scope(self) -> Scope:
+        return Scope(self.stage.world.server.id)
 
     @property
-    def scopes(self) -> tuple[str, str]:
+    def scopes(self) -> tuple[Scope, Scope]:
         """The two servers that have the bot."""
-        return self.scope, str(self.other_lobby.server_id)
+        return self.scope, Scope(self.other_lobby.server_id)
 
     def place(self, name: str, who: Member) -> Channel:
         world = self.stage.world
@@ -198,7 +198,7 @@ async def _endowed(town: Town) -> None:
     """Every pool has something, and everybody a little in every wallet, for long enough to give it away."""
     at_ms = town.stage.hands.clock.wall_ms() - 30 * DAY_MS
     little = {str(member.id): WALLET for member in town.people.values()}
-    for scope in (*town.scopes, DIRECT_SCOPE):
+    for scope in (*town.scopes, Scope.DIRECT):
         for whose, amount in (None, 1_000), (str(town.resident.id), 1_000), *little.items():
             name = f"endow:{scope}:{whose}"
             await grant(town.bot.store, scope, whose, amount, id=name, at_ms=at_ms, by="0", reason="prize")
@@ -212,4 +212,4 @@ async def tidied(town: Town, kept: frozenset[str]) -> None:
     waiting = {town.job_of(town.seen[name]) for name in ("order", "review") if name in town.seen}
     for row in rows:
         if row["id"] not in kept | waiting:
-            await town.bot.services.orders.cancel(row["id"], by=Asker(id=row["member"], scope=row["scope"]))
+            await town.bot.services.orders.cancel(row["id"], by=Asker(id=row["member"], scope=Scope(row["scope"])))
