@@ -102,6 +102,18 @@ def test_no_public_name_of_the_bot_is_defined_twice() -> None:
     assert {public: names for public, names in places.items() if len(names) > 1} == {}
 
 
+def test_no_docstring_leans_on_its_neighbour() -> None:
+    documented = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    leaning = [
+        (name, node.name)
+        for name, module in MODULES.items()
+        for node in ast.walk(module)
+        if isinstance(node, documented) and (ast.get_docstring(node) or "").startswith("The same")
+    ]
+
+    assert leaning == []
+
+
 def test_no_module_imports_itself_by_way_of_others() -> None:
     assert circles({name: set(imported(name, module)) for name, module in MODULES.items()}) == []
 

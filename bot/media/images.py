@@ -119,7 +119,7 @@ def _check_sides(image: Image.Image) -> None:
 
 
 def plain(image: Image.Image) -> Image.Image:
-    """The same picture as 8-bit sRGB without transparency or metadata, at most CLEAN_LONGEST_SIDE_PX long."""
+    """A picture as 8-bit sRGB without transparency or metadata, at most CLEAN_LONGEST_SIDE_PX long."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value * (1 / 256) + 0).convert("L")  # Pillow would clip 16 bits.

@@ -39,7 +39,7 @@ def unknown_in_full(jobs: Sequence[Job]) -> str:
 
 
 def unknown_as_json(job: Job) -> str:
-    """The same as one line for a program."""
+    """An order of unknown outcome as one line for a program."""
     request = job.request
     return json.dumps(
         {

@@ -35,7 +35,7 @@ def usage(usage: Usage) -> str:
 
 
 def usage_chart(usage: Usage, names: Mapping[str, str], server: str) -> Chart:
-    """The same as a picture; `names` are those of members, as far as they are known."""
+    """What a server spent as a chart to be drawn; `names` are those of members, as far as they are known."""
     members = list(usage.by_member.items())
     bars = [_bar(member, amount, names) for member, amount in members[:SHOWN_MEMBERS]]
     if rest := members[SHOWN_MEMBERS:]:
