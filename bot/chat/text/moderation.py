@@ -25,7 +25,7 @@ RULE_ACTION = {
 RULES_A_PAGE = 8  # What surely fits into one message.
 PREVIOUS, NEXT = "Previous", "Next"
 
-DELETE, REPORT, BLOCK = "Delete", "VideoReport", "Block member"
+DELETE, REPORT, BLOCK = "Delete", "Report", "Block member"
 DELETED = "Deleted. The books keep what it cost."
 COPY_STAYS = "Its copy in the gallery can not be reached by the bot; a moderator can delete it by hand."
 DELETED_ALREADY = "That message is gone already."
