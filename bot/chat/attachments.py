@@ -8,6 +8,7 @@ from bot.domain.errors import ImageProblem
 from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource
 
+PHONE_SUFFIXES = (".heic", ".heif", ".hif", ".avif")  # Discord tells a file by its name, and may not know these.
 ATTACHED_IMAGE_LIMIT_BYTES = 50 * 1024 * 1024
 
 
@@ -18,7 +19,12 @@ def image_of(attachment: discord.Attachment) -> ImageSource:
 
 def images_of(attachments: Iterable[discord.Attachment]) -> Sequence[ImageSource]:
     """Those that call themselves pictures; what they really are is looked at later."""
-    return [image_of(a) for a in attachments if (a.content_type or "").startswith("image/")]
+    return [image_of(a) for a in attachments if _claims_to_be_a_picture(a)]
+
+
+def _claims_to_be_a_picture(attachment: discord.Attachment) -> bool:
+    claimed = attachment.content_type or ""
+    return claimed.startswith("image/") or attachment.filename.lower().endswith(PHONE_SUFFIXES)
 
 
 def check_size(image: ImageSource) -> None:

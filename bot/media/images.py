@@ -4,57 +4,30 @@ A name and a content type are claims, so neither is looked at. The copy is made 
 (EXIF, GPS, XMP, colour profile, comments) is applied or dropped, never carried along.
 """
 
-import warnings
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps, ImageStat, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageStat
 
 from bot.domain.errors import ImageProblem
+from bot.media.decoding import IMAGE_SHORTEST_SIDE_PX, decoded
+from bot.media.flawed import Flawed
+from bot.media.image_formats import HEAD_BYTES, known_format
 from bot.ports.media import Picture
 
 LIMIT_BYTES = 50 * 1024 * 1024  # What RunComfy takes.
-IMAGE_SHORTEST_SIDE_PX = 128
-IMAGE_LONGEST_SIDE_PX = 8192
-
 CLEAN_LIMIT_BYTES = 10_000_000  # Under the 10 MiB that Discord takes everywhere.
 CLEAN_LONGEST_SIDE_PX = 4096  # More than twice what the models render.
 JPEG_QUALITIES = (92, 85, 75, 60)
 FLAT_COLOURS = 4096  # A drawing or a screenshot; a photograph has more within its first rows.
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
-HEAD_BYTES = 1024
 
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 
-# What members take for an image and we do not, to be told by its name; everything else is not an image.
-FOREIGN_MAGIC = (
-    (b"%PDF-", "PDF"),
-    (b"8BPS", "PSD"),
-    (b"II*\0", "TIFF"),
-    (b"MM\0*", "TIFF"),
-    (b"BM", "BMP"),
-    (b"\0\0\1\0", "ICO"),
-    (b"\xff\x0a", "JPEG XL"),
-    (b"\0\0\0\x0cJXL ", "JPEG XL"),
-    (b"\0\0\0\x0cjP  ", "JPEG 2000"),
-)
-FOREIGN_BRANDS = {b"avif": "AVIF", b"avis": "AVIF"} | dict.fromkeys(
-    (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "HEIC"
-)
-
-
-class Flawed(Exception):
-    """Why an image can not be used. Crosses processes, which a keyword-only Refusal can not: it would not unpickle."""
-
-    def __init__(self, problem: ImageProblem, detail: str = "") -> None:
-        super().__init__(problem, detail)
-        self.problem = problem
-        self.detail = detail
-
 
 def clean(source: Path, to: Path) -> Picture:
-    """Write the first frame of `source` to `to`, upright, opaque, in sRGB, without metadata. Raises Flawed.
+    """Write what `source` shows to `to`, upright, opaque, in sRGB, without metadata. Raises Flawed.
 
     `Picture.path` is `to`; its content type is `image/jpeg` or `image/png`.
     """
@@ -64,58 +37,12 @@ def clean(source: Path, to: Path) -> Picture:
     with source.open("rb") as file:
         container = known_format(file.read(HEAD_BYTES))
 
-    image = plain(_decoded(source, container))
+    image = plain(decoded(source, container))
     data, content_type = _encoded(image)
     to.write_bytes(data)
     with Image.open(BytesIO(data)) as written:
         width, height = written.size
     return Picture(path=to, content_type=content_type, width=width, height=height)
-
-
-def known_format(head: bytes) -> str:
-    """Pillow's name of the format that a file begins like. Raises Flawed for every other beginning."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "GIF"
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "WEBP"
-    for magic, name in FOREIGN_MAGIC:
-        if head.startswith(magic):
-            raise Flawed(ImageProblem.UNSUPPORTED, name)
-    if head[4:8] == b"ftyp" and head[8:12] in FOREIGN_BRANDS:
-        raise Flawed(ImageProblem.UNSUPPORTED, FOREIGN_BRANDS[head[8:12]])
-    text = head.lower()
-    if b"<svg" in text and b"<html" not in text:
-        raise Flawed(ImageProblem.UNSUPPORTED, "SVG")
-    raise Flawed(ImageProblem.NOT_AN_IMAGE)
-
-
-def _decoded(source: Path, format: str) -> Image.Image:
-    """The upright first frame. The sides are judged by the header, before anything is unpacked."""
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(source, formats=[format]) as image:
-            _check_sides(image)
-            image.load()
-            _check_sides(image)  # A GIF's frame may be larger than its screen.
-            return ImageOps.exif_transpose(image)
-    except Flawed:
-        raise
-    except UnidentifiedImageError as error:
-        raise Flawed(ImageProblem.BROKEN) from error
-    except Image.DecompressionBombError as error:
-        raise Flawed(ImageProblem.TOO_BIG) from error
-    except Exception as error:  # A decoder that meets a hostile file may raise anything at all.
-        raise Flawed(ImageProblem.BROKEN) from error
-
-
-def _check_sides(image: Image.Image) -> None:
-    if max(image.size) > IMAGE_LONGEST_SIDE_PX:
-        raise Flawed(ImageProblem.TOO_BIG, f"{image.width} x {image.height}")
-    if min(image.size) < IMAGE_SHORTEST_SIDE_PX:
-        raise Flawed(ImageProblem.TOO_SMALL, f"{image.width} x {image.height}")
 
 
 def plain(image: Image.Image) -> Image.Image:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.domain.errors import ImageProblem, Outage
 from bot.domain.refusals import BadImage
 from bot.media import chart, fitting, images, videos
+from bot.media.flawed import Flawed
 from bot.media.worker import Worker, WorkerLost
 from bot.ports.charts import Chart
 from bot.ports.media import BadVideo, Clip, Picture
@@ -33,7 +34,7 @@ class Pixels:
                 picture = await self._worker.run(PICTURE_LIMIT_S, images.clean, source, draft)
                 path = to.with_name(to.name + images.SUFFIXES[picture.content_type])
                 draft.replace(path)
-        except images.Flawed as error:
+        except Flawed as error:
             raise BadImage(name=name, problem=error.problem, detail=error.detail) from error
         except WorkerLost as error:
             raise BadImage(name=name, problem=ImageProblem.BROKEN) from error

@@ -14,8 +14,9 @@ import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-from PIL import Image, ImageStat
+from PIL import Image
 
+from bot.media.blank import shows_something
 from bot.media.images import jpeg
 from bot.ports.media import BadVideo, Clip
 
@@ -27,7 +28,6 @@ VIDEO_LONGEST_SIDE_PX = 8192
 POSTER_AT_S = 1.0  # Past a fade-in.
 POSTER_LIMIT_BYTES = 1_000_000
 POSTER_LONGEST_SIDE_PX = 1920
-BLANK_DEVIATION = 6.0  # A frame whose brightness varies less than this (of 255) shows nothing.
 
 USUAL_FRAMES_PER_S = Fraction(24)  # Pika's, for a file that does not say.
 LATE_PART = 0.9  # Decoding up to here proves that the file is not cut off.
@@ -59,7 +59,7 @@ def poster(path: Path, duration_s: float, to: Path) -> None:
     with opened(path) as (container, stream):
         for at_s in (min(POSTER_AT_S, duration_s / 2), duration_s / 2, duration_s * LATE_PART):
             image: Image.Image = frame_at(container, stream, at_s).to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it untyped.
-            if ImageStat.Stat(image.convert("L")).stddev[0] > BLANK_DEVIATION:
+            if shows_something(image):
                 break
     image.thumbnail((POSTER_LONGEST_SIDE_PX, POSTER_LONGEST_SIDE_PX))
     to.write_bytes(jpeg(image, limit_bytes=POSTER_LIMIT_BYTES))

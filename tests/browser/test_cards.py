@@ -123,7 +123,9 @@ async def test_a_file_that_only_calls_itself_a_picture_is_named(stage: Stage, en
         await mira.see("command-option-image").set_input_files(impostor)
         await mira.see("send").click()
 
-        await expect(mira.cards).to_contain_text("“notes.png” is not a picture. Attach a JPEG, PNG, WebP or GIF.")
+        await expect(mira.cards).to_contain_text(
+            "“notes.png” is not a picture. Attach a JPEG, PNG, WebP, GIF, HEIC or AVIF."
+        )
         await expect(mira.cards).to_contain_text("Not charged: 20 credits returned to the server's pool.")
 
 

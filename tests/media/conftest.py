@@ -10,7 +10,14 @@ import av
 import pytest
 from PIL import Image
 
+from tests.media.pictures import Bench
+
 MakeVideo = Callable[..., Path]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
 
 
 @pytest.fixture

@@ -1,75 +1,17 @@
 """What becomes of the images that members attach."""
 
-import random
-import struct
-import zlib
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
 from bot.domain.errors import ImageProblem
 from bot.media import images
-from bot.media.images import Flawed, clean, jpeg
+from bot.media.images import clean, jpeg
+from tests.media.pictures import Bench, near, photo, png, saved
 
 
-def saved(image: Image.Image, format: str, **options: Any) -> bytes:
-    buffer = BytesIO()
-    image.save(buffer, format, **options)
-    return buffer.getvalue()
-
-
-def photo(width: int = 300, height: int = 200) -> Image.Image:
-    """Noise: more colours than a drawing has, and incompressible like a photograph."""
-    channels = [Image.frombytes("L", (width, height), random.Random(n).randbytes(width * height)) for n in range(3)]
-    return Image.merge("RGB", channels)
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width: int, height: int, *, depth: int = 8, colour_type: int = 2, rows: bytes = b"") -> bytes:
-    """A PNG by hand, so that it may lie."""
-    header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, 0)
-    parts = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + parts
-
-
-class Bench:
-    """Cleans bytes as if they had come as a file."""
-
-    def __init__(self, directory: Path) -> None:
-        self.source = directory / "attachment.png"
-        self.to = directory / "clean"
-
-    def clean(self, data: bytes) -> Image.Image:
-        self.source.write_bytes(data)
-        clean(self.source, self.to)
-        with Image.open(self.to) as image:
-            image.load()
-            return image
-
-    def flaw(self, data: bytes) -> tuple[ImageProblem, str]:
-        self.source.write_bytes(data)
-        with pytest.raises(Flawed) as caught:
-            clean(self.source, self.to)
-        assert not self.to.exists()
-        return caught.value.problem, caught.value.detail
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path)
-
-
-def near(got: Any, wanted: tuple[int, int, int], *, by: int = 6) -> bool:
-    return all(abs(a - b) <= by for a, b in zip(got, wanted, strict=True))
-
-
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF"])
 def test_a_photo_in_every_accepted_format_comes_out_in_its_size(bench: Bench, format: str) -> None:
     image = bench.clean(saved(photo(), format))
 
@@ -112,8 +54,7 @@ def test_a_drawing_is_kept_exactly(bench: Bench) -> None:
         (b"\0\0\0\x18ftypmp42" + bytes(60), ImageProblem.NOT_AN_IMAGE, ""),
         (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', ImageProblem.UNSUPPORTED, "SVG"),
         (b"%PDF-1.7\n", ImageProblem.UNSUPPORTED, "PDF"),
-        (b"\0\0\0\x18ftypheic" + bytes(60), ImageProblem.UNSUPPORTED, "HEIC"),
-        (saved(Image.new("RGB", (300, 200)), "AVIF"), ImageProblem.UNSUPPORTED, "AVIF"),
+        (b"\0\0\0\x18ftypheic" + bytes(60), ImageProblem.BROKEN, ""),
         (saved(Image.new("RGB", (300, 200)), "TIFF"), ImageProblem.UNSUPPORTED, "TIFF"),
         (saved(Image.new("RGB", (300, 200)), "BMP"), ImageProblem.UNSUPPORTED, "BMP"),
         (b"\x89PNG\r\n\x1a\n", ImageProblem.BROKEN, ""),
@@ -128,7 +69,7 @@ def test_what_is_no_usable_image_is_called_by_its_name(
     assert bench.flaw(data) == (problem, detail)
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF"])
 def test_a_cut_off_file_is_refused(bench: Bench, format: str) -> None:
     data = saved(photo(), format)
 
@@ -171,22 +112,6 @@ def test_a_small_file_that_unpacks_hugely_is_refused(bench: Bench) -> None:
 
     assert len(bomb) < 20_000
     assert bench.flaw(bomb) == (ImageProblem.TOO_BIG, "9000 x 9000")
-
-
-def test_a_text_chunk_that_unpacks_hugely_is_refused(bench: Bench) -> None:
-    data = saved(photo(), "PNG")
-    text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(64 * 1024**2), 9))
-
-    assert bench.flaw(data[:33] + text + data[33:])[0] is ImageProblem.BROKEN
-
-
-def test_of_an_animation_the_first_frame_is_taken(bench: Bench) -> None:
-    first, second = Image.new("RGB", (200, 200), "red"), Image.new("RGB", (200, 200), "blue")
-
-    image = bench.clean(saved(first, "GIF", save_all=True, append_images=[second] * 20))
-
-    assert image.getpixel((9, 9)) == (255, 0, 0)
-    assert not getattr(image, "is_animated", False)
 
 
 def test_a_rotated_photo_stands_upright_and_says_nothing_of_its_camera_or_place(bench: Bench) -> None:

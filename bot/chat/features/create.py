@@ -12,7 +12,7 @@ from discord.app_commands import Choice, Range
 from bot.chat.attachments import image_of
 from bot.chat.card.ordering import CardOrders
 from bot.chat.interactions import Reply, replies
-from bot.chat.text.format import in_credits
+from bot.chat.text.format import PICTURE_KINDS, in_credits
 from bot.domain.catalog import Catalog
 from bot.domain.offers import least_price, options
 from bot.domain.request import PROMPT_LIMIT_CHARS, SEED_LIMIT, Resolution, Tool, VideoRequest
@@ -92,7 +92,7 @@ def _animate(orders: CardOrders, offered: _Offered) -> VideoCommand:
     @app_commands.command(
         name="animate", description="Bring a picture to life; your share of the pool pays, then your wallet"
     )
-    @app_commands.describe(image="JPEG, PNG, WebP or GIF", **SHARED)
+    @app_commands.describe(image=PICTURE_KINDS, **SHARED)
     @app_commands.choices(duration=offered.durations)
     @app_commands.choices(resolution=offered.resolutions)
     @replies

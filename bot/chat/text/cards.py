@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.chat.text.format import PROVIDER, TOOL, in_credits, moment, quote
+from bot.chat.text.format import PICTURE_KINDS, PROVIDER, TOOL, in_credits, moment, quote
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, ImageProblem
 from bot.domain.job import Job, Payer, State
@@ -33,10 +33,10 @@ def image_problem(problem: ImageProblem, name: str, detail: str) -> str:
     called = f"“{quote(name, 60)}”"
     match problem:
         case ImageProblem.NOT_AN_IMAGE:
-            return f"{called} is not a picture. Attach a JPEG, PNG, WebP or GIF."
+            return f"{called} is not a picture. Attach a {PICTURE_KINDS}."
         case ImageProblem.UNSUPPORTED:
             kind = f" ({quote(detail, 40)})" if detail else ""
-            return f"{called} is of a kind{kind} that can not be used. Attach a JPEG, PNG, WebP or GIF."
+            return f"{called} is of a kind{kind} that can not be used. Attach a {PICTURE_KINDS}."
         case ImageProblem.TOO_LARGE:
             return f"{called} is too large. Pictures may have up to 50 MB."
         case ImageProblem.TOO_SMALL:

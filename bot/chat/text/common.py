@@ -1,12 +1,14 @@
 """Short answers that belong to no other room."""
 
+from bot.chat.text.format import PICTURE_KINDS
+
 TRY_AGAIN = "The bot could not do that just now. Try again in a minute; no credits were used."
 NOT_HERE = (
     "Discord does not let the bot do that here: the thread is locked, or the bot lacks a permission, which `/setup` "
     "names to whoever manages the server. No credits were used."
 )
 PICK_AGAIN = "The bot was restarted since you opened this form. Choose **Animate image** again; no credits were used."
-NO_IMAGE = "That message has no picture that can be animated. Pick one with a JPEG, PNG, WebP or GIF attached."
+NO_IMAGE = f"That message has no picture that can be animated. Pick one with a {PICTURE_KINDS} attached."
 CANCELLED = "Cancelled."
 CANCEL_ASKED = "{provider} has been asked to drop it. The card will show how it ended."
 VIDEO_READY = "<@{member}>, your video is ready."

@@ -18,6 +18,7 @@ TOOL = {
     Tool.FRAMES: "Key frames to video",
     Tool.SCENES: "Scene from pictures",
 }
+PICTURE_KINDS = "JPEG, PNG, WebP, GIF, HEIC or AVIF"
 
 
 def quote(text: str, limit: int) -> str:
