@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.exclusion import Exclusion
+from bot.domain.period import HOUR_MS
 from bot.engine.routing import Routing
 from bot.ports.clock import Clock
 from bot.ports.operator_alerts import OperatorAlerts, OperatorUnreachable
@@ -22,7 +23,7 @@ FIRST_REFRESH_LIMIT_S = 3.0  # The bot's start waits no longer for prices; what 
 WAKE_EVERY_S = 30.0
 SURVEY_EVERY_S = 24 * 60 * 60.0
 SURVEY_AGAIN_S = 30 * 60.0  # Where something is left out, or nothing could be heard.
-UNTOLD_MS = 60 * 60 * 1000  # For how long what no survey tells of, such as an empty account, is believed.
+UNTOLD_MS = HOUR_MS  # For how long what no survey tells of, such as an empty account, is believed.
 
 
 class CatalogRefresh:

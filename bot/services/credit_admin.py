@@ -19,7 +19,7 @@ from bot.ports.credit_moves import CreditMoves
 from bot.ports.credit_reports import CreditReports, LedgerPage, MemberRecord, Pool
 from bot.ports.servers import ServerStore
 from bot.services.authority import Authority
-from bot.services.credits import CHOICES, PAGE_ROWS, check_possible, find_job, noted
+from bot.services.credits import PAGE_ROWS, check_possible, find_job, noted
 from bot.services.orders import Orders
 
 LATELY_DAYS = 30
@@ -97,10 +97,10 @@ class CreditAdmin:
         action = self._action(moderator, ActionKind.REFUND, id=id, reason=reason, job=found.id, amount=amount)
         return found, noted(await self._moves.refund(action))
 
-    async def refundable(self, by: Member) -> Sequence[Job]:
-        """The server's newest jobs that cost something, to choose from."""
+    async def refundable(self, by: Member, *, limit: int) -> Sequence[Job]:
+        """The server's newest jobs that cost something, to choose from, newest first."""
         await self._admit(by)
-        return await self._reports.newest_paid(by.scope, limit=CHOICES)
+        return await self._reports.newest_paid(by.scope, limit=limit)
 
     async def about(self, by: Member, person: Person) -> MemberOverview:
         """What there is to know of a member before deciding anything."""

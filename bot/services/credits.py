@@ -20,7 +20,6 @@ from bot.services.orders import Orders
 log = logging.getLogger(__name__)
 
 PAGE_ROWS = 8
-CHOICES = 25  # Discord offers no more at once.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +64,9 @@ class Credits:
             raise NotAllowed
         return JobTransfers(job=found, transfers=await self._reports.transfers_of(found.id))
 
-    async def explainable(self, by: Member) -> Sequence[Job]:
-        """The member's newest jobs, to choose from."""
-        return await self._reports.newest_jobs(by.scope, by.id, limit=CHOICES)
+    async def explainable(self, by: Member, *, limit: int) -> Sequence[Job]:
+        """The member's newest jobs, to choose from, newest first."""
+        return await self._reports.newest_jobs(by.scope, by.id, limit=limit)
 
     async def offer_gift(self, by: Member, receiver: Person, amount: int) -> Wallet:
         """The wallet that it would come from, once it is sure that it could be given now. Moves nothing."""

@@ -82,7 +82,7 @@ EVERYTHING: dict[str, Do] = {
     "grant": lambda credit_admin, by: credit_admin.grant(by, JONAS, 1, reason="why", id="x"),
     "take": lambda credit_admin, by: credit_admin.take(by, JONAS, 1, reason="why", id="x"),
     "refund": lambda credit_admin, by: credit_admin.refund(by, "1", None, reason="why", id="x"),
-    "refundable": lambda credit_admin, by: credit_admin.refundable(by),
+    "refundable": lambda credit_admin, by: credit_admin.refundable(by, limit=1),
     "about": lambda credit_admin, by: credit_admin.about(by, JONAS),
     "set quota": lambda credit_admin, by: credit_admin.set_quota(
         by, QuotaTarget(), Quota(amount=1), reason="why", id="x"

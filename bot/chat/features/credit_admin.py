@@ -11,7 +11,7 @@ from bot.chat.custom_id import CustomId
 from bot.chat.features.credits import OpenHistory, choices
 from bot.chat.interactions import Reply, replies
 from bot.chat.layout import note
-from bot.chat.options import REASON_HINT, CreditsOption, CreditsOrNoneOption, JobOption, ReasonOption
+from bot.chat.options import MOST_CHOICES, REASON_HINT, CreditsOption, CreditsOrNoneOption, JobOption, ReasonOption
 from bot.chat.router import Router
 from bot.chat.text import common
 from bot.chat.text import credit_admin as words
@@ -73,7 +73,7 @@ def _members(mod: app_commands.Group, credit_admin: CreditAdmin) -> None:
     async def refundable(interaction: AnyInteraction, typed: str) -> list[Choice[str]]:
         """Only a moderator is shown what others made."""
         try:
-            return choices(await credit_admin.refundable(member_of(interaction)), typed)
+            return choices(await credit_admin.refundable(member_of(interaction), limit=MOST_CHOICES), typed)
         except Refusal:
             return []
 

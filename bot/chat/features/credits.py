@@ -16,7 +16,7 @@ from bot.chat.client import VideoClient
 from bot.chat.custom_id import CustomId
 from bot.chat.interactions import Reply, replies
 from bot.chat.layout import note
-from bot.chat.options import CreditsOption, JobOption
+from bot.chat.options import MOST_CHOICES, CreditsOption, JobOption
 from bot.chat.router import Router
 from bot.chat.text import common
 from bot.chat.text import credits as words
@@ -101,7 +101,7 @@ def _looking(group: app_commands.Group, router: Router, credits: Credits) -> Non
 
     @explain.autocomplete("job")
     async def explainable(interaction: AnyInteraction, typed: str) -> list[Choice[str]]:
-        return choices(await credits.explainable(member_of(interaction)), typed)
+        return choices(await credits.explainable(member_of(interaction), limit=MOST_CHOICES), typed)
 
     async def turn(reply: Reply, pressed: TurnHistory) -> None:
         page = await credits.history(reply.by, of=pressed.member, before=pressed.before or None)

@@ -9,6 +9,7 @@ from bot.chat.text.format import in_credits, moment, quote
 from bot.domain.action import AuditEntry
 from bot.domain.job import Job
 from bot.domain.ledger import Transfer
+from bot.domain.period import DAY_MS
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.server import Refill
 from bot.ports.credit_reports import Pool
@@ -36,7 +37,7 @@ def refunded(job: Job, transfer: Transfer) -> str:
 
 def pool_lines(pool: Pool) -> str:
     """How the pool stands, and what comes into it and goes out."""
-    days = max(1, round((pool.flow.at_ms - pool.flow.since_ms) / (24 * 60 * 60 * 1000)))
+    days = max(1, round((pool.flow.at_ms - pool.flow.since_ms) / DAY_MS))
     lately = "day" if days == 1 else f"{days} days"
     lines = [
         f"**In the pool**: {in_credits(pool.free)}" + (", **frozen**" if pool.is_frozen else ""),
