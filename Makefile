@@ -22,9 +22,12 @@ run: $(VENV)/.runtime
 
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadfile
 
-# The inner loop. Lint and tests side by side: mypy and import-linter use one core each.
+# The inner loop: lint and tests side by side, as mypy and import-linter use one core each.
 check: $(VENV)/.dev
-	@began=$$(date +%s); $(MAKE) --no-print-directory -j2 lint quick && echo "make check took $$(($$(date +%s) - began)) s."
+	@began=$$(date +%s); $(MAKE) --no-print-directory $(BOTH) lint quick && echo "make check took $$(($$(date +%s) - began)) s."
+
+# A make that was started with -j shares its places with this one, and would complain of a number.
+BOTH = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 
 test: $(VENV)/.dev
 	@$(PYTEST) $(ARGS)

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from sandbox.discord.world import World
 from sandbox.server import Sandbox
 
-READY_S = 30.0
+READY_S = 120.0  # A small machine that is busy with other things takes far longer than the usual three.
 
 Before = Callable[[World, Settings], Awaitable[None]]
 

@@ -18,7 +18,7 @@ async def provider_clock() -> HeldClock:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def providers(provider_clock: HeldClock) -> AsyncIterator[Providers]:
-    providers = Providers(pace=1.0, frame_rate=2, clock=provider_clock)
+    providers = Providers(pace=1.0, frame_rate=1, clock=provider_clock)
     await providers.start()
     yield providers
     await providers.stop()

@@ -37,6 +37,7 @@ HURRIED = (
     "bot.app.bot.CLOSE_PATIENCE_S",
     "bot.chat.callers.LOOK_UP_PATIENCE_S",
     "bot.chat.card.edit_queue.PROGRESS_TIMEOUT_S",
+    "bot.chat.card.edit_queue.STATE_TIMEOUT_S",
     "bot.chat.features.usage.NAMES_LIMIT_S",
     "bot.chat.features.videos.REPORT_PATIENCE_S",
     "bot.engine.catalog_refresh.FIRST_REFRESH_LIMIT_S",

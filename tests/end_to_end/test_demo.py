@@ -11,8 +11,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.patience import PATIENCE_S
+
 REPOSITORY = Path(__file__).parents[2]
-START_S = 120.0
 
 
 @asynccontextmanager
@@ -33,7 +34,7 @@ async def said_until_open(process: Process) -> list[str]:
     """Every line up to the address."""
     assert process.stderr is not None
     lines = [""]
-    async with asyncio.timeout(START_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not lines[-1].startswith("http://127.0.0.1:"):
             line = await process.stderr.readline()
             assert line, lines

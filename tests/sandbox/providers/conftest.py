@@ -9,7 +9,7 @@ from sandbox.providers.providers import Providers
 from tests.sandbox.providers.client import Client, HandClock
 
 PACE = 0.01
-FRAME_RATE = 2
+FRAME_RATE = 1  # Painting is what takes the time.
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
