@@ -9,14 +9,14 @@ from discord import ui
 
 from bot.chat.custom_id import CustomId, are_ids
 from bot.domain.refusals import Control, OutdatedControl
-from bot.domain.text import REASON_LIMIT_CHARS
+from bot.domain.text import REASON_LIMIT_CHARS, readable
 
 REASON = "reason"  # The field in which somebody says why.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
-    """What a member filled in; a field that was left empty has no values."""
+    """What a member filled in, as a reader sees it; a field that was left empty has no values."""
 
     values: Mapping[str, tuple[str, ...]]
 
@@ -73,4 +73,4 @@ def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, tupl
         yield from _fields(component.get("components", ()))
         if "custom_id" in component:
             values = component.get("values") or [component.get("value")]
-            yield component["custom_id"], tuple(str(value) for value in values if value)
+            yield component["custom_id"], tuple(readable(str(value)) for value in values if value)

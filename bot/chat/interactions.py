@@ -22,6 +22,7 @@ from bot.chat.text.refusals import refusal
 from bot.domain.errors import Outage, Refusal
 from bot.domain.member import Member
 from bot.domain.refusals import Control, OutdatedControl
+from bot.domain.text import readable
 
 log = logging.getLogger(__name__)
 
@@ -142,15 +143,21 @@ def replies(
 ) -> Callable[Concatenate[AnyInteraction, P], Coroutine[Any, Any, None]]:
     """A command's callback from what it does: `body` takes a Reply where discord.py hands over the interaction.
 
-    discord.py reads the options from the signature of `body`, and passes its first parameter by.
+    discord.py reads the options from the signature of `body`, and passes its first parameter by. Of what a member
+    wrote into them, `body` is given what a reader sees.
     """
+    do = cast("Callable[..., Awaitable[None]]", body)
 
     @wraps(body)
     async def callback(interaction: AnyInteraction, /, *options: P.args, **named: P.kwargs) -> None:
         async with replying(interaction) as reply:
-            await body(reply, *options, **named)
+            await do(reply, *map(_cleaned, options), **{name: _cleaned(option) for name, option in named.items()})
 
     return callback
+
+
+def _cleaned(option: object) -> object:
+    return readable(option) if isinstance(option, str) else option
 
 
 async def _explain(reply: Reply, error: Exception) -> None:

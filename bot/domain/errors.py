@@ -10,7 +10,7 @@ Anything else that is raised is a bug and is treated as one: a traceback in the 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.text import writable
+from bot.domain.text import readable
 
 
 class Refusal(Exception):
@@ -78,5 +78,5 @@ class Failure:
     DETAIL_LIMIT_CHARS = 300
 
     def __post_init__(self) -> None:
-        line = " ".join(writable(self.detail).split())
+        line = " ".join(readable(self.detail).split())
         object.__setattr__(self, "detail", line[: self.DETAIL_LIMIT_CHARS])

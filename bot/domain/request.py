@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.text import writable
+from bot.domain.text import readable
 
 PROMPT_LIMIT_CHARS = 2000  # The shortest limit of the three providers (RunComfy's schema), held for all of them.
 SEED_LIMIT = 2**31 - 1  # What every provider's integer field surely holds.
@@ -33,6 +33,9 @@ class ImageSource:
     name: str
     size_bytes: int
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", readable(self.name))
+
 
 @dataclass(frozen=True, kw_only=True)
 class VideoRequest:
@@ -49,8 +52,8 @@ class VideoRequest:
     private: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "prompt", writable(self.prompt))
-        object.__setattr__(self, "negative", writable(self.negative))
+        object.__setattr__(self, "prompt", readable(self.prompt))
+        object.__setattr__(self, "negative", readable(self.negative))
 
     @property
     def spoken_prompt(self) -> str:

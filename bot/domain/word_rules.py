@@ -15,7 +15,7 @@ import re2
 
 from bot.domain.folding import READINGS, Reading, Word, readings_of, spelled_out
 from bot.domain.refusals import BadPattern, PatternProblem
-from bot.domain.text import writable
+from bot.domain.text import readable
 
 MOST_RULES = 200
 PATTERN_LIMIT_CHARS = 200
@@ -84,7 +84,7 @@ def find_hits(rules: tuple[WordRule, ...], texts: Sequence[str]) -> list[Hit]:
         return []
     ready = _ready(rules)
     found: dict[int, str] = {}
-    for text in map(writable, texts):
+    for text in map(readable, texts):
         for key, start, end in ready.find(text):
             found.setdefault(key, text[start:end][:HIT_CHARS])
     return [Hit(rule=rules[key], text=found[key]) for key in sorted(found)]

@@ -13,7 +13,7 @@ from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.refusals import MayNotCreate, MemberGone, RefillNotAllowed, ToBot
 from bot.domain.server import Refill, ServerSettings
-from bot.domain.text import writable
+from bot.domain.text import readable
 from bot.ports.clock import Clock
 from bot.ports.credit_moves import CreditMoves
 from bot.ports.credit_reports import CreditReports, LedgerPage, MemberRecord, Pool
@@ -216,7 +216,7 @@ class CreditAdmin:
         )
 
     def _quota_action(self, by: Moderator, whose: QuotaTarget, detail: str, *, reason: str, id: str) -> Action:
-        of = {QuotaFor.SERVER: "everybody", QuotaFor.ROLE: f"role {writable(whose.called)}", QuotaFor.MEMBER: ""}
+        of = {QuotaFor.SERVER: "everybody", QuotaFor.ROLE: f"role {readable(whose.called)}", QuotaFor.MEMBER: ""}
         member = whose.subject if whose.kind is QuotaFor.MEMBER else None
         detail = f"{of[whose.kind]} {detail}".strip()
         return self._action(by, ActionKind.QUOTA, id=id, reason=reason, member=member, detail=detail)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.action import ActionKind
 from bot.domain.member import Member
-from bot.domain.text import writable
+from bot.domain.text import readable
 from bot.domain.word_rules import Hit, RuleAction, WordRule, check_rule, find_hits
 from bot.ports.clock import Clock
 from bot.ports.moderation import ModerationStore
@@ -25,10 +25,10 @@ class WordRules:
     ) -> WordRule:
         """From now on. Raises BadPattern, TooManyRules or RuleKnown."""
         moderator = await self._authority.moderator(by)
-        said = (writable(text).strip() for text in exceptions)
+        said = (readable(text).strip() for text in exceptions)
         rule = WordRule(
             id=id,
-            pattern=writable(pattern).strip(),
+            pattern=readable(pattern).strip(),
             action=action,
             is_regex=is_regex,
             exceptions=tuple(text for text in said if text),

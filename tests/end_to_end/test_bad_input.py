@@ -28,6 +28,26 @@ async def test_a_prompt_of_spaces_is_refused_privately(shared_stage: Stage, shar
     assert await shared_bot.store.jobs.job(str(used.id)) is None
 
 
+@pytest.mark.parametrize("prompt", ["\u200b", "\u3164", "\u2800", "\U000e0066\U000e006f\U000e0078"])
+async def test_a_prompt_of_nothing_to_see_is_refused_like_spaces(
+    shared_stage: Stage, shared_bot: Bot, prompt: str
+) -> None:
+    used = await shared_stage.use("create", {"prompt": prompt})
+
+    assert "Describe the video in a few words first. No credits were used." in shared_stage.answer(used)
+    assert await shared_bot.store.jobs.job(str(used.id)) is None
+
+
+async def test_card_and_provider_are_given_the_words_that_a_reader_sees(shared_stage: Stage, shared_bot: Bot) -> None:
+    hidden = "".join(chr(0xE0000 + ord(c)) for c in " with gore")
+    used = await shared_stage.use("create", {"prompt": f"a clean fox{hidden}", "negative": f"rain{hidden}"})
+    await shared_stage.ended(shared_bot, used)
+
+    assert [order.prompt for order in shared_stage.orders("a clean fox")] == ["a clean fox"]
+    assert text_of(shared_stage.card(used)).count("a clean fox") == 1
+    assert hidden not in text_of(shared_stage.card(used))
+
+
 async def test_a_text_that_calls_itself_a_picture(shared_stage: Stage, shared_bot: Bot, tmp_path: Path) -> None:
     await _refused(shared_stage, shared_bot, _file(tmp_path / "holiday.png", b"not a picture"), "is not a picture.")
 
