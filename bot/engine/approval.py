@@ -31,8 +31,8 @@ RECHECK_S = 60.0  # Wall time decides, so that a machine that slept is not a day
 LET_ARRIVE_S = 2.0  # When the bot stops, orders on their way need the rest of its ten seconds.
 REDRAW_PATIENCE_S = 60 * 60.0
 
-Ask = Callable[[str], Awaitable[ReviewAddress]]
-"""Posts the question in a channel. Raises Unpostable or Outage."""
+Ask = Callable[[Job, str], Awaitable[ReviewAddress]]
+"""Posts the question about a job, as it is kept by then, in a channel. Raises Unpostable or Outage."""
 
 
 class Approval:
@@ -68,9 +68,9 @@ class Approval:
     async def request(self, job: Job, pictures: Sequence[Picture]) -> Job:
         """Wait for a decision on the request. Returns the expired job: a decision ends this wait from outside."""
 
-        async def ask(channel: str) -> ReviewAddress:
-            record = await self._reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
-            return await self._review_channel.ask(job, ReviewStage.REQUEST, channel, record, pictures=pictures)
+        async def ask(now: Job, channel: str) -> ReviewAddress:
+            record = await self._reviews.record_of(now.scope, now.member, at_ms=self._clock.wall_ms())
+            return await self._review_channel.ask(now, ReviewStage.REQUEST, channel, record, pictures=pictures)
 
         await self._wait(job, ReviewStage.REQUEST, ask)
         return await self.expire(job)
@@ -134,7 +134,7 @@ class Approval:
         if channel is None:
             return job, False
         try:
-            card = await ask(channel)
+            card = await ask(job, channel)
         except Unpostable as why:
             log.warning("job=%s review_channel=%s unpostable=%s", job.id, channel, why)
             return job, False

@@ -168,7 +168,7 @@ class Course:
         folder = self._inputs.folder(job)
         try:
             if job.awaits is ReviewStage.VIDEO:
-                ask = partial(self._deliverer.show_to_moderators, job, provider, folder)
+                ask = partial(self._deliverer.show_to_moderators, provider=provider, folder=folder)
                 return await self._approval.video(job, ask)
             delivery = await self._deliverer.deliver(job, provider, folder)
         except NoDelivery as none:

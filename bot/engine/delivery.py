@@ -76,7 +76,7 @@ class Deliverer:
                 return delivery if on_card else None
         raise _no_delivery(Fault.UNDELIVERABLE)
 
-    async def show_to_moderators(self, job: Job, provider: Provider, folder: Path, channel: str) -> ReviewAddress:
+    async def show_to_moderators(self, job: Job, channel: str, *, provider: Provider, folder: Path) -> ReviewAddress:
         """Post the video for review. Raises NoDelivery, Unpostable or Outage."""
         clip = await self._download(job, provider, folder / "video.mp4")
         record = await self._reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())

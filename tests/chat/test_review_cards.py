@@ -73,7 +73,7 @@ def test_a_question_says_everything_that_there_is_to_decide_on() -> None:
         "20 credits",
         "costs more than 30 credits",
         "<@8001>",
-        "8 before: 7 made, 1 denied",
+        "8 requests before this: 7 became videos, 1 was denied",
     ):
         assert fact in shown
     for fact in ("2 reported", "trusted", "blocked", f"by <t:{NOON_MS // 1000}:f>", "[card](https://discord.com/"):

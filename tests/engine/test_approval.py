@@ -250,6 +250,20 @@ async def test_the_time_for_a_video_begins_when_it_is_there(asked: Bench) -> Non
     assert job.review.video.until_ms == asked.time.wall_ms + int(2 * HOUR_S * 1000)
 
 
+@pytest.mark.parametrize("why", [None, Unpostable("NoAccess")], ids=["at once", "asked again"])
+async def test_moderators_and_member_read_until_when_a_video_waits(asked: Bench, why: Exception | None) -> None:
+    asked.review_channel.asks.will(*([why] if why else []))
+    asked.runner.start(await asked.placed(State.RENDERED, review=VIDEO))
+    await _at_rest(asked)
+    until_ms = asked.time.wall_ms + int(24 * HOUR_S * 1000)
+    await asked.time.advance(RECHECK_S)
+    await _at_rest(asked)
+    told = [*asked.review_channel.questions, *(job for job, _ in asked.presenter.shown if job.awaits)]
+
+    assert len(asked.review_channel.questions) == (2 if why else 1)
+    assert [wait.until_ms for job in told if (wait := job.review.video)] == [until_ms] * len(told)
+
+
 async def test_a_video_that_nobody_looked_at_is_refunded(asked: Bench) -> None:
     asked.runner.start(await asked.placed(State.RENDERED, review=VIDEO))
     await _at_rest(asked)

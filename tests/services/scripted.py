@@ -208,6 +208,7 @@ class ScriptedReviewChannel:
         self.redraws: Script[None] = Script(None)
         self.asking = Gate()
         self.asked: list[tuple[ReviewStage, str, tuple[Picture, ...], Delivery | None]] = []
+        self.questions: list[Job] = []
         self.redrawn: list[tuple[Job, ReviewStage]] = []
 
     def upload_limit_bytes(self, job: Job) -> int:
@@ -224,6 +225,7 @@ class ScriptedReviewChannel:
         delivery: Delivery | None = None,
     ) -> ReviewAddress:
         self.asked.append((stage, channel, tuple(pictures), delivery))
+        self.questions.append(job)
         await self.asking.passed()
         return ReviewAddress(channel=channel, message=self.asks.answer())
 

@@ -97,8 +97,7 @@ def record_line(job: Job, record: ReviewRecord | None) -> str:
     facts = [f"<@{job.member}>"]
     if job.review.joined_ms is not None:
         facts.append(f"here since {moment(job.review.joined_ms, 'D')}")
-    earlier = record.jobs - 1  # This one is among them.
-    facts.append(f"{earlier} before: {record.delivered} made, {record.denied} denied" if earlier > 0 else "their first")
+    facts.append(_earlier(record))
     if record.reported:
         facts.append(f"{record.reported} reported")
     if record.is_trusted:
@@ -106,6 +105,19 @@ def record_line(job: Job, record: ReviewRecord | None) -> str:
     if record.is_blocked:
         facts.append("blocked")
     return "**Member**: " + " · ".join(facts) + "\n"
+
+
+def _earlier(record: ReviewRecord) -> str:
+    count = record.jobs - 1  # This one is among them.
+    if count <= 0:
+        return "their first request here"
+    if record.delivered == 0:
+        said = "none became a video"
+    else:
+        said = "1 became a video" if record.delivered == 1 else f"{record.delivered:,} became videos"
+    if record.denied:
+        said += ", 1 was denied" if record.denied == 1 else f", {record.denied:,} were denied"
+    return f"1 request before this: {said}" if count == 1 else f"{count:,} requests before this: {said}"
 
 
 def decide_by(job: Job, stage: ReviewStage) -> str:
