@@ -12,6 +12,7 @@ from discord.http import Route
 
 from bot.chat.callers import AnyInteraction
 from bot.chat.errors import translated
+from bot.chat.hidden_channels import read_hidden_channels
 from bot.chat.interactions import replying
 from bot.chat.permissions import invite_link
 from bot.chat.router import Router
@@ -49,6 +50,7 @@ class VideoClient(discord.Client):
             max_messages=None,
             guild_ready_timeout=SERVERS_PATIENCE_S,
         )
+        read_hidden_channels(self)
         self.tree = _Commands(self)
         self.router = Router()
         self._direct_use = direct_use

@@ -20,6 +20,8 @@ from bot.domain.scope import Scope
 log = logging.getLogger(__name__)
 
 SURE_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+# Uploads above about 200 MB fail at random, whatever Discord promised (discord-api-docs, issue 7695).
+MOST_UPLOAD_BYTES = 100 * 1024 * 1024
 
 Files = Mapping[str, Path]
 """What each file is called in the message."""
@@ -53,9 +55,9 @@ class Messages:
         self._client = client
 
     def upload_limit_bytes(self, server: Scope) -> int:
-        """The largest file that a server takes from the bot; what every channel takes, where there is no server."""
+        """The largest file that a server surely takes from the bot; what every channel takes, where there is none."""
         guild = self._client.get_guild(int(server)) if server.is_server else None
-        return guild.filesize_limit if guild is not None else SURE_UPLOAD_BYTES
+        return min(guild.filesize_limit, MOST_UPLOAD_BYTES) if guild is not None else SURE_UPLOAD_BYTES
 
     async def post(
         self, channel: str, view: ui.LayoutView, *, nonce: str, files: Files | None = None

@@ -24,6 +24,8 @@ NEEDED = discord.Permissions(
     read_message_history=True,
 )
 
+VIEWING = discord.Permissions(view_channel=True)
+
 # A log is text only; cards have pictures; in creative channels members are told by a reply, also in threads.
 NEEDS: Mapping[ChannelUse, discord.Permissions] = {
     ChannelUse.CREATIVE: NEEDED,
@@ -35,7 +37,10 @@ NEEDS: Mapping[ChannelUse, discord.Permissions] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """A chosen channel in which the bot lacks something; `missing` is empty where the bot can not see it at all."""
+    """A chosen channel in which the bot lacks something; `missing` is empty where no such channel is known.
+
+    Of one that the bot can not view, nothing else is known than that: then that permission stands there alone.
+    """
 
     channel: str
     use: ChannelUse
@@ -51,7 +56,8 @@ def gaps_in(guild: discord.Guild, settings: ServerSettings) -> Iterator[Gap]:
                 yield Gap(channel=channel_id, use=use, missing=())
                 continue
             may = channel.permissions_for(guild.me)
-            missing = tuple(name for name, needed in NEEDS[use] if needed and not getattr(may, name))
+            needs = NEEDS[use] if may.view_channel else VIEWING
+            missing = tuple(name for name, needed in needs if needed and not getattr(may, name))
             if missing:
                 yield Gap(channel=channel_id, use=use, missing=missing)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox.discord.model import Channel, Interaction, InteractionState, Message, Role, Server
+from sandbox.discord.model import Channel, Interaction, InteractionState, Member, Message, Role, Server
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +59,11 @@ class RoleUpdated:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MemberUpdated:
+    member: Member
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CommandsChanged:
     pass
 
@@ -96,6 +101,7 @@ Change = (
     | ChannelUpdated
     | RoleCreated
     | RoleUpdated
+    | MemberUpdated
     | CommandsChanged
     | BotPresence
     | Typing

@@ -18,6 +18,7 @@ from sandbox.discord.changes import (
     ChannelUpdated,
     GatewayDropped,
     InteractionSent,
+    MemberUpdated,
     MessageCreated,
     MessageDeleted,
     MessageUpdated,
@@ -26,8 +27,9 @@ from sandbox.discord.changes import (
     RoleUpdated,
 )
 from sandbox.discord.gateway_connection import Closed, Connection, HungUp, Op, Session
+from sandbox.discord.hidden_channel import hidden_channel
 from sandbox.discord.interaction_payload import interaction_payload
-from sandbox.discord.model import Channel, ChannelKind, Message, Role, Server
+from sandbox.discord.model import Channel, ChannelKind, Member, Message, Role, Server
 from sandbox.discord.refusals import Json
 from sandbox.discord.rest_application import APPLICATION_FLAGS
 from sandbox.discord.state import Heard
@@ -53,6 +55,7 @@ class Gateway:
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
         self._stop_listening = world.listen(self._hear)
+        self._viewed: set[int] = set()  # The channels that the bot was last told of in full.
         self.origin = ""
 
     @property
@@ -148,8 +151,9 @@ class Gateway:
         if not session.intents & Intent.GUILDS:
             return
         for server in mine:
-            channels = [one for one in world.channels.values() if one.server_id == server.id]
-            shown = [(one, payloads.channel(world, one)) for one in channels if world.sees(one, world.bot)]
+            places = [one for one in world.channels.values() if one.server_id == server.id]
+            channels = [one for one in places if one.kind is not ChannelKind.THREAD]
+            threads = [one for one in places if one.kind is ChannelKind.THREAD and world.sees(one, world.bot)]
             yield (
                 "GUILD_CREATE",
                 payloads.guild(server)
@@ -165,8 +169,8 @@ class Gateway:
                     "stage_instances": [],
                     "guild_scheduled_events": [],
                     "soundboard_sounds": [],
-                    "channels": [data for one, data in shown if one.kind is not ChannelKind.THREAD],
-                    "threads": [data for one, data in shown if one.kind is ChannelKind.THREAD],
+                    "channels": [self._as_viewed(one) for one in channels],
+                    "threads": [payloads.channel(world, one) for one in threads],
                 },
             )
 
@@ -194,6 +198,11 @@ class Gateway:
                 self._tell_role("CREATE", server, role)
             case RoleUpdated(server=server, role=role):
                 self._tell_role("UPDATE", server, role)
+                self._tell_views(server)
+            case MemberUpdated(member=member) if member.id == self._world.bot_id:
+                for server in self._world.servers.values():
+                    self._tell_member(server, member)
+                    self._tell_views(server)
             case GatewayDropped(resumable=resumable):
                 if not resumable:
                     self._sessions.clear()
@@ -231,9 +240,46 @@ class Gateway:
         return shown
 
     def _tell_channel(self, what: str, channel: Channel) -> None:
-        kind = "THREAD" if channel.kind is ChannelKind.THREAD else "CHANNEL"
-        if channel.server_id is not None and self._world.servers[channel.server_id].has_bot:
-            self._dispatch(f"{kind}_{what}", payloads.channel(self._world, channel), Intent.GUILDS)
+        if channel.server_id is None or not self._world.servers[channel.server_id].has_bot:
+            return
+        if channel.kind is ChannelKind.THREAD:
+            if self._world.sees(channel, self._world.bot):
+                self._dispatch(f"THREAD_{what}", payloads.channel(self._world, channel), Intent.GUILDS)
+            return
+        was_viewed = channel.id in self._viewed
+        self._dispatch(f"CHANNEL_{what}", self._as_viewed(channel), Intent.GUILDS)
+        if what == "UPDATE" and channel.id in self._viewed and not was_viewed:
+            self._dispatch("THREAD_LIST_SYNC", self._threads_of(channel), Intent.GUILDS)
+
+    def _tell_views(self, server: Server) -> None:
+        """Tell of the channels that the bot can view by now and could not before, or the other way round."""
+        for channel in [one for one in self._world.channels.values() if one.server_id == server.id]:
+            is_viewed = self._world.sees(channel, self._world.bot)
+            if channel.kind is not ChannelKind.THREAD and is_viewed != (channel.id in self._viewed):
+                self._tell_channel("UPDATE", channel)
+
+    def _as_viewed(self, channel: Channel) -> Json:
+        """A channel of a server as the bot may know it, which is remembered."""
+        shown = payloads.channel(self._world, channel)
+        if self._world.sees(channel, self._world.bot):
+            self._viewed.add(channel.id)
+            return shown
+        self._viewed.discard(channel.id)
+        return hidden_channel(channel, shown)
+
+    def _threads_of(self, channel: Channel) -> Json:
+        threads = [one for one in self._world.channels.values() if one.parent_id == channel.id]
+        return {
+            "guild_id": str(channel.server_id),
+            "channel_ids": [str(channel.id)],
+            "threads": [payloads.channel(self._world, one) for one in threads],
+            "members": [],
+        }
+
+    def _tell_member(self, server: Server, member: Member) -> None:
+        if server.has_bot:
+            told = {"guild_id": str(server.id)} | payloads.guild_member(member, server)
+            self._dispatch("GUILD_MEMBER_UPDATE", told, Intent.GUILDS)
 
     def _tell_role(self, what: str, server: Server, role: Role) -> None:
         if server.has_bot:

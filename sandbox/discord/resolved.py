@@ -46,6 +46,7 @@ class Resolved:
             raise ClientRefused(f"#{channel.name} is not of a kind that can be chosen here.")
         shown = payloads.channel(self._state, channel)
         shown["permissions"] = str(int(self._state.permissions(channel, self._asker)))
+        shown["app_permissions"] = str(int(self._state.permissions(channel, self._state.bot)))
         if channel.kind is ChannelKind.THREAD:
             shown["parent_id"] = str(channel.parent_id)
         self._found.setdefault("channels", {})[str(id)] = shown

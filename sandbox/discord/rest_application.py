@@ -128,8 +128,8 @@ async def roles(call: Call) -> Reply:
 
 async def guild_channels(call: Call) -> Reply:
     server = _server(call)
-    of_server = [one for one in call.world.channels.values() if one.server_id == server.id]
-    return [payloads.channel(call.world, one) for one in of_server if one.parent_id is None]
+    of_server = [one for one in call.world.channels.values() if one.server_id == server.id and one.parent_id is None]
+    return [payloads.channel(call.world, one) for one in of_server if call.world.sees(one, call.world.bot)]
 
 
 async def open_dm(call: Call) -> Reply:

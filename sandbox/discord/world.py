@@ -16,6 +16,7 @@ from sandbox.discord.changes import (
     ChannelDeleted,
     ChannelUpdated,
     GatewayDropped,
+    MemberUpdated,
     MessageDeleted,
     ReconnectAsked,
     RoleCreated,
@@ -196,8 +197,9 @@ class World(State):
         return changed
 
     def change_member(self, member: Member, **changes: Any) -> Member:
-        self.members[member.id] = replace(self.members[member.id], **changes)
-        return self.members[member.id]
+        changed = self.members[member.id] = replace(self.members[member.id], **changes)
+        self.publish(MemberUpdated(member=changed))
+        return changed
 
     def change_server(self, **changes: Any) -> Server:
         self.servers[self.server.id] = replace(self.server, **changes)

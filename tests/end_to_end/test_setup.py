@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bot.chat.text import setup as setup_text
 from bot.domain.scope import Scope
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
 from sandbox.discord.components import SELECTS, walk
+from sandbox.discord.hidden_channel import HIDDEN_NAME
 from sandbox.discord.model import Interaction, InteractionState
 from sandbox.discord.permissions import Permission
 from tests.end_to_end.stage import Stage, buttons_of, text_of
@@ -203,6 +205,54 @@ async def test_a_channel_that_is_gone_is_said_to_be(shared_stage: Stage, screen:
     assert f"can not see the gallery channel <#{passing.id}>" in shared_stage.answer(shown)
     assert str(passing.id) not in str(selects_of(shared_stage.card(shown).components))
     assert str(passing.id) not in str(opened.modal)
+
+
+async def test_of_a_channel_that_the_bot_can_not_see_the_screen_names_view_channel_alone_until_it_is_given(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    world = shared_stage.world
+    general = world.channel("general")
+    world.deny(general, Permission.VIEW_CHANNEL)
+    shown = await pick(shared_stage, screen, "creative", general)
+    lacking = shared_stage.answer(shown)
+    world.allow(general, Permission.VIEW_CHANNEL)
+    mended = await pick(shared_stage, screen, "creative", general)
+
+    assert f"can not see the creative channel <#{general.id}>" in lacking
+    assert "**View Channel**" in lacking
+    assert "Send Messages" not in lacking
+    assert HIDDEN_NAME not in str(shared_stage.card(shown).components)
+    assert setup_text.ALL_WELL in shared_stage.answer(mended)
+
+
+async def test_a_bot_that_starts_with_a_hidden_channel_knows_the_server_all_the_same(
+    shared_stage: Stage, tmp_path: Path
+) -> None:
+    world = shared_stage.world
+    general = world.channel("general")
+    world.deny(general, Permission.VIEW_CHANNEL)
+    async with shared_stage.bot(home=tmp_path):
+        noors = await shared_stage.use("setup", by="Noor")
+        lacking = shared_stage.answer(await pick(shared_stage, noors, "log", general))
+        world.allow(general, Permission.VIEW_CHANNEL)
+        mended = shared_stage.answer(await pick(shared_stage, noors, "log", general))
+
+    assert "can not see the log channel" in lacking
+    assert setup_text.ALL_WELL in mended
+
+
+async def test_a_role_that_lets_the_bot_see_a_channel_again_counts_at_once(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    world = shared_stage.world
+    own = world.bot.role_ids
+    world.change_member(world.bot, role_ids=())
+    lacking = shared_stage.answer(await pick(shared_stage, screen, "review", world.channel("review")))
+    world.change_member(world.bot, role_ids=own)
+    mended = shared_stage.answer(await pick(shared_stage, screen, "review", world.channel("review")))
+
+    assert "can not see the review channel" in lacking
+    assert setup_text.ALL_WELL in mended
 
 
 async def test_who_lost_manage_server_can_not_go_on_clicking(

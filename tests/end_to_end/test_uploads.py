@@ -50,6 +50,22 @@ async def test_after_the_token_ended_the_servers_own_limit_counts(shared_stage: 
     assert _plays(shared_stage.card(used).attachments[0])
 
 
+async def test_more_than_100_mb_is_not_believed_whatever_a_membership_promises(
+    shared_stage: Stage, shared_bot: Bot
+) -> None:
+    mira = shared_stage.world.change_member(shared_stage.member("Mira"), attachment_size_limit_bytes=500 * 1024 * 1024)
+    used = await shared_stage.use("create", {"prompt": "promised too much #slow"})
+    job = await shared_bot.store.jobs.job(str(used.id))
+    shared_stage.world.change_member(mira, attachment_size_limit_bytes=None)
+    assert job is not None
+    presenter = shared_bot.services.engine.transitions._presenter
+    promised, believed = job.card.upload_limit_bytes, presenter.upload_limit_bytes(job)
+    await shared_stage.ended(shared_bot, used)
+
+    assert promised == 500 * 1024 * 1024
+    assert believed == 100 * 1024 * 1024
+
+
 async def test_where_no_video_fits_the_card_shows_a_still_and_a_link(shared_stage: Stage, shared_bot: Bot) -> None:
     too_large = shared_stage.world.fault(
         Fault(kind=FaultKind.STATUS, status=413, code=40005, method="PATCH", least_bytes=2 * 1024 * 1024)

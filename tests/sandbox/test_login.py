@@ -8,6 +8,7 @@ import discord
 import pytest
 from discord import app_commands
 
+from sandbox.discord.permissions import Permission
 from sandbox.discord.world import World
 from sandbox.discord_side import DiscordSide
 from tests.patience import PATIENCE_S
@@ -52,6 +53,53 @@ async def test_a_bot_hears_of_new_channels_and_of_roles_that_change(login: Login
     role = guild.get_role(helpers.id)
     assert role is not None
     assert role.name == "Helping hands"
+
+
+async def test_a_channel_that_the_bot_may_not_view_has_no_name_until_it_may(login: Login, world: World) -> None:
+    creations = world.channel("creations")
+    world.deny(creations, Permission.VIEW_CHANNEL)
+    bot = await login(Bot())
+    guild = bot.guilds[0]
+    told: asyncio.Queue[str] = asyncio.Queue()
+
+    @bot.event
+    async def on_guild_channel_update(_before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        told.put_nowait(after.name)
+
+    @bot.event
+    async def on_thread_join(thread: discord.Thread) -> None:
+        told.put_nowait(thread.name)
+
+    hidden = guild.get_channel(creations.id)
+    assert hidden is not None
+    before, may, threads = hidden.name, hidden.permissions_for(guild.me), list(guild.threads)
+    listed = {channel.id for channel in await guild.fetch_channels()}
+    world.allow(creations, Permission.VIEW_CHANNEL)
+    heard = [await asyncio.wait_for(told.get(), PATIENCE_S) for _ in range(2)]
+    world.change_member(world.bot, role_ids=())
+    hidden_again = await asyncio.wait_for(told.get(), PATIENCE_S)
+
+    assert (before, may.view_channel, threads) == ("___hidden___", False, [])
+    assert creations.id not in listed
+    assert heard == ["creations", "Storyboard"]
+    assert hidden_again == "___hidden___"
+
+
+async def test_a_picked_channel_says_what_the_bot_may_do_there(login: Login, world: World) -> None:
+    bot = Bot()
+
+    @bot.tree.command(description="Where to")
+    async def where(interaction: discord.Interaction, channel: discord.TextChannel) -> None:
+        await interaction.response.send_message("There.", ephemeral=True)
+
+    await login(bot)
+    world.deny(world.channel("general"), Permission.VIEW_CHANNEL)
+    noor, general = world.member("Noor"), world.channel("general")
+    asked = await world.command(noor, world.channel("creations"), "where", {"channel": general})
+    await world.until(lambda: world.original(asked))
+
+    picked = asked.data["resolved"]["channels"][str(general.id)]
+    assert (picked["name"], picked["app_permissions"]) == ("general", "0")
 
 
 async def test_the_operator_owns_the_application(login: Login, world: World) -> None:

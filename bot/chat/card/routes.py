@@ -12,7 +12,7 @@ from discord import ui
 
 from bot.chat.errors import CLOSED, CardGone, NoAccess, Rejected, ThreadClosed, TokenDead, translated
 from bot.chat.layout import NO_MENTIONS
-from bot.chat.messages import SURE_UPLOAD_BYTES, Files, Messages, attachments
+from bot.chat.messages import MOST_UPLOAD_BYTES, SURE_UPLOAD_BYTES, Files, Messages, attachments
 from bot.domain.job import CardAddress, Job
 from bot.ports.clock import Clock
 
@@ -37,9 +37,9 @@ class Routes:
         return f"card {job.id}" if self.by_token(job) else f"channel {job.card.channel}"
 
     def upload_limit_bytes(self, job: Job) -> int:
-        """The token's route takes what the member may upload, the channel's what the server may."""
+        """The token's route takes what the member may upload, the channel's what the server may, as far as is sure."""
         if self.by_token(job):
-            return job.card.upload_limit_bytes or SURE_UPLOAD_BYTES
+            return min(job.card.upload_limit_bytes or SURE_UPLOAD_BYTES, MOST_UPLOAD_BYTES)
         return self._messages.upload_limit_bytes(job.scope)
 
     def forget(self, job: Job) -> None:

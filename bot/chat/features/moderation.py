@@ -5,8 +5,9 @@ from typing import Any
 
 import discord
 from discord import app_commands, ui
-from discord.app_commands import Range
+from discord.app_commands import Range, Transform
 
+from bot.chat.callers import AnyInteraction
 from bot.chat.custom_id import CustomId
 from bot.chat.forms import form, reason_field
 from bot.chat.interactions import Reply, replies
@@ -18,11 +19,36 @@ from bot.services.moderation import MOST_BLOCK_DAYS, Moderation
 DAYS_FIELD = "days"
 
 BlockDays = Range[int, 1, MOST_BLOCK_DAYS]
-# Forums are left out: discord.py offers media channels along with them, which Discord's description does not know.
-Place = discord.TextChannel | discord.Thread | discord.VoiceChannel
+
+PLACE_TYPES = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.news_thread,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.voice,
+]
 
 WHOM = "Whom"
 WHERE = "Only there; without it, in the whole server"
+
+
+class PlaceId(app_commands.Transformer):
+    """A channel or a thread by its id, whether the bot knows it or not: threads of hidden channels it does not."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return PLACE_TYPES
+
+    async def transform(self, _interaction: AnyInteraction, value: Any, /) -> str:
+        return str(value.id)
+
+
+PlaceOption = Transform[str, PlaceId]
 
 
 @dataclass(frozen=True)
@@ -88,18 +114,16 @@ def _pauses(mod: app_commands.Group, moderation: Moderation) -> None:
     @mod.command(name="pause", description="Take no new requests for a while; what was begun goes on")
     @app_commands.describe(reason="Why; members read it", channel=WHERE)
     @replies
-    async def pause(reply: Reply, reason: ReasonOption, channel: Place | None = None) -> None:
-        where = None if channel is None else str(channel.id)
-        await moderation.pause(where, by=reply.by, id=reply.id, reason=reason)
-        await reply.say(words.pause_begun(where))
+    async def pause(reply: Reply, reason: ReasonOption, channel: PlaceOption | None = None) -> None:
+        await moderation.pause(channel, by=reply.by, id=reply.id, reason=reason)
+        await reply.say(words.pause_begun(channel))
 
     @mod.command(name="resume", description="Take new requests again")
     @app_commands.describe(channel=WHERE)
     @replies
-    async def resume(reply: Reply, channel: Place | None = None) -> None:
-        where = None if channel is None else str(channel.id)
-        await moderation.resume(where, by=reply.by, id=reply.id)
-        await reply.say(words.PAUSE_ENDED.format(where=words.place(where)))
+    async def resume(reply: Reply, channel: PlaceOption | None = None) -> None:
+        await moderation.resume(channel, by=reply.by, id=reply.id)
+        await reply.say(words.PAUSE_ENDED.format(where=words.place(channel)))
 
 
 def _days(text: str) -> int | None:
