@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from sandbox.discord.file_types import read_file_types
 from sandbox.discord.forms import Complaints, Form
 from sandbox.discord.options import NESTED, NUMERIC, WITH_CHOICES, OptionKind
 from sandbox.discord.refusals import Json
@@ -168,6 +169,8 @@ def _option(form: Form, depth: int) -> Json:
                 read[name] = int(bound) if kind == OptionKind.INTEGER else bound
     if kind == OptionKind.CHANNEL and (kinds := form.items("channel_types", maximum=len(CHANNEL_KINDS))):
         read["channel_types"] = kinds
+    if kind == OptionKind.ATTACHMENT and (types := read_file_types(form)):
+        read["file_types"] = types
     form.finish()
     return read
 

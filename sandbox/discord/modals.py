@@ -1,6 +1,7 @@
 """Reads the modal a bot opens, and turns what a member filled in into what the bot is sent."""
 
 from sandbox.discord.components import SELECTS, ComponentReader, Kind, walk
+from sandbox.discord.file_types import read_file_types
 from sandbox.discord.forms import Form
 from sandbox.discord.refusals import ClientRefused, Json
 
@@ -47,6 +48,8 @@ class ModalReader(ComponentReader):
                 read |= self._text_input(form)
             case Kind.FILE_UPLOAD:
                 read |= {"custom_id": self.custom_id(form), **_counts(form, most=10)}
+                if types := read_file_types(form):
+                    read["file_types"] = types
             case Kind.RADIO_GROUP:
                 read |= {"custom_id": self.custom_id(form), "options": _options(form)}
                 read["required"] = form.boolean("required") is not False

@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
+from sandbox.discord.file_types import check_file_type
 from sandbox.discord.model import Attachment
 from sandbox.discord.refusals import ClientRefused, Json
 from sandbox.discord.resolved import Resolved
@@ -100,7 +101,9 @@ class OptionReader:
             case OptionKind.MENTIONABLE:
                 self._resolved.mentionable(id_)
             case _:
-                self._resolved.attachment(replace(self._adopt(id_), ephemeral=True))
+                attached = self._adopt(id_)
+                check_file_type(described["name"], described.get("file_types"), attached.filename)
+                self._resolved.attachment(replace(attached, ephemeral=True))
         return str(id_)
 
 

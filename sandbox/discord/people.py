@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sandbox.discord.components import SELECTS, Kind, walk
+from sandbox.discord.file_types import check_file_type
 from sandbox.discord.interactions import Interactions
 from sandbox.discord.mentions import mentions_of
 from sandbox.discord.message_forms import MAX_CONTENT_LENGTH, MESSAGE_MENTIONS
@@ -157,7 +158,9 @@ class People:
             part = asked.get(answer.get("custom_id", ""), {})
             for id_ in answer.get("values", ()):
                 if part.get("type") == Kind.FILE_UPLOAD:
-                    resolved.attachment(self._uploaded(int(id_), opened_by.member, opened_by.channel))
+                    attached = self._uploaded(int(id_), opened_by.member, opened_by.channel)
+                    check_file_type(answer["custom_id"], part.get("file_types"), attached.filename)
+                    resolved.attachment(attached)
                 elif resolve := RESOLVERS.get(part.get("type")):  # type: ignore[arg-type]
                     resolve(resolved, int(id_))
         data = {"custom_id": modal["custom_id"], "components": filled} | resolved.payload()

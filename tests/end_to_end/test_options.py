@@ -6,6 +6,8 @@ import pytest
 
 from bot.app.bot import Bot
 from bot.domain.job import State
+from sandbox.discord.options import OptionKind
+from sandbox.discord.refusals import ClientRefused
 from tests.end_to_end.stage import Stage, option_of, text_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -106,6 +108,21 @@ async def test_discord_offers_what_the_providers_make(
     shared_stage: Stage, shared_bot: Bot, command: str, option: str, choices: list[object]
 ) -> None:
     assert [choice["value"] for choice in option_of(shared_stage, command, option)["choices"]] == choices
+
+
+async def test_options_for_pictures_take_pictures_only(shared_stage: Stage, shared_bot: Bot) -> None:
+    attachments = [
+        (command["name"], option["name"], option.get("file_types"))
+        for command in shared_stage.world.commands[None]
+        for option in command.get("options", ())
+        if option["type"] == OptionKind.ATTACHMENT
+    ]
+    film = await shared_stage.world.upload("film.mp4", b"no picture")
+
+    assert {command for command, _, _ in attachments} == {"animate", "frames", "scenes"}
+    assert {str(types) for _, _, types in attachments} == {"['image']"}
+    with pytest.raises(ClientRefused, match="image takes only image"):
+        await shared_stage.use("animate", {"image": film})
 
 
 async def test_scenes_takes_things_from_pictures(shared_stage: Stage, shared_bot: Bot, photo: Path) -> None:

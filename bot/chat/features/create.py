@@ -12,6 +12,7 @@ from discord.app_commands import Choice, Range
 from bot.chat.attachments import image_of
 from bot.chat.card.ordering import CardOrders
 from bot.chat.interactions import Reply, replies
+from bot.chat.picture_options import picture_command
 from bot.chat.text.format import PICTURE_KINDS, in_credits
 from bot.domain.catalog import Catalog
 from bot.domain.offers import least_price, options
@@ -89,7 +90,7 @@ def _create(orders: CardOrders, offered: _Offered) -> VideoCommand:
 
 
 def _animate(orders: CardOrders, offered: _Offered) -> VideoCommand:
-    @app_commands.command(
+    @picture_command(
         name="animate", description="Bring a picture to life; your share of the pool pays, then your wallet"
     )
     @app_commands.describe(image=PICTURE_KINDS, **SHARED)
@@ -113,7 +114,7 @@ def _animate(orders: CardOrders, offered: _Offered) -> VideoCommand:
 
 
 def _frames(orders: CardOrders, offered: _Offered) -> VideoCommand:
-    @app_commands.command(
+    @picture_command(
         name="frames", description="A video from picture to picture; your share of the pool pays, then your wallet"
     )
     @app_commands.describe(
@@ -151,7 +152,7 @@ def _frames(orders: CardOrders, offered: _Offered) -> VideoCommand:
 
 
 def _scenes(orders: CardOrders, offered: _Offered) -> VideoCommand:
-    @app_commands.command(
+    @picture_command(
         name="scenes", description="Make a video with what your pictures show; the pool pays, then your wallet"
     )
     @app_commands.describe(

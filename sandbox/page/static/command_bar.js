@@ -3,6 +3,7 @@
 import { KIND, isClosed } from "./command.js";
 import { h, icon } from "./dom.js";
 import { accept, draft, dropFile, fill, focusMore, leave, remaining, remove } from "./draft.js";
+import { offered } from "./files.js";
 import { avatar, removeButton } from "./look.js";
 import { invitation, uploadView } from "./media.js";
 import { changed, state } from "./store.js";
@@ -94,6 +95,7 @@ function fileEditor(one) {
     h("input", {
       type: "file",
       class: "zone-input",
+      accept: offered(option.file_types),
       id: inputId(option),
       "aria-label": `${option.name}: ${option.description}`,
       "aria-invalid": String(Boolean(problem)),

@@ -2,7 +2,7 @@
 
 import { unknown } from "./components.js";
 import { h } from "./dom.js";
-import { upload } from "./files.js";
+import { offered, upload } from "./files.js";
 import { removeButton } from "./look.js";
 import { invitation, uploadView } from "./media.js";
 import { MODAL, isSelect, select } from "./select.js";
@@ -102,7 +102,7 @@ function ticks({ options, custom_id }, type, own, values, onpick) {
   return h("div", { role: type === "radio" ? "radiogroup" : "group" }, options.map(line));
 }
 
-function filesField({ max_values: most = 1 }, entries, own, onchange) {
+function filesField({ max_values: most = 1, file_types }, entries, own, onchange) {
   const add = ({ target }) => {
     onchange([...entries, ...[...target.files].map(upload)].slice(-most));
     target.value = "";
@@ -115,7 +115,7 @@ function filesField({ max_values: most = 1 }, entries, own, onchange) {
       "div",
       { class: "zone wide" },
       invitation("or click to choose"),
-      h("input", { ...own, type: "file", class: "zone-input", multiple: most > 1, onchange: add }),
+      h("input", { ...own, type: "file", class: "zone-input", accept: offered(file_types), multiple: most > 1, onchange: add }),
     ),
     h(
       "ul",

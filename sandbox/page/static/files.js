@@ -14,6 +14,11 @@ export function upload(file) {
   return entry;
 }
 
+/** What a browser's file dialog offers for an option's or a field's `file_types`; without any, everything. */
+export function offered(types) {
+  return types?.map((type) => (type.startsWith(".") ? type : `${type}/*`)).join(",");
+}
+
 export const dragging = { over: false };
 
 /** `accept(files, option)` gets what was dropped or pasted; `option` names the one dropped on, if any. */
