@@ -164,6 +164,8 @@ def read_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except UnicodeDecodeError:
         raise BadSettings(".env is not UTF-8 text; save it as such.") from None
+    except OSError as error:
+        raise BadSettings(f".env can not be read ({error.strerror}); let the user who runs the bot read it.") from None
     except ValidationError as error:
         raise BadSettings("\n".join(_sentence(problem["loc"], problem["msg"]) for problem in error.errors())) from None
 

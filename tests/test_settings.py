@@ -1,6 +1,7 @@
 """What the operator may set, what is refused in one sentence, and that no secret is ever shown."""
 
 import re
+from errno import EACCES
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,16 @@ def test_a_dotenv_file_is_read(tmp_path: Path) -> None:
     settings = read_settings()
 
     assert (settings.keys, settings.quota_per_day) == ({FAL: "abc:def"}, 5)
+
+
+def test_a_dotenv_file_that_can_not_be_read_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_args: object, **_kwargs: object) -> None:
+        raise PermissionError(EACCES, "Permission denied")
+
+    (tmp_path / ".env").write_text("STARTING_POOL=5")
+    monkeypatch.setattr("dotenv.main.DotEnv._get_stream", refused)
+
+    assert complaint() == ".env can not be read (Permission denied); let the user who runs the bot read it."
 
 
 def test_settings_can_not_be_changed_afterwards() -> None:

@@ -30,6 +30,7 @@ from bot.store.store import Store
 log = logging.getLogger(__name__)
 
 SYSTEM_CLOCK = Clock()
+NEEDED_BYTES = 1024 * 1024  # A full disk makes files all the same, and only then takes nothing into them.
 CLOSE_PATIENCE_S = 1.5  # For Discord's goodbye; the orders on their way out had their time before.
 
 
@@ -121,10 +122,15 @@ def _made_writable(folder: Path) -> Path:
     """Before any money moves: a video that can not be kept would be paid for and thrown away. Raises BadSettings."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(NEEDED_BYTES))
+            file.flush()
             return folder
     except OSError as error:
-        raise BadSettings(f"DATA_DIR can not be written to: {folder} ({error.strerror}).") from error
+        raise BadSettings(
+            f"DATA_DIR can not be written to: {folder} ({error.strerror}). "
+            "Look at who owns it, and at the room that is left on its disk."
+        ) from error
 
 
 async def _close(client: VideoClient) -> None:

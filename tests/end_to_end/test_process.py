@@ -1,5 +1,7 @@
 """How the process ends: in time when it is told to, and at once with one sentence when it can not run."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,34 @@ async def test_a_second_bot_on_the_same_database_is_turned_away(shared_stage: St
         assert len(_sentences(ended)) == 1
         assert "is in use by another bot" in " ".join(ended.said.split())
         assert shared_stage.world.bot_online
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"DATABASE_URL": "sqlite:////proc/no/bot.db"}, "can not be opened and written to"),
+        ({"DATA_DIR": "/proc/no"}, "DATA_DIR can not be written to"),
+        ({"DATA_DIR": "file"}, "DATA_DIR can not be written to"),
+        ({"DATABASE_URL": "sqlite:///damaged.db"}, "damaged.db is damaged"),
+        ({"DATABASE_URL": "sqlite:///file"}, "file is not a database of this bot"),
+    ],
+    ids=["database out of reach", "folder out of reach", "a file for a folder", "damaged", "no database"],
+)
+async def test_a_machine_that_can_not_keep_anything_is_one_sentence(
+    shared_stage: Stage, tmp_path: Path, changes: dict[str, str], sentence: str
+) -> None:
+    (tmp_path / "file").write_text("a letter to somebody, and no database at all")
+    with closing(sqlite3.connect(tmp_path / "damaged.db")) as database:
+        database.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY)")
+    content = (tmp_path / "damaged.db").read_bytes()
+    (tmp_path / "damaged.db").write_bytes(content[:100] + b"x" * (len(content) - 100))
+
+    ended = await _ran(tmp_path, environment_of(shared_stage.sandbox, tmp_path, **changes))
+
+    assert ended.status == 2
+    assert len(_sentences(ended)) == 1
+    assert sentence in " ".join(ended.said.split())
+    assert "Traceback" not in ended.said
 
 
 async def test_an_unreachable_discord_is_waited_for(shared_stage: Stage, tmp_path: Path) -> None:

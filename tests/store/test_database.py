@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,9 @@ import pytest
 from bot.domain.errors import Outage
 from bot.domain.job import State
 from bot.store.sql import Row, Sql
+from bot.store.sqlite import migrate as migrations
 from bot.store.sqlite.database import BUSY_LIMIT_MS, _finish, open_database
-from bot.store.sqlite.errors import AlreadyRunning, OlderDatabase, OutOfReach
+from bot.store.sqlite.errors import AlreadyRunning, DamagedDatabase, OlderDatabase, OutOfReach
 from bot.store.sqlite.migrate import back_up
 from bot.store.store import Store
 from bot.store.transactions import Conflict
@@ -173,6 +175,7 @@ async def test_work_that_fails_says_so() -> None:
 HOLD_OPEN = """
 import asyncio, sys
 from pathlib import Path
+from bot.store.sqlite import migrate as migrations
 from bot.store.sqlite.migrate import back_up
 from bot.store.store import Store
 from tests.store.samples import LIMITS
@@ -238,6 +241,79 @@ async def test_a_folder_that_can_not_be_made_is_said_in_one_sentence(tmp_path: P
     with pytest.raises(OutOfReach, match="can not be opened"):
         async with Store.open(tmp_path / "file" / "bot.db", now_ms=NOON_MS, limits=LIMITS):
             pass
+
+
+async def test_a_name_that_is_a_folder_is_said_in_one_sentence(path: Path) -> None:
+    path.mkdir()
+
+    with pytest.raises(OutOfReach, match="can not be opened"):
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS):
+            pass
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to anything")
+@pytest.mark.parametrize("locked", ["bot.db", "."])
+async def test_a_database_that_can_not_be_written_is_said_at_the_start(path: Path, locked: str) -> None:
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS):
+        pass
+    closed = path.parent / locked
+    closed.chmod(0o500 if closed.is_dir() else 0o400)
+    try:
+        with pytest.raises(OutOfReach, match="who owns the file"):
+            async with Store.open(path, now_ms=NOON_MS, limits=LIMITS):
+                pass
+    finally:
+        closed.chmod(0o700)
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["new", "there"])
+async def test_a_disk_that_takes_nothing_more_is_said_at_the_start(path: Path, is_there: bool) -> None:
+    if is_there:
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS):
+            pass
+    script = (
+        "import resource\n"
+        "from bot.store.sqlite.migrate import migrate\n"
+        "from bot.store.sqlite.errors import OutOfReach\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))\n"
+        "from pathlib import Path\n"
+        "try:\n"
+        f"    migrate(Path({str(path)!r}), now_ms=0)\n"
+        "except OutOfReach as said:\n"
+        "    print(said)\n"
+    )
+
+    ran = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+
+    assert ran.stderr == ""
+    assert "the room that is left on the disk" in ran.stdout
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["the bot", "the command line"])
+@pytest.mark.parametrize("is_cut_off", [True, False], ids=["cut off", "overwritten"])
+async def test_a_damaged_database_is_said_at_the_start(path: Path, is_cut_off: bool, alone: bool) -> None:
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS) as store:
+        await store.jobs.place(JOB)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2] + (b"" if is_cut_off else b"x" * (len(content) // 2)))
+
+    with pytest.raises(DamagedDatabase, match="put a backup in its place"):
+        async with Store.open(path, now_ms=NOON_MS, limits=LIMITS, alone=alone):
+            pass
+
+
+async def test_a_database_that_another_program_is_writing_to_is_waited_for(path: Path) -> None:
+    async with Store.open(path, now_ms=NOON_MS, limits=LIMITS):
+        pass
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(migrations, "WAIT_S", 0.001)
+            with pytest.raises(Outage, match="another program is writing"):
+                async with Store.open(path, now_ms=NOON_MS, limits=LIMITS):
+                    pass
 
 
 async def test_nobody_else_on_the_machine_can_read_it(store: Store, path: Path) -> None:

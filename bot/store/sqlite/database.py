@@ -17,7 +17,7 @@ import aiosqlite
 
 from bot.domain.errors import Outage
 from bot.store.sql import Sql, Value
-from bot.store.sqlite.errors import OldSqlite
+from bot.store.sqlite.errors import OldSqlite, opening
 from bot.store.sqlite.lock import only_bot
 from bot.store.sqlite.migrate import check, migrate
 from bot.store.sqlite.write_queue import WriteQueue
@@ -95,7 +95,8 @@ class _Statements:
 async def open_database(path: Path, *, now_ms: int, alone: bool = True) -> AsyncIterator[SqliteDatabase]:
     """The database at `path`, made and migrated as needed, and no other bot's for as long as it is open.
 
-    Not `alone` is for the command line beside a running bot: it takes no lock and migrates nothing. Raises Unusable.
+    Not `alone` is for the command line beside a running bot: it takes no lock and migrates nothing. Raises Unusable,
+    or Outage while another program is writing.
     """
     if sqlite3.sqlite_version_info < NEEDED_SQLITE:
         raise OldSqlite(sqlite3.sqlite_version)
@@ -116,16 +117,18 @@ async def open_database(path: Path, *, now_ms: int, alone: bool = True) -> Async
 
 @asynccontextmanager
 async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
-    connection = await aiosqlite.connect(path, isolation_level=None)  # We begin and commit ourselves.
+    with opening(path):
+        connection = await aiosqlite.connect(path, isolation_level=None)  # We begin and commit ourselves.
     try:
         connection.row_factory = sqlite3.Row
-        for setting in (
-            f"busy_timeout = {BUSY_LIMIT_MS}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
-            await connection.execute_fetchall(f"PRAGMA {setting}")
+        with opening(path):
+            for setting in (
+                f"busy_timeout = {BUSY_LIMIT_MS}",
+                "journal_mode = WAL",
+                "synchronous = FULL",
+                "foreign_keys = ON",
+            ):
+                await connection.execute_fetchall(f"PRAGMA {setting}")
         yield connection
     finally:
         await _finish(connection.close())

@@ -6,11 +6,17 @@ Unusable
 ├── OlderDatabase      not migrated yet, and it may not be migrated now
 ├── AlteredMigration   its history is not ours
 ├── ForeignDatabase    it belongs to another program
-├── OutOfReach         the file or its folder can not be opened
+├── DamagedDatabase    what it holds can not be read any more
+├── OutOfReach         the file or its folder can not be opened, or not be written to
 └── OldSqlite          Python came with an SQLite that lacks what the statements use
 """
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from bot.domain.errors import Outage
 
 
 class Unusable(Exception):
@@ -57,11 +63,24 @@ class ForeignDatabase(Unusable):
         self.path = path
 
 
-class OutOfReach(Unusable):
-    """The folder can not be made or written to, or the disk refuses."""
+class DamagedDatabase(Unusable):
+    """Pages of it are not what SQLite wrote: a disk that fails, or a copy of a database that was being written."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} can not be opened ({reason}); look at DATABASE_URL and the folder's owner")
+        super().__init__(
+            f"{path} is damaged ({reason}); move it and the files beside it away, and put a backup in its place"
+        )
+        self.path = path
+
+
+class OutOfReach(Unusable):
+    """The file or its folder can not be made, opened or written to: the disk is full, read-only or somebody else's."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path} can not be opened and written to ({reason}); look at DATABASE_URL, at who owns the file and its "
+            "folder, and at the room that is left on the disk"
+        )
         self.path = path
 
 
@@ -70,3 +89,29 @@ class OldSqlite(Unusable):
 
     def __init__(self, version: str) -> None:
         super().__init__(f"this Python has SQLite {version}; 3.35 or newer is needed")
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """What SQLite and the disk say while a database is opened becomes Unusable, or Outage where it is only busy."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # The rest of the code only says it more exactly.
+            case sqlite3.SQLITE_NOTADB:
+                raise ForeignDatabase(path) from error
+            case sqlite3.SQLITE_CORRUPT:
+                raise DamagedDatabase(path, str(error)) from error
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                raise Outage(f"another program is writing to {path}") from error
+            case (
+                sqlite3.SQLITE_CANTOPEN
+                | sqlite3.SQLITE_READONLY
+                | sqlite3.SQLITE_PERM
+                | sqlite3.SQLITE_FULL
+                | sqlite3.SQLITE_IOERR
+            ):
+                raise OutOfReach(path, str(error)) from error
+        raise
+    except OSError as error:
+        raise OutOfReach(path, error.strerror or str(error)) from error

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.store.sqlite.errors import AlreadyRunning, OutOfReach
+from bot.store.sqlite.errors import AlreadyRunning, opening
 
 if sys.platform != "win32":
     from fcntl import LOCK_EX, LOCK_NB, flock
@@ -25,13 +25,12 @@ def lock_path(database: Path) -> Path:
 @contextmanager
 def only_bot(database: Path) -> Iterator[None]:
     """Be the one bot that has this database. Raises AlreadyRunning or OutOfReach. Without `flock`, takes no lock."""
-    try:
+    with opening(database):
         database.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(lock_path(database), os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise OutOfReach(database, error.strerror or str(error)) from error
     try:
-        _take(file, database)
+        with opening(database):
+            _take(file, database)
         # Left in place afterwards: removing it would let two others hold locks on two files of the same name.
         yield
     finally:

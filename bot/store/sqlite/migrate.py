@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from bot.store.sqlite.errors import AlteredMigration, ForeignDatabase, NewerDatabase, OlderDatabase, OutOfReach
+from bot.store.sqlite.errors import (
+    AlteredMigration,
+    DamagedDatabase,
+    ForeignDatabase,
+    NewerDatabase,
+    OlderDatabase,
+    opening,
+)
 
 FOLDER = Path(__file__).with_name("migrations")
 PRIVATE = 0o600  # Prompts, and tokens that can still be used; SQLite gives the files beside it the same mode.
@@ -46,9 +53,11 @@ class Migration:
 
 def migrate(path: Path, *, now_ms: int, folder: Path = FOLDER) -> list[Migration]:
     """Apply what is missing, after a backup if there is anything to lose, and say what was applied. Raises Unusable."""
-    if not path.exists():
-        path.touch(mode=PRIVATE)
+    with opening(path):
+        if not path.exists():
+            path.touch(mode=PRIVATE)
     with _opened(path) as db:
+        _check_pages(db, path)
         missing = _missing(db, path, folder)
         if missing and _has_tables(db):
             backup = path.with_name(f"{path.name}.before-{missing[0].number:04d}-{now_ms}")
@@ -57,14 +66,16 @@ def migrate(path: Path, *, now_ms: int, folder: Path = FOLDER) -> list[Migration
         for migration in missing:
             _apply(db, migration, now_ms)
             log.info("database migrated name=%s", migration.name)
+        _check_writable(db)
         return missing
 
 
 def check(path: Path, *, folder: Path = FOLDER) -> None:
-    """Raises Unusable unless the database has exactly the migrations that are known. Changes nothing."""
+    """Raises Unusable unless the database is whole and has exactly the migrations that are known. Changes nothing."""
     if not path.exists():
         raise OlderDatabase(path, has=0, known=len(known(folder)))
     with _opened(path) as db:
+        _check_pages(db, path)
         missing = _missing(db, path, folder)
         if missing:
             raise OlderDatabase(path, has=missing[0].number - 1, known=missing[-1].number)
@@ -93,16 +104,21 @@ def known(folder: Path = FOLDER) -> list[Migration]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)) as db:
-            yield db
-    except sqlite3.DatabaseError as error:
-        match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # The rest of the code only says it more exactly.
-            case sqlite3.SQLITE_NOTADB:
-                raise ForeignDatabase(path) from error
-            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
-                raise OutOfReach(path, str(error)) from error
-        raise
+    with opening(path), closing(sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)) as db:
+        yield db
+
+
+def _check_pages(db: sqlite3.Connection, path: Path) -> None:
+    """Now, and not when a job meets the page that is not what it was (measured: 0.7 s for 100 MB)."""
+    if (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        raise DamagedDatabase(path, " ".join(found.split()))
+
+
+def _check_writable(db: sqlite3.Connection) -> None:
+    """Commits what changes nothing: a disk that is full or read-only says so before anybody pays for a video."""
+    db.execute("BEGIN IMMEDIATE")
+    db.execute(f"PRAGMA user_version = {db.execute('PRAGMA user_version').fetchone()[0]}")
+    db.execute("COMMIT")
 
 
 def _missing(db: sqlite3.Connection, path: Path, folder: Path) -> list[Migration]:
