@@ -11,6 +11,7 @@ from bot.store.facades.credit_reports import SqlCreditReports
 from bot.store.facades.credits import SqlCreditMoves
 from bot.store.facades.exclusions import SqlExclusions
 from bot.store.facades.jobs import SqlJobs
+from bot.store.facades.marks import SqlMarks
 from bot.store.facades.moderation import SqlModeration
 from bot.store.facades.operator import SqlOperator
 from bot.store.facades.recent_use import SqlRecentUse
@@ -38,6 +39,7 @@ class Store:
         self.audit = SqlAudit(database)
         self.exclusions = SqlExclusions(database)
         self.recent_use = SqlRecentUse(database)
+        self.marks = SqlMarks(database)
         self.integrity = Integrity(database)
 
     @classmethod

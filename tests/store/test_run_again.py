@@ -14,6 +14,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Fault, Outage
 from bot.domain.exclusion import Exclusion
 from bot.domain.job import CardAddress, State
+from bot.domain.mark import MarkKind
 from bot.domain.member import Member
 from bot.domain.offers import Offer
 from bot.domain.period import DAY_MS, Period
@@ -123,6 +124,12 @@ CASES: Mapping[str, Sequence[Write]] = {
         lambda store: store.exclusions.put(LEFT_OUT),
         lambda store: store.exclusions.remove(LEFT_OUT),
     ],
+    "marks.put": [lambda store: store.marks.put(LANTERN, MarkKind.WELCOMED)],
+    "marks.remove": [
+        lambda store: store.marks.put(LANTERN, MarkKind.WELCOMED),
+        lambda store: store.marks.remove(LANTERN, MarkKind.WELCOMED),
+    ],
+    "marks.new_since_ms": [lambda store: store.marks.new_since_ms(at_ms=LATER_MS)],
 }
 
 
