@@ -51,7 +51,8 @@ from tests.store.samples import JOB
 from tests.store.simple_books import MEMBERS, ROLES, SCOPES, SimpleBooks, charged
 
 STEPS = int(os.environ.get("LEDGER_STEPS", "50000"))
-EXAMPLES_AT_ONCE = 50
+STEPS_AN_EXAMPLE = 350  # Measured.
+EXAMPLES_AT_ONCE = min(50, STEPS // STEPS_AN_EXAMPLE + 1)
 EVENTS_AT_ONCE = 40
 
 SUBJECTS = (
