@@ -24,6 +24,7 @@ from sandbox.discord.model import Channel, Interaction, InteractionState, Member
 from sandbox.discord.world import World
 from sandbox.providers.work import ProviderJob
 from sandbox.server import Sandbox
+from tests.media.conftest import PIXEL_LIMITS
 from tests.patience import PATIENCE_S
 
 LOOK_EVERY_S = 0.01
@@ -41,6 +42,7 @@ HURRIED = (
     "bot.chat.features.usage.NAMES_LIMIT_S",
     "bot.chat.features.videos.REPORT_PATIENCE_S",
     "bot.engine.catalog_refresh.FIRST_REFRESH_LIMIT_S",
+    *PIXEL_LIMITS,
 )
 
 T = TypeVar("T")

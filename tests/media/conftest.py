@@ -11,8 +11,19 @@ import pytest
 from PIL import Image
 
 from tests.media.pictures import Bench
+from tests.patience import PATIENCE_S
 
 MakeVideo = Callable[..., Path]
+
+# A busy machine gives the pixel processes, which are nice, next to nothing of its time.
+PIXEL_LIMITS = tuple(f"bot.media.pixels.{what}_LIMIT_S" for what in ("PICTURE", "CLIP", "POSTER", "CHART"))
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test fails because its pixels take long; one about a limit sets it itself."""
+    for limit in PIXEL_LIMITS:
+        monkeypatch.setattr(limit, PATIENCE_S)
 
 
 @pytest.fixture
