@@ -27,6 +27,7 @@ class Engine:
     fair_queue: FairQueue
     transitions: Transitions
     submitter: Submitter
+    inputs: Inputs
     runner: Runner
     catalog_refresh: CatalogRefresh
     audit_feed: AuditFeed
@@ -59,6 +60,7 @@ def make_engine(ports: Ports) -> Engine:
         fair_queue=fair_queue,
         transitions=transitions,
         submitter=submitter,
+        inputs=inputs,
         runner=runner,
         catalog_refresh=CatalogRefresh(
             providers=ports.providers,

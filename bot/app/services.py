@@ -82,7 +82,12 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
             clock=clock,
         ),
         reviews=Reviews(
-            store=store.jobs, reviews=store.reviews, authority=authority, runner=engine.runner, clock=clock
+            store=store.jobs,
+            reviews=store.reviews,
+            authority=authority,
+            runner=engine.runner,
+            inputs=engine.inputs,
+            clock=clock,
         ),
         moderation=Moderation(store=store.moderation, authority=authority, clock=clock),
         word_rules=WordRules(store=store.moderation, authority=authority, clock=clock),

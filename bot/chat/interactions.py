@@ -16,7 +16,7 @@ from bot.chat.callers import AnyInteraction, member_of
 from bot.chat.custom_id import are_ids
 from bot.chat.errors import CardGone, NoAccess, Rejected, ThreadClosed, TokenDead, Unforeseen, translate
 from bot.chat.forms import Filled, filled_in
-from bot.chat.layout import NO_MENTIONS, note
+from bot.chat.layout import NO_MENTIONS, Files, attachments, note
 from bot.chat.text import common
 from bot.chat.text.refusals import refusal
 from bot.domain.errors import Outage, Refusal
@@ -84,18 +84,21 @@ class Reply:
         """Answer privately, with what can be done about it. A Discord that does not listen any more is no error."""
         await self.show(note(sentence, *buttons))
 
-    async def show(self, view: ui.LayoutView) -> None:
-        """Answer privately with more than a sentence."""
-        response = self.interaction.response
+    async def show(self, view: ui.LayoutView, files: Files | None = None) -> None:
+        """Answer privately with more than a sentence, and with the files that it shows."""
+        response, sent = self.interaction.response, attachments(files)
         if response.type is discord.InteractionResponseType.deferred_channel_message:
-            await self._give(self.interaction.edit_original_response(view=view, allowed_mentions=NO_MENTIONS))
+            edit = self.interaction.edit_original_response
+            await self._give(edit(view=view, attachments=sent, allowed_mentions=NO_MENTIONS))
         elif response.is_done():
-            await self._give(self.interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS))
+            send = self.interaction.followup.send
+            await self._give(send(view=view, files=sent, ephemeral=True, allowed_mentions=NO_MENTIONS))
         else:
-            await self._give(response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS))
+            answer = response.send_message
+            await self._give(answer(view=view, files=sent, ephemeral=True, allowed_mentions=NO_MENTIONS))
 
     async def redraw(self, view: ui.LayoutView, *, bare: ui.LayoutView | None = None) -> None:
-        """Answer a button, a select or a form by letting its message show something else.
+        """Answer a button, a select or a form by letting its message show something else; its files stay.
 
         `bare` is shown where a server's AutoMod refuses what members wrote (DISCORD.md, 1.1).
         """

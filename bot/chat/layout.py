@@ -1,10 +1,13 @@
 """What messages are made of: one coloured container, with texts, pictures and rows of buttons. Pure."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
 
 import discord
 from discord import ui
+from discord.utils import MISSING
 
 NO_MENTIONS = discord.AllowedMentions.none()  # Of every message but the one that tells a member.
 BUTTON_URL_LIMIT_CHARS = 512
@@ -15,6 +18,9 @@ OFF = discord.Colour.from_str("#8a8f98")
 ALARM = discord.Colour.from_str("#e0a030")
 
 Part = ui.Item[ui.LayoutView]
+
+Files = Mapping[str, Path | bytes]
+"""What each file is called in the message; where it lies, or what is in it."""
 
 
 def container(parts: Sequence[Part], colour: discord.Colour) -> ui.LayoutView:
@@ -32,8 +38,13 @@ def file_note(text: str, *, picture: str | None, file: str) -> ui.LayoutView:
     parts: list[Part] = [ui.TextDisplay(text)]
     if picture is not None:
         parts.append(pictures([picture]))
-    parts.append(ui.File(f"attachment://{file}"))
+    parts.append(attached(file))
     return container(parts, OFF)
+
+
+def attached(file: str) -> ui.File[ui.LayoutView]:
+    """One of the message's own files to open or download, by its name."""
+    return ui.File(f"attachment://{file}")
 
 
 def with_note(message: ui.LayoutView, text: str) -> ui.LayoutView:
@@ -49,6 +60,15 @@ def row(*items: ui.Item[Any]) -> ui.ActionRow[ui.LayoutView]:
 def pictures(filenames: Sequence[str]) -> ui.MediaGallery[ui.LayoutView]:
     """The message's own files, by their names."""
     return ui.MediaGallery(*(discord.MediaGalleryItem(f"attachment://{name}") for name in filenames))
+
+
+def attachments(files: Files | None) -> list[discord.File]:
+    """Left out, an edited message keeps what it has; an empty mapping takes everything away."""
+    if files is None:
+        return cast("list[discord.File]", MISSING)
+    return [
+        discord.File(BytesIO(file) if isinstance(file, bytes) else file, filename=name) for name, file in files.items()
+    ]
 
 
 def _view(parts: Sequence[Part]) -> ui.LayoutView:

@@ -5,16 +5,14 @@ server's AutoMod (DISCORD.md, 1.1): then it is said once more without their word
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
-from typing import TypeVar, cast
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import discord
 from discord import ui
-from discord.utils import MISSING
 
 from bot.chat.errors import Rejected, translated
-from bot.chat.layout import NO_MENTIONS
+from bot.chat.layout import NO_MENTIONS, Files, attachments
 from bot.domain.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -23,29 +21,20 @@ SURE_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
 # Uploads above about 200 MB fail at random, whatever Discord promised (discord-api-docs, issue 7695).
 MOST_UPLOAD_BYTES = 100 * 1024 * 1024
 
-Files = Mapping[str, Path]
-"""What each file is called in the message."""
-
 Draw = Callable[[bool], ui.LayoutView]
 """A message; with True, bare of everything that members wrote."""
 
+M = TypeVar("M")
 T = TypeVar("T")
 
 
-async def worded_or_bare(draw: Draw, send: Callable[[ui.LayoutView], Awaitable[T]], *, what: str) -> T:
+async def worded_or_bare(draw: Callable[[bool], M], send: Callable[[M], Awaitable[T]], *, what: str) -> T:
     """Send what `draw` draws, and where Discord does not like what it says, once more bare. Raises what `send` does."""
     try:
         return await send(draw(False))
     except Rejected as rejected:
         log.info("%s rejected=%s", what, rejected)
         return await send(draw(True))
-
-
-def attachments(files: Files | None) -> list[discord.File]:
-    """Left out, an edited message keeps what it has; an empty mapping takes everything away."""
-    if files is None:
-        return cast("list[discord.File]", MISSING)
-    return [discord.File(path, filename=name) for name, path in files.items()]
 
 
 class Messages:

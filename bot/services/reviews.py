@@ -1,6 +1,9 @@
 """What moderators say to the requests and videos that wait for them."""
 
+import asyncio
 import logging
+from dataclasses import dataclass
+from pathlib import Path
 
 from bot.domain.action import ActionKind
 from bot.domain.authority import Moderator, stated
@@ -9,6 +12,8 @@ from bot.domain.job import Job, JobId
 from bot.domain.member import Member
 from bot.domain.refusals import JobNotFound, ReviewOver
 from bot.domain.review import Decision, ReviewStage
+from bot.domain.standing import ReviewRecord
+from bot.engine.inputs import Inputs
 from bot.engine.runner import Runner
 from bot.ports.clock import Clock
 from bot.ports.jobs import JobStore
@@ -18,16 +23,33 @@ from bot.services.authority import Authority
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReviewQuestion:
+    """What a moderator is shown who asks for one request. `pictures` are those that could be fetched by now."""
+
+    job: Job
+    record: ReviewRecord
+    pictures: tuple[Path, ...]
+
+
 class Reviews:
     """Every decision asks for the right to it in this moment, and holds once. `id` is the interaction that asked."""
 
     def __init__(
-        self, *, store: JobStore, reviews: ReviewStore, authority: Authority, runner: Runner, clock: Clock
+        self,
+        *,
+        store: JobStore,
+        reviews: ReviewStore,
+        authority: Authority,
+        runner: Runner,
+        inputs: Inputs,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._reviews = reviews
         self._authority = authority
         self._runner = runner
+        self._inputs = inputs
         self._clock = clock
 
     async def approve(self, job: JobId, stage: ReviewStage, *, by: Member, id: str, trusts: bool = False) -> Job:
@@ -54,6 +76,13 @@ class Reviews:
         if found.awaits is not stage:
             raise ReviewOver(state=found.state)
         return found
+
+    async def question(self, job: JobId, stage: ReviewStage, *, by: Member) -> ReviewQuestion:
+        """All that there is to decide on. Raises what `check` does."""
+        found = await self.check(job, stage, by=by)
+        record = await self._reviews.record_of(found.scope, found.member, at_ms=self._clock.wall_ms())
+        pictures = await asyncio.to_thread(self._inputs.ready, found) if stage is ReviewStage.REQUEST else ()
+        return ReviewQuestion(job=found, record=record, pictures=pictures)
 
     async def waiting(self, *, by: Member, limit: int) -> list[Job]:
         """What there is to decide in the server, oldest first. Raises NotModerator."""

@@ -15,7 +15,7 @@ from bot.chat.features.audit import TurnAuditPage
 from bot.chat.features.credit_admin import TurnPoolHistory
 from bot.chat.features.credits import Donate, Give, NeverMind, OpenHistory, TurnHistory
 from bot.chat.features.moderation import Block
-from bot.chat.features.review_card import Approve, Deny, Trust
+from bot.chat.features.review_card import Approve, Deny, OpenReview, Trust
 from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, SetupForm, SetupPage
 from bot.chat.features.videos import Remove
 from bot.chat.features.word_rules import PageTurn, TurnRulesPage
@@ -47,6 +47,8 @@ COMPONENTS: Mapping[str, CustomId] = {
     "deny:video:1444444444444444441": Deny(ReviewStage.VIDEO, ID),
     "trust:request:1444444444444444441": Trust(ReviewStage.REQUEST, ID),
     "trust:video:1444444444444444441": Trust(ReviewStage.VIDEO, ID),
+    "review:request:1444444444444444441": OpenReview(ReviewStage.REQUEST, ID),
+    "review:video:1444444444444444441": OpenReview(ReviewStage.VIDEO, ID),
     "rules:back:0": TurnRulesPage(PageTurn.BACK, 0),
     "rules:on:12": TurnRulesPage(PageTurn.ON, 12),
     "audit:older:4711:-:-:-": TurnAuditPage(Direction.OLDER, 4711, None, None, None),

@@ -1,13 +1,19 @@
 """What moderators are shown fits into a message, says what there is to know, and obeys nobody's text."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from discord import ui
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.chat.features import review_card
-from bot.chat.text import moderation
+from bot.chat.text import moderation, request_words
 from bot.chat.text import reviews as reviews_text
+from bot.chat.text.request_words import WORDS_FILE
 from bot.domain.job import Job, State
+from bot.domain.request import ImageSource, Tool
 from bot.domain.review import Decision, Review, ReviewAddress, ReviewReason, ReviewStage, ReviewTrigger, Wait
 from bot.domain.standing import ReviewRecord
 from bot.domain.word_rules import Hit, RuleAction, WordRule
@@ -52,8 +58,10 @@ EVERY = [
 
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.state)
-def test_a_question_fits_and_obeys_nobody(one: Job) -> None:
-    view = review_card.question_card(one, ReviewStage.REQUEST, RECORD, ["input-1.png"])
+@pytest.mark.parametrize("prompt", ["*" * 450, "x " * 890, NASTY_PROMPT], ids=["inline", "longest inline", "file"])
+def test_a_question_fits_and_obeys_nobody(one: Job, prompt: str) -> None:
+    one = replace(one, request=replace(one.request, prompt=prompt, negative="" if prompt[0] == "x" else prompt))
+    view = review_card.question_card(one, ReviewStage.REQUEST, RECORD, ["input-1.png", WORDS_FILE])
     shown = text(view)
 
     assert len(shown) <= MOST_CHARACTERS
@@ -82,7 +90,7 @@ def test_a_question_says_everything_that_there_is_to_decide_on() -> None:
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.state)
 def test_there_are_buttons_exactly_while_there_is_something_to_decide(one: Job) -> None:
-    view = review_card.question_card(one, ReviewStage.REQUEST, None, [])
+    view = review_card.question_card(one, ReviewStage.REQUEST, None, [WORDS_FILE])
 
     offered = [button["custom_id"] for button in buttons(view)]
 
@@ -110,6 +118,89 @@ def test_without_the_words_that_discord_refuses_the_rest_is_shown() -> None:
         "everyone"
         not in text(review_card.question_card(job(), ReviewStage.REQUEST, RECORD, [], bare=True)).split("**Why")[0]
     )
+
+
+WORDS = st.text(alphabet="ab *_~@<>#|\\n🏴é", max_size=2000)
+
+
+@given(WORDS, WORDS)
+def test_all_of_the_words_stand_on_the_card_or_in_the_file(prompt: str, negative: str) -> None:
+    request = replace(JOB.request, prompt=prompt, negative=negative)
+    needs_file = request_words.need_file(request)
+    shown = request_words.quoted(request)
+    said = re.sub(r"\\(.)", r"\1", shown.replace("@\u200b", "@"))
+
+    assert len(shown) <= request_words.WORDS_LIMIT_CHARS
+    assert not re.search(r"(?<!\\)(?:\\\\)*\\(?:…|\n|$)", shown), "nothing is cut inside an escape"
+    for text_ in (request.prompt, request.negative):
+        if needs_file:
+            assert text_.strip() in request_words.words_file(request).decode()
+        else:
+            assert " ".join(text_.split()) in said
+
+
+@pytest.mark.parametrize("needs_file", [False, True])
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize("files", [[], [WORDS_FILE]], ids=["no file", "file"])
+def test_approve_is_offered_only_beside_all_of_the_words(needs_file: bool, bare: bool, files: list[str]) -> None:
+    asked = job(request=LONGEST if needs_file else JOB.request)
+    view = review_card.question_card(asked, ReviewStage.REQUEST, RECORD, files, bare=bare)
+
+    assert ("approve:request:4001" in ids_of(view)) == (bool(files) or not (needs_file or bare))
+    assert "deny:request:4001" in ids_of(view)
+    assert (reviews_text.NOT_ALL_SHOWN[ReviewStage.REQUEST] in text(view)) == (
+        "approve:request:4001" not in ids_of(view)
+    )
+
+
+@pytest.mark.parametrize("files", [[], ["input-1.png"], ["input-1.png", "input-2.png"]])
+def test_approve_is_offered_only_beside_all_of_the_pictures(files: list[str]) -> None:
+    source = ImageSource(url="https://cdn.example/a.png", name="a.png", size_bytes=1)
+    asked = job(request=replace(JOB.request, tool=Tool.FRAMES, images=(source, source)))
+    view = review_card.question_card(asked, ReviewStage.REQUEST, RECORD, files)
+
+    assert ("approve:request:4001" in ids_of(view)) == (len(files) == 2)
+    assert "trust:request:4001" not in ids_of(view) or len(files) == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "url", "is_offered"),
+    [
+        (["pika-4001.mp4"], None, True),
+        (["pika-4001.jpg"], "https://videos.example/v.mp4", True),
+        (["pika-4001.jpg"], "https://videos.example/" + "v" * 600, False),
+        ([], "https://videos.example/v.mp4", True),
+    ],
+    ids=["video", "still and link", "still alone", "link"],
+)
+def test_approve_is_offered_only_beside_the_video(files: list[str], url: str | None, is_offered: bool) -> None:
+    asked = job(State.RENDERED, request=JOB.request, review=Review(video=Wait(until_ms=NOON_MS)), video_url=url)
+    view = review_card.question_card(asked, ReviewStage.VIDEO, RECORD, files)
+
+    assert ("approve:video:4001" in ids_of(view)) == is_offered
+
+
+def test_a_list_offers_to_approve_only_what_its_row_shows() -> None:
+    picture = ImageSource(url="https://cdn.example/a.png", name="a.png", size_bytes=1)
+    waiting = [
+        job(id="1", request=JOB.request),
+        job(id="2", request=LONGEST),
+        job(id="3", request=replace(JOB.request, images=(picture,))),
+        job(State.RENDERED, id="4", request=JOB.request, review=Review(video=Wait()), video_url="https://v.example/4"),
+    ]
+    shown = ids_of(review_card.waiting_list(waiting))
+
+    assert [id_ for id_ in shown if id_.startswith(("approve", "trust"))] == ["approve:request:1", "trust:request:1"]
+    assert [id_ for id_ in shown if id_.startswith("review")] == [
+        "review:request:2",
+        "review:request:3",
+        "review:video:4",
+    ]
+    assert sum(id_.startswith("deny") for id_ in shown) == 4
+
+
+def ids_of(view: ui.LayoutView) -> list[str]:
+    return [str(button.get("custom_id", "")) for button in buttons(view)]
 
 
 @pytest.mark.parametrize("count", [1, 5, 6, 50])

@@ -18,6 +18,7 @@ from sandbox.discord.model import Channel, ChannelKind, InteractionState
 from sandbox.discord.permissions import Permission
 from tests.end_to_end.moderating import actions_of, card_shows, fill_in, press, review_after, review_card, set_up
 from tests.end_to_end.stage import Stage, buttons_of, text_of
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -95,6 +96,54 @@ async def test_pictures_stand_on_both_cards(shared_stage: Stage, shared_bot: Bot
     assert [file.filename for file in asked.attachments] == ["input-1.png"]
     assert job.state is State.DELIVERED
     assert [file.filename for file in shared_stage.world.messages[asked.id].attachments] == ["input-1.png"]
+
+
+LONG = "a *very* long tale of " + "a fox_and_a_hen, " * 110
+
+
+@pytest.mark.parametrize("automod", [False, True], ids=["long", "refused by AutoMod"])
+async def test_words_that_no_card_holds_stand_in_a_file_beside_approve(
+    shared_stage: Stage, shared_bot: Bot, automod: bool
+) -> None:
+    world = shared_stage.world
+    await set_up(shared_stage, shared_bot, COSTLY)
+    route = f"/channels/{world.channel('general').id}/"
+    if automod:
+        world.fault(Fault(kind=FaultKind.STATUS, status=400, code=200000, method="POST", route=route, times=1))
+    prompt = "a short *tale*" if automod else LONG.strip()
+    used = await shared_stage.use("create", {"prompt": prompt, "negative": "no *rain*", **HD})
+    asked = await review_after(shared_stage, used)
+    [file] = asked.attachments
+    kept = file.file.read_text()
+    await press(shared_stage, asked, reviews_text.APPROVE)
+    job = await shared_stage.ended(shared_bot, used)
+
+    assert file.filename == "prompt.txt"
+    assert kept == f"Prompt:\n{prompt}\n\nNot in it:\nno *rain*"
+    assert "**prompt.txt** below" in text_of(asked)
+    assert ("tale" in text_of(asked)) is not automod
+    assert job.state is State.DELIVERED
+    assert [one.filename for one in world.messages[asked.id].attachments] == ["prompt.txt"]
+
+
+async def test_the_list_shows_a_request_whole_before_it_can_be_approved(
+    shared_stage: Stage, shared_bot: Bot, photo: Path
+) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules(everything=True), channel=None)
+    image = await shared_stage.upload(photo)
+    used = await shared_stage.use("animate", {"image": image, "prompt": LONG})
+    await shared_stage.card_says(used, "they find it in `/mod reviews`")
+    listed = await shared_stage.use("mod reviews", by="Noor")
+    in_list = buttons_of(shared_stage.card(listed))
+    shown = await shared_stage.press(listed, reviews_text.SHOW, by="Noor")
+    whole = await shared_stage.world.until(lambda: next(iter(shared_stage.answers(shown)), None), PATIENCE_S)
+    await press(shared_stage, whole, reviews_text.APPROVE)
+    job = await shared_stage.ended(shared_bot, used)
+
+    assert reviews_text.APPROVE not in in_list
+    assert whole.ephemeral_for == shared_stage.member("Noor").id
+    assert {file.filename for file in whole.attachments} == {"input-1.png", "prompt.txt"}
+    assert job.state is State.DELIVERED
 
 
 async def test_the_second_moderator_is_told_who_was_first(shared_stage: Stage, shared_bot: Bot) -> None:

@@ -12,8 +12,8 @@ from bot.chat.card.edit_queue import EditQueue, Urgency
 from bot.chat.card.routes import Routes
 from bot.chat.card.view import draw_card, draw_delivered
 from bot.chat.errors import CLOSED, CardGone, NoAccess, Rejected
-from bot.chat.layout import with_note
-from bot.chat.messages import Draw, Files, worded_or_bare
+from bot.chat.layout import Files, with_note
+from bot.chat.messages import Draw, worded_or_bare
 from bot.chat.text import common
 from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, Job

@@ -11,8 +11,8 @@ import discord
 from discord import ui
 
 from bot.chat.errors import CLOSED, CardGone, NoAccess, Rejected, ThreadClosed, TokenDead, translated
-from bot.chat.layout import NO_MENTIONS
-from bot.chat.messages import MOST_UPLOAD_BYTES, SURE_UPLOAD_BYTES, Files, Messages, attachments
+from bot.chat.layout import NO_MENTIONS, Files, attachments
+from bot.chat.messages import MOST_UPLOAD_BYTES, SURE_UPLOAD_BYTES, Messages
 from bot.domain.job import CardAddress, Job
 from bot.ports.clock import Clock
 

@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from discord import ui
 
 from bot.chat.errors import CLOSED, Rejected
 from bot.chat.features.review_card import question_card
+from bot.chat.layout import Files
 from bot.chat.messages import Messages, worded_or_bare
+from bot.chat.text.request_words import WORDS_FILE, need_file, words_file
 from bot.domain.job import Job
 from bot.domain.review import ReviewAddress, ReviewStage
 from bot.domain.standing import ReviewRecord
@@ -40,20 +43,25 @@ class DiscordReviewChannel:
         delivery: Delivery | None = None,
     ) -> ReviewAddress:
         """Post what there is to decide. Raises Unpostable, UploadTooLarge or Outage."""
-        files = {picture.path.name: picture.path for picture in pictures}
+        shown: dict[str, Path | bytes] = {picture.path.name: picture.path for picture in pictures}
         if delivery is not None:
-            files[f"pika-{job.id}{delivery.file.suffix}"] = delivery.file
+            shown[f"pika-{job.id}{delivery.file.suffix}"] = delivery.file
 
-        def draw(bare: bool) -> ui.LayoutView:
-            return question_card(job, stage, record, list(files), bare=bare)
+        def draw(bare: bool) -> tuple[ui.LayoutView, Files]:
+            words: Files = {WORDS_FILE: words_file(job.request)} if need_file(job.request, bare=bare) else {}
+            files = {**shown, **words}
+            return question_card(job, stage, record, list(files), bare=bare), files
 
-        # A repeat within a few minutes, after a crash, is the same message.
-        post = partial(self._messages.post, channel, nonce=f"{stage[0]}{job.id}", files=files)
+        async def post(drawn: tuple[ui.LayoutView, Files]) -> ReviewAddress:
+            # A repeat within a few minutes, after a crash, is the same message.
+            view, files = drawn
+            message = await self._messages.post(channel, view, nonce=f"{stage[0]}{job.id}", files=files)
+            return ReviewAddress(channel=channel, message=str(message.id), files=tuple(files))
+
         try:
-            message = await worded_or_bare(draw, post, what=f"job={job.id} review")
+            return await worded_or_bare(draw, post, what=f"job={job.id} review")
         except (*CLOSED, Rejected) as error:
             raise Unpostable(type(error).__name__) from error
-        return ReviewAddress(channel=channel, message=str(message.id), files=tuple(files))
 
     async def redraw(self, job: Job, stage: ReviewStage) -> None:
         """Let the message show what became of it, if it still stands. Raises Outage."""

@@ -1,17 +1,19 @@
 """Where moderators decide: on the review card, in the list of `/mod reviews`, and in the form that asks why."""
 
 import logging
+from pathlib import Path
 
 from discord import app_commands
 
 from bot.chat.features import review_card
-from bot.chat.features.review_card import Approve, Deny, Trust
+from bot.chat.features.review_card import Approve, Deny, OpenReview, Trust
 from bot.chat.features.review_channel import DiscordReviewChannel
 from bot.chat.forms import form, reason_field
 from bot.chat.interactions import Reply, replies
 from bot.chat.router import Router
 from bot.chat.text import reviews as words
 from bot.chat.text.format import in_credits
+from bot.chat.text.request_words import WORDS_FILE, need_file, words_file
 from bot.domain.errors import Outage
 from bot.domain.job import Job
 from bot.domain.review import ReviewStage
@@ -30,6 +32,17 @@ def register(mod: app_commands.Group, router: Router, *, reviews: Reviews, chann
     @replies
     async def show(reply: Reply) -> None:
         await reply.show(review_card.waiting_list(await waiting(reply)))
+
+    async def open_review(reply: Reply, pressed: OpenReview) -> None:
+        """Show one request whole, for nobody else."""
+        asked = await reviews.question(pressed.job, pressed.stage, by=reply.by)
+        files: dict[str, Path | bytes] = {path.name: path for path in asked.pictures}
+        if files:
+            await reply.think()  # Pictures take a while.
+        if need_file(asked.job.request):
+            files[WORDS_FILE] = words_file(asked.job.request)
+        view = review_card.question_card(asked.job, pressed.stage, asked.record, list(files))
+        await reply.show(view, files)
 
     async def approve(reply: Reply, pressed: Approve | Trust) -> None:
         trusts = isinstance(pressed, Trust)
@@ -63,6 +76,7 @@ def register(mod: app_commands.Group, router: Router, *, reviews: Reviews, chann
         except Outage as outage:
             log.info("job=%s review_not_redrawn=%s", job.id, outage)  # It will be when the job ends.
 
+    router.on(OpenReview, open_review)
     router.on(Approve, approve)
     router.on(Trust, approve)
     router.on(Deny, ask_reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.chat.text import request_words
 from bot.chat.text.cards import STATE_WORD, card_link
 from bot.chat.text.format import PROVIDER, TOOL, in_credits, in_days, moment, quote
 from bot.domain.job import Job, Payer, State
@@ -11,6 +12,7 @@ from bot.domain.standing import ReviewRecord
 APPROVE = "Approve"
 DENY = "Deny"
 TRUST = "Approve and trust member"
+SHOW = "Show all of it"
 DENY_TITLE = {ReviewStage.REQUEST: "Deny this request", ReviewStage.VIDEO: "Deny this video"}
 DENY_REASON = "Reason, which the member reads"
 REVIEW_TITLE = {ReviewStage.REQUEST: "May this be made?", ReviewStage.VIDEO: "May this be posted?"}
@@ -18,10 +20,20 @@ NO_REVIEWS = "Nothing is waiting for a moderator here."
 MORE_REVIEWS = "-# More are waiting; these came first."
 APPROVED = "Approved: <@{member}>'s request goes on, and the card shows how."
 DENIED = "Denied: <@{member}>'s card says why, and {credits} are back."
+NOT_ALL_SHOWN = {
+    ReviewStage.REQUEST: (
+        "The bot can not show all of this request here, so it can not be approved here. Open `/mod reviews` again in a "
+        "minute; it can be denied all the same."
+    ),
+    ReviewStage.VIDEO: (
+        "The bot can not show all of this video here, so it can not be approved here. It stands whole in the review "
+        "channel, where the server chose one; it can be denied all the same."
+    ),
+}
 SHOWN_REASON_CHARS = 300
 SHOWN_REASONS = 6
-REVIEW_PROMPT_LIMIT_CHARS = 1200  # All of most; escaping may double it, and a message shows 4000.
-NEGATIVE_LIMIT_CHARS = 200
+ROW_BEGINNING_CHARS = 100
+ROW_WORDS_LIMIT_CHARS = 300  # Of a request in the list, so that five of them fit into a message.
 
 
 def deadline(wait: Wait | None) -> str:
@@ -69,14 +81,7 @@ def why(reason: ReviewReason) -> str:
 
 def review_heading(facts: str, job: Job, stage: ReviewStage, *, bare: bool) -> str:
     """What is asked of moderators, and what the member asked for; `bare` without the member's own words."""
-    text = f"**{REVIEW_TITLE[stage]}**\n{facts}"
-    if bare:
-        return text
-    if job.request.prompt.strip():
-        text += f"\n> {quote(job.request.prompt, REVIEW_PROMPT_LIMIT_CHARS)}"
-    if job.request.negative.strip():
-        text += f"\n> Not in it: {quote(job.request.negative, NEGATIVE_LIMIT_CHARS)}"
-    return text
+    return "\n".join(filter(None, (f"**{REVIEW_TITLE[stage]}**", facts, request_words.quoted(job.request, bare=bare))))
 
 
 def question_facts(job: Job, stage: ReviewStage) -> str:
@@ -120,9 +125,10 @@ def _earlier(record: ReviewRecord) -> str:
     return f"1 request before this: {said}" if count == 1 else f"{count:,} requests before this: {said}"
 
 
-def decide_by(job: Job, stage: ReviewStage) -> str:
-    """What happens when the moderators do nothing."""
-    return f"-# Decide {deadline(job.review.of(stage))}; after that the credits go back."
+def decide_by(job: Job, stage: ReviewStage, *, shows_all: bool) -> str:
+    """What happens when the moderators do nothing, and why they can not approve what is not all here."""
+    text = f"-# Decide {deadline(job.review.of(stage))}; after that the credits go back."
+    return text if shows_all else f"{NOT_ALL_SHOWN[stage]}\n{text}"
 
 
 def review_outcome(job: Job, stage: ReviewStage) -> str:
@@ -153,12 +159,15 @@ def decided(decision: Decision, job: Job) -> str:
 
 
 def review_line(job: Job) -> str:
-    """One request in the list of those that wait."""
+    """One request in the list of those that wait: all of its words where they are few, else how they begin."""
     stage = job.awaits or ReviewStage.REQUEST
-    what = quote(job.request.prompt, 100) or TOOL[job.request.tool]
     link = card_link(job)
-    facts = [f"**{REVIEW_TITLE[stage]}** <@{job.member}>", what, in_credits(job.price), deadline(job.review.of(stage))]
-    return " · ".join([*facts, f"[card]({link})"] if link else facts)
+    facts = [f"**{REVIEW_TITLE[stage]}** <@{job.member}>", TOOL[job.request.tool], in_credits(job.price)]
+    facts += [deadline(job.review.of(stage)), *([f"[card]({link})"] if link else [])]
+    line = " · ".join(facts)
+    if request_words.fit_in(job.request, ROW_WORDS_LIMIT_CHARS):
+        return "\n".join(filter(None, (line, request_words.quoted(job.request))))
+    return f"{line}\n> {quote(job.request.prompt or job.request.negative, ROW_BEGINNING_CHARS)}"
 
 
 def whys(reasons: Sequence[ReviewReason]) -> str:

@@ -6,7 +6,7 @@ from sandbox.discord.modals import Values
 from sandbox.discord.model import Channel, Message, Role
 from tests.end_to_end.rights.how import How, command, form, press, typed
 from tests.end_to_end.rights.members import finished, resident
-from tests.end_to_end.rights.town import SECRET, Town
+from tests.end_to_end.rights.town import SECRET, Town, with_id
 
 WHY: Values = {"reason": "the contest"}
 WHOM = {"member": resident}
@@ -32,6 +32,11 @@ async def pool_history(town: Town) -> Message:
 
 async def rules(town: Town) -> Message:
     return await town.shown("mod rules list", by="administrator")
+
+
+async def waiting(town: Town) -> Message:
+    """A row of the list whose request has more words than a row shows."""
+    return with_id(await town.review(), "approve:", "review:")
 
 
 async def audit(town: Town) -> Message:
@@ -71,6 +76,7 @@ TREASURY: Mapping[str, How] = {
 }
 MODERATION: Mapping[str, How] = {
     "/mod reviews": command("mod reviews"),
+    "button review": press("review:", waiting, says="**May this be made?**"),
     "button approve": press("approve:", Town.review, says="**Approved** by", changes=True),
     "button deny": press("deny:", Town.review),
     "button trust": press("trust:", Town.review, says="who trusts this member from now on", changes=True),

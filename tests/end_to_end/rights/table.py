@@ -86,6 +86,7 @@ button pool             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++o
 /mod pool add           .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. cc.o.     cc.o. ++.+.    ...c.
 
 /mod reviews            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+button review           ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
 button approve          ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
 button deny             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono
 button trust            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ono

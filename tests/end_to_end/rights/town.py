@@ -1,5 +1,6 @@
 """Everybody and every place of the table, and what there is for them to press."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -129,6 +130,12 @@ def item_of(message: Message, prefix: str) -> str:
     """The custom_id on a message that begins like this."""
     ids = (str(part.get("custom_id", "")) for part in walk(message.components))
     return next(id_ for id_ in ids if id_.startswith(prefix))
+
+
+def with_id(message: Message, prefix: str, other: str) -> Message:
+    """The message with a button whose custom_id begins otherwise."""
+    components = json.loads(json.dumps(message.components).replace(f'"{prefix}', f'"{other}'))
+    return replace(message, components=tuple(components))
 
 
 def populated(stage: Stage) -> tuple[dict[str, Member], Role]:
