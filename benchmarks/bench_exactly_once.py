@@ -35,7 +35,13 @@ AT_ONCE = 20
 LOST_SHARE = 0.2
 KEY = "key-fal"
 REQUEST = choose(VideoRequest(tool=Tool.TEXT, prompt="A lighthouse at dusk #stuck"), [ProviderName.FAL]).request
-PLENTY = Limits(starting_pool=10**9, quota_per_day=10**9, daily_spend_micros=10**15, monthly_spend_micros=10**15)
+PLENTY = Limits(
+    starting_pool=10**9,
+    quota_per_day=10**9,
+    daily_spend_micros=10**15,
+    monthly_spend_micros=10**15,
+    server_daily_spend_micros=10**15,
+)
 LOSES_ANSWERS = Trouble(says=lambda _: [Move.RESET])
 
 logging.getLogger("bot").setLevel(logging.CRITICAL)  # Two hundred orders of unknown outcome are logged as errors.

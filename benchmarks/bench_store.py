@@ -31,7 +31,13 @@ SERVERS, MEMBERS = 5, 50
 BEGAN_MS = 1_700_000_000_000
 RENDER_MS = 60_000
 LIFE = (State.PREPARING, State.SUBMITTING, State.RENDERING, State.RENDERED, State.DELIVERED)
-PLENTY = Limits(starting_pool=10**9, quota_per_day=10**9, daily_spend_micros=10**15, monthly_spend_micros=10**15)
+PLENTY = Limits(
+    starting_pool=10**9,
+    quota_per_day=10**9,
+    daily_spend_micros=10**15,
+    monthly_spend_micros=10**15,
+    server_daily_spend_micros=10**15,
+)
 SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
 T = TypeVar("T")

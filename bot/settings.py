@@ -50,6 +50,7 @@ class Settings(ProviderSettings):
     quota_per_day: int = Field(default=100, ge=0, le=MOST_CREDITS)
     daily_spend_limit_usd: float = Field(default=10.0, ge=0, le=1_000_000)
     monthly_spend_limit_usd: float = Field(default=100.0, ge=0, le=10_000_000)
+    server_daily_spend_limit_usd: float = Field(default=5.0, ge=0, le=1_000_000)
     video_price_limit_usd: float = Field(default=5.0, gt=0, le=10_000)
     credits_per_usd: int = Field(default=100, ge=1, le=1_000_000)
     allowed_servers: Annotated[frozenset[str], NoDecode] = frozenset()
@@ -141,6 +142,7 @@ class Settings(ProviderSettings):
             quota_per_day=self.quota_per_day,
             daily_spend_micros=round(self.daily_spend_limit_usd * MICROS_PER_USD),
             monthly_spend_micros=round(self.monthly_spend_limit_usd * MICROS_PER_USD),
+            server_daily_spend_micros=round(self.server_daily_spend_limit_usd * MICROS_PER_USD),
         )
 
     @property

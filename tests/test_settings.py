@@ -52,7 +52,11 @@ def test_nothing_but_secrets_has_to_be_set() -> None:
     settings = read_settings()
 
     assert settings.limits == Limits(
-        starting_pool=1000, quota_per_day=100, daily_spend_micros=10_000_000, monthly_spend_micros=100_000_000
+        starting_pool=1000,
+        quota_per_day=100,
+        daily_spend_micros=10_000_000,
+        monthly_spend_micros=100_000_000,
+        server_daily_spend_micros=5_000_000,
     )
     assert settings.database_path == Path("data/bot.db")
     assert settings.allowed_servers == frozenset()

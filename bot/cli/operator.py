@@ -67,10 +67,20 @@ def refill(
 
 
 @cli.command()
-def caps(day_usd: Dollars = None, month_usd: Dollars = None) -> None:
-    """What the whole bot may spend, has spent and holds."""
+def caps(
+    day_usd: Dollars = None,
+    month_usd: Dollars = None,
+    server: Annotated[
+        str | None, typer.Option(help="For this server's day alone, by its id, or `direct` for direct messages.")
+    ] = None,
+) -> None:
+    """What the whole bot, or a server, may spend, has spent and holds."""
 
     async def work(operator: Operations, id: str) -> str:
+        if server is not None:
+            where = Scope(server)
+            left = await operator.server_caps(where, day_usd, month_usd, by=CONSOLE_MEMBER, id=id)
+            return operator_text.money_left_in(where, left)
         return operator_text.money_left(list(await operator.caps(day_usd, month_usd, by=CONSOLE_MEMBER, id=id)))
 
     _do(work)

@@ -20,7 +20,7 @@ USUAL = "default"
 
 @dataclass(frozen=True, kw_only=True)
 class Spending:
-    """What the whole bot may spend in a period and has. `is_usual`: the limit is that of the settings."""
+    """What the whole bot, or a server, may spend in a period and has. `is_usual`: the limit is that of the settings."""
 
     period: Period
     cap_micros: int

@@ -18,12 +18,17 @@ from bot.domain.word_rules import Hit, RuleAction, WordRule
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Credits are whole; money is in millionths of a US dollar of list price, for the whole bot."""
+    """Credits are whole; money is in millionths of a US dollar of list price.
+
+    `server_daily_spend_micros` is for each server, and for all direct messages together; the other two limits are for
+    the whole bot.
+    """
 
     starting_pool: int
     quota_per_day: int
     daily_spend_micros: int
     monthly_spend_micros: int
+    server_daily_spend_micros: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,6 +85,13 @@ class SpendLimitReached(Refusal):
 
 
 @dataclass(eq=False, kw_only=True)
+class ServerSpendLimitReached(SpendLimitReached):
+    """One server, or all direct messages together, have spent what the operator allows them for the day."""
+
+    server: Scope
+
+
+@dataclass(eq=False, kw_only=True)
 class ServerNotAllowed(Refusal):
     """The operator has not let this server in."""
 

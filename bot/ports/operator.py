@@ -12,6 +12,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.job import Job
 from bot.domain.operations import BotPause, Health, Priced, Spending
 from bot.domain.period import Period
+from bot.domain.scope import Scope
 
 
 class OperatorStore(Protocol):
@@ -20,8 +21,14 @@ class OperatorStore(Protocol):
     async def set_caps(self, caps: Mapping[Period, int | None], action: Action) -> None:
         """Limits of money for the whole bot, in micros; None goes back to that of the settings."""
 
+    async def set_server_cap(self, micros: int | None, action: Action) -> None:
+        """What the action's server may spend in a day; None goes back to the limit of the settings."""
+
+    async def spending_of(self, server: Scope, *, at_ms: int) -> Spending:
+        """Of one server, on the day that `at_ms` lies in."""
+
     async def spending(self, *, at_ms: int) -> Sequence[Spending]:
-        """Of the day and of the month that `at_ms` lies in."""
+        """Of the whole bot, in the day and in the month that `at_ms` lies in."""
 
     async def pause(self, action: Action) -> None:
         """Take nothing new, for the action's reason."""

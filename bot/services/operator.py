@@ -15,7 +15,7 @@ from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
 from bot.domain.operations import BotPause, Health, Priced, Spending, cap_in_micros
 from bot.domain.period import DAY_MS, Period
-from bot.domain.refusals import AmountNotPossible, ServerUnknown
+from bot.domain.refusals import AmountNotPossible, OneOfThem, ServerUnknown
 from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.ports.clock import Clock
@@ -105,6 +105,24 @@ class Operations:
             action = operator.action(ActionKind.CAPS, scope=Scope.EVERYWHERE, id=id, at_ms=at_ms, detail=detail)
             await self._store.set_caps(caps, action)
         return await self._store.spending(at_ms=at_ms)
+
+    async def server_caps(
+        self, server: Scope, day: str | None, month: str | None, *, by: Member, id: str
+    ) -> Sequence[Spending]:
+        """What a server may spend in a day and has; `day` becomes its limit. Raises NotMoney, ServerUnknown, OneOfThem.
+
+        A month is limited for the whole bot alone.
+        """
+        operator, at_ms = self._authority.operator(by), self._clock.wall_ms()
+        self._check_server(server)
+        if month is not None:
+            raise OneOfThem(options=("server", "month_usd"))
+        if day is not None:
+            micros = cap_in_micros(day)
+            detail = f"{day.strip()} a {Period.DAY}"
+            action = operator.action(ActionKind.CAPS, scope=server, id=id, at_ms=at_ms, detail=detail)
+            await self._store.set_server_cap(micros, action)
+        return [await self._store.spending_of(server, at_ms=at_ms)]
 
     async def pause(self, reason: str, *, by: Member, id: str) -> None:
         """Nothing new is taken anywhere; what has begun goes on to its end. Raises ReasonMissing."""

@@ -55,6 +55,7 @@ REFUSALS: list[Refusal] = [
     OutOfCredits(price=20, quota=100, quota_left=5, pool_left=900, wallet_left=0, quota_resets_ms=NOON_MS),
     OutOfCredits(price=20, quota=100, quota_left=90, pool_left=3, wallet_left=1, quota_resets_ms=NOON_MS),
     refusals.SpendLimitReached(period=Period.DAY, resets_ms=NOON_MS),
+    refusals.ServerSpendLimitReached(server=Scope("7"), period=Period.DAY, resets_ms=NOON_MS),
     refusals.SpendLimitReached(period=Period.MONTH, resets_ms=NOON_MS),
     refusals.NotOffered(option="images", wanted="3", possible=("2",)),
     refusals.NotModerator(),

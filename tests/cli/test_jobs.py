@@ -23,7 +23,13 @@ from bot.store.store import Store
 from tests.store.samples import JOB, lead
 
 NOW_MS = int(time() * 1000)
-PLENTY = Limits(starting_pool=10**6, quota_per_day=10**6, daily_spend_micros=10**12, monthly_spend_micros=10**12)
+PLENTY = Limits(
+    starting_pool=10**6,
+    quota_per_day=10**6,
+    daily_spend_micros=10**12,
+    monthly_spend_micros=10**12,
+    server_daily_spend_micros=10**12,
+)
 LOST = Failure(fault=Fault.UNKNOWN, detail="no answer (ReadTimeout)", may_have_cost=True)
 SENT = (State.QUEUED, State.PREPARING, State.SUBMITTING)
 

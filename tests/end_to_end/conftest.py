@@ -24,6 +24,7 @@ PLENTY: dict[str, Any] = {
     "quota_per_day": 1_000_000,
     "daily_spend_limit_usd": 1_000_000,
     "monthly_spend_limit_usd": 1_000_000,
+    "server_daily_spend_limit_usd": 1_000_000,
     "member_jobs_at_once": 100,
 }
 

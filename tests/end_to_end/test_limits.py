@@ -68,6 +68,17 @@ async def test_the_spending_limit_of_the_day(shared_stage: Stage, tmp_path: Path
         await _refused(shared_stage, bot, "The bot has reached the spending limit that its operator set for today.")
 
 
+async def test_the_spending_limit_of_a_server_says_who_can_raise_it(shared_stage: Stage, tmp_path: Path) -> None:
+    async with shared_stage.bot(home=tmp_path, server_daily_spend_limit_usd=5) as bot:
+        options = {"day_usd": "0.30", "server": str(shared_stage.world.server.id)}
+        capped = await shared_stage.use("operator caps", options, by="Ada")
+        await shared_stage.use("create", {"prompt": "within the limit #stuck"}, by="Jonas")
+        await _refused(shared_stage, bot, "This server has reached the spending limit that the bot's operator set")
+
+        assert f"**{shared_stage.world.server.name}**" in shared_stage.answer(capped)
+        assert "$0.30 left of $0.30, set by `/operator caps`" in shared_stage.answer(capped)
+
+
 async def test_a_server_that_was_not_let_in(shared_stage: Stage, tmp_path: Path) -> None:
     async with shared_stage.bot(home=tmp_path, allowed_servers="123,456") as bot:
         await _refused(shared_stage, bot, "The bot's operator has not let this server in yet.")

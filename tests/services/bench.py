@@ -48,7 +48,11 @@ from tests.services.scripted import (
 from tests.store.samples import ROADS
 
 LIMITS = Limits(
-    starting_pool=1000, quota_per_day=1000, daily_spend_micros=1_000_000_000, monthly_spend_micros=10_000_000_000
+    starting_pool=1000,
+    quota_per_day=1000,
+    daily_spend_micros=1_000_000_000,
+    monthly_spend_micros=10_000_000_000,
+    server_daily_spend_micros=1_000_000_000,
 )
 MIRA = Member(id="8", scope=Scope("7"))
 

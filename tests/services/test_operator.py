@@ -16,10 +16,13 @@ from bot.domain.refusals import (
     BotPaused,
     NotMoney,
     NotOperator,
+    OneOfThem,
     ReasonMissing,
+    ServerSpendLimitReached,
     ServerUnknown,
     SpendLimitReached,
 )
+from bot.domain.review import Review, ReviewStage, Wait
 from bot.domain.scope import Scope
 from bot.services.operator import Operations
 from tests.clock import NOON_MS
@@ -58,6 +61,7 @@ EVERYTHING: dict[str, Try] = {
     "refill": lambda operator, by: operator.refill(SEVEN, 5, Period.DAY, by=by, id="x"),
     "caps": lambda operator, by: operator.caps("5", None, by=by, id="x"),
     "caps, to look": lambda operator, by: operator.caps(None, None, by=by, id="x"),
+    "server_caps": lambda operator, by: operator.server_caps(SEVEN, "5", None, by=by, id="x"),
     "pause": lambda operator, by: operator.pause("why", by=by, id="x"),
     "resume": lambda operator, by: operator.resume(by=by, id="x"),
     "health": lambda operator, by: operator.health(by=by),
@@ -164,6 +168,49 @@ async def test_what_is_spent_held_and_left_is_told(bench: Bench, operator: Opera
 
     assert (day.cap_micros, day.is_usual, month.is_usual) == (1_500_000, False, True)
     assert (day.spent_micros, day.held_micros, day.left_micros) == (200_000, 200_000, 1_100_000)
+
+
+async def test_a_limit_for_one_server_holds_there_alone_and_default_takes_it_back(
+    bench: Bench, operator: Operations
+) -> None:
+    await operator.server_caps(SEVEN, "0", None, by=ADA, id="m1")
+    with pytest.raises(ServerSpendLimitReached):
+        await bench.placed()
+    await bench.placed(id="2", scope=EIGHT)
+
+    (left,) = await operator.server_caps(SEVEN, "default", None, by=ADA, id="m2")
+    await bench.placed()
+
+    assert (left.cap_micros, left.is_usual) == (LIMITS.server_daily_spend_micros, True)
+    assert await audit(bench) == [("7", "1", "caps", None), ("7", "1", "caps", None)]
+
+
+async def test_a_repeated_interaction_sets_a_servers_limit_once(bench: Bench, operator: Operations) -> None:
+    await operator.server_caps(SEVEN, "1", None, by=ADA, id="m1")
+    await operator.server_caps(SEVEN, "2", None, by=ADA, id="m2")
+
+    (left,) = await operator.server_caps(SEVEN, "1", None, by=ADA, id="m1")
+
+    assert left.cap_micros == 2_000_000
+
+
+async def test_a_server_has_no_limit_a_month_and_an_unknown_one_none_at_all(bench: Bench, operator: Operations) -> None:
+    with pytest.raises(OneOfThem):
+        await operator.server_caps(SEVEN, "1", "5", by=ADA, id="m1")
+    with pytest.raises(ServerUnknown):
+        await operator.server_caps(Scope("12345"), "1", None, by=ADA, id="m2")
+
+    assert await audit(bench) == []
+
+
+async def test_an_approval_does_not_go_beyond_a_servers_lowered_limit(bench: Bench, operator: Operations) -> None:
+    await bench.placed(State.AWAITING_APPROVAL, review=Review(request=Wait(until_ms=NOON_MS + DAY_MS)))
+    await operator.server_caps(SEVEN, "0.01", None, by=ADA, id="m1")
+
+    with pytest.raises(ServerSpendLimitReached):
+        await bench.services.reviews.approve("1", ReviewStage.REQUEST, by=NOOR, id="a1", trusts=False)
+
+    assert (await bench.kept()).state is State.AWAITING_APPROVAL
 
 
 @pytest.mark.parametrize("said", ["much", "", "-1", "nan", "inf", "1e99", "5 or 6"])

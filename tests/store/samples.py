@@ -17,7 +17,11 @@ from bot.store.tables import ledger
 LANTERN, HARBOUR = Scope("lantern"), Scope("harbour")
 NOON_MS = 20_000 * DAY_MS + DAY_MS // 2
 LIMITS = Limits(
-    starting_pool=1000, quota_per_day=100, daily_spend_micros=1_000_000_000, monthly_spend_micros=10_000_000_000
+    starting_pool=1000,
+    quota_per_day=100,
+    daily_spend_micros=1_000_000_000,
+    monthly_spend_micros=10_000_000_000,
+    server_daily_spend_micros=1_000_000_000,
 )
 
 JOB = Job(

@@ -97,7 +97,11 @@ class Model(SimpleBooks, RuleBasedStateMachine):
     @initialize(pool=st.integers(0, 300), quota=st.integers(0, 120), spend=st.integers(5, 100))
     def begin(self, pool: int, quota: int, spend: int) -> None:
         self.limits = Limits(
-            starting_pool=pool, quota_per_day=quota, daily_spend_micros=spend * 10_000, monthly_spend_micros=10**15
+            starting_pool=pool,
+            quota_per_day=quota,
+            daily_spend_micros=spend * 10_000,
+            monthly_spend_micros=10**15,
+            server_daily_spend_micros=10**15,
         )
         self.reopen()
 

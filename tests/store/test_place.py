@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.catalog import ProviderName
 from bot.domain.job import Job, Payer, State
 from bot.domain.ledger import TransferKind
+from bot.domain.offers import Offer
 from bot.domain.period import DAY_MS, Period, window_of
-from bot.domain.refusals import OutOfCredits, SpendLimitReached
+from bot.domain.refusals import OutOfCredits, ServerSpendLimitReached, SpendLimitReached
 from bot.store.store import Store
 from tests.store.samples import COSTLY, FREE, HARBOUR, JOB, LANTERN, LIMITS, NOON_MS, go, grant, lead, limited
 
@@ -163,6 +165,49 @@ async def can_place_another(store: Store, *, at_ms: int = NOON_MS) -> bool:
     except SpendLimitReached:
         return False
     return True
+
+
+ONE_A_DAY_A_SERVER = replace(LIMITS, server_daily_spend_micros=JOB.list_price_micros)
+
+
+async def test_a_server_has_a_limit_of_its_own_and_leaves_the_others_theirs(store: Store) -> None:
+    store = limited(store, ONE_A_DAY_A_SERVER)
+    await store.jobs.place(JOB)
+
+    with pytest.raises(ServerSpendLimitReached) as refusal:
+        await store.jobs.place(replace(JOB, id="2"))
+    await store.jobs.place(replace(JOB, id="elsewhere", scope=HARBOUR, member="jonas"))
+
+    assert (refusal.value.server, refusal.value.resets_ms) == (JOB.scope, MIDNIGHT_MS)
+    assert await store.jobs.job("2") is None
+    assert [transfer.job for transfer in await store.credit_reports.transfers_of("2")] == []
+
+
+async def test_what_a_server_ordered_today_counts_today_only_and_what_cost_nothing_never(store: Store) -> None:
+    store = limited(store, ONE_A_DAY_A_SERVER)
+    await go(store, JOB, State.CANCELLED)
+    await go(store, replace(JOB, id="made"), State.DELIVERED)
+
+    with pytest.raises(ServerSpendLimitReached):
+        await store.jobs.place(replace(JOB, id="today"))
+    await store.jobs.place(replace(JOB, id="tomorrow", created_ms=TOMORROW_MS))
+
+
+async def test_two_orders_at_once_do_not_both_get_the_last_of_a_servers_limit(store: Store) -> None:
+    store = limited(store, ONE_A_DAY_A_SERVER)
+    orders = (store.jobs.place(replace(JOB, id=str(number))) for number in range(5))
+    ends = await asyncio.gather(*orders, return_exceptions=True)
+
+    assert [isinstance(end, ServerSpendLimitReached) for end in ends].count(False) == 1
+
+
+async def test_a_dearer_provider_is_not_taken_beyond_a_servers_limit(store: Store) -> None:
+    store = limited(store, ONE_A_DAY_A_SERVER)
+    job = await store.jobs.place(JOB)
+    dearer = Offer(provider=ProviderName.FAL, request=JOB.request, list_price_micros=JOB.list_price_micros + 1)
+
+    with pytest.raises(ServerSpendLimitReached):
+        await store.jobs.reroute(job, dearer, job.price, at_ms=NOON_MS)
 
 
 async def test_the_limit_itself_can_be_spent(store: Store) -> None:

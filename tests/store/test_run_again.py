@@ -112,6 +112,7 @@ CASES: Mapping[str, Sequence[Write]] = {
     "moderation.report": [lambda store: store.moderation.report(REPORT)],
     "servers.change": [lambda store: store.servers.change(LANTERN, lambda now: replace(now, pool_frozen=True), DONE)],
     "operator.set_caps": [lambda store: store.operator.set_caps({Period.DAY: 1, Period.MONTH: None}, DONE)],
+    "operator.set_server_cap": [lambda store: store.operator.set_server_cap(1, DONE)],
     "operator.pause": [lambda store: store.operator.pause(DONE)],
     "operator.resume": [
         lambda store: store.operator.pause(replace(DONE, id="pause")),

@@ -16,7 +16,13 @@ from bot.store.store import Store
 from tests.store.samples import ALLOWED, JOB, NOON_MS
 
 WORKERS = 6
-LIMITS = Limits(starting_pool=10**9, quota_per_day=10**9, daily_spend_micros=10**15, monthly_spend_micros=10**15)
+LIMITS = Limits(
+    starting_pool=10**9,
+    quota_per_day=10**9,
+    daily_spend_micros=10**15,
+    monthly_spend_micros=10**15,
+    server_daily_spend_micros=10**15,
+)
 
 # Every end is reached, by some job; nothing turns in circles.
 FORWARD = [move for move in ALLOWED if move not in {(State.SUBMITTING, State.PREPARING)}]

@@ -51,14 +51,24 @@ def _credits(group: app_commands.Group, operations: Operations) -> None:
 
 
 def _money(group: app_commands.Group, operations: Operations) -> None:
-    @group.command(name="caps", description="What the whole bot may spend, has spent and holds")
+    @group.command(name="caps", description="What the whole bot or a server may spend, has spent and holds")
     @app_commands.describe(
         day_usd="New limit a day in US dollars, or default",
-        month_usd="New limit a month in US dollars, or default",
+        month_usd="New limit a month in US dollars, or default; for the whole bot only",
+        server="Name or id of a server that these are for; the whole bot, if you leave it out",
     )
     @replies
-    async def caps(reply: Reply, day_usd: str | None = None, month_usd: str | None = None) -> None:
+    async def caps(
+        reply: Reply, day_usd: str | None = None, month_usd: str | None = None, server: str | None = None
+    ) -> None:
+        if server is not None:
+            where = _where(reply, server)
+            left = await operations.server_caps(where, day_usd, month_usd, by=reply.by, id=reply.id)
+            await reply.say(words.money_left_in(where, left, _name(reply, where)))
+            return
         await reply.say(words.money_left(list(await operations.caps(day_usd, month_usd, by=reply.by, id=reply.id))))
+
+    caps.autocomplete("server")(_servers)
 
     @group.command(name="health", description="How it goes with the providers, and what they cost")
     @replies

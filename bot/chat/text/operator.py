@@ -1,5 +1,7 @@
 """What the operator is told: money, health, and what became of a command."""
 
+from collections.abc import Sequence
+
 from bot.chat.text import bills
 from bot.chat.text.format import PROVIDER, TOOL, dollars, in_credits, moment, quote, seconds
 from bot.chat.text.operator_faults import FAULT_WORD
@@ -29,6 +31,11 @@ def refill_set(server: Scope, amount: int, period: Period, name: str = "") -> st
 
 def money_left(spending: list[Spending]) -> str:
     return "\n".join(map(_spending, spending))
+
+
+def money_left_in(server: Scope, spending: Sequence[Spending], name: str = "") -> str:
+    where = "Direct messages" if server == Scope.DIRECT else _called(server, name)
+    return f"{where}\n{money_left(list(spending))}"
 
 
 def bot_paused(reason: str) -> str:

@@ -39,6 +39,12 @@ def refusal(error: errors.Refusal) -> str:
             return f"{image_problem(problem, name, detail)} No credits were used."
         case refusals.OutOfCredits():
             return _out_of_credits(error)
+        case refusals.ServerSpendLimitReached(server=server, resets_ms=resets_ms):
+            whom = "This server has" if server.is_server else "Direct messages have"
+            return (
+                f"{whom} reached the spending limit that the bot's operator set for today. New videos are taken again "
+                f"{moment(resets_ms)}, or once the operator raises it with `/operator caps`. No credits were used."
+            )
         case refusals.SpendLimitReached(period=period, resets_ms=resets_ms):
             when = "today" if period is Period.DAY else "this month"
             return (

@@ -33,7 +33,9 @@ class SqlJobs:
         if kept := await jobs.find(sql, job.id):
             return kept
         await bot_settings.check_open(sql)
-        await bot_settings.check_spend(sql, self._limits, more_micros=job.list_price_micros, at_ms=job.created_ms)
+        await bot_settings.check_spend(
+            sql, self._limits, scope=job.scope, more_micros=job.list_price_micros, at_ms=job.created_ms
+        )
         await balances.settle(sql, job.scope, self._limits, at_ms=job.created_ms)
         balance = await balances.balance(sql, job.scope, job.member, roles, self._limits, at_ms=job.created_ms)
         placed = replace(job, payer=_payer(balance, job.price), changed_ms=job.created_ms)
@@ -73,7 +75,7 @@ class SqlJobs:
     async def reroute(self, sql: Sql, job: Job, offer: Offer, price: int, *, at_ms: int) -> Job:
         more_micros = offer.list_price_micros - job.list_price_micros
         if more_micros > 0:
-            await bot_settings.check_spend(sql, self._limits, more_micros=more_micros, at_ms=at_ms)
+            await bot_settings.check_spend(sql, self._limits, scope=job.scope, more_micros=more_micros, at_ms=at_ms)
         return await jobs.reroute(sql, job, offer, price)
 
     @transaction()

@@ -8,6 +8,7 @@ from bot.domain.job import Job
 from bot.domain.operations import BotPause, Health, Priced, Spending
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
+from bot.domain.scope import Scope
 from bot.store.sql import Sql
 from bot.store.tables import audit, bot_settings, jobs, pauses, provider_stats
 from bot.store.transactions import Database, reading, snapshot, transaction
@@ -25,6 +26,25 @@ class SqlOperator:
         if await audit.record(sql, action):
             for period, micros in caps.items():
                 await bot_settings.set_cap(sql, period, micros)
+
+    @transaction(urgent=True)
+    async def set_server_cap(self, sql: Sql, micros: int | None, action: Action) -> None:
+        if await audit.record(sql, action):
+            await bot_settings.set_server_cap(sql, action.scope, micros)
+
+    @snapshot
+    async def spending_of(self, sql: Sql, server: Scope, *, at_ms: int) -> Spending:
+        cap_micros = await bot_settings.server_cap_micros(sql, server, self._limits)
+        window = window_of(Period.DAY, at_ms)
+        committed = await jobs.committed_in(sql, server, window)
+        return Spending(
+            period=Period.DAY,
+            cap_micros=cap_micros,
+            is_usual=cap_micros == self._limits.server_daily_spend_micros,
+            spent_micros=committed.ended_micros,
+            held_micros=committed.under_way_micros,
+            resets_ms=window.end_ms,
+        )
 
     @snapshot
     async def spending(self, sql: Sql, *, at_ms: int) -> Sequence[Spending]:

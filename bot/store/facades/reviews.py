@@ -82,7 +82,7 @@ class SqlReviews:
         Its own money is held and counted already, so that only a limit that was lowered since can be in the way.
         """
         await bot_settings.check_open(sql)
-        await bot_settings.check_spend(sql, self._limits, more_micros=0, at_ms=at_ms)
+        await bot_settings.check_spend(sql, self._limits, scope=job.scope, more_micros=0, at_ms=at_ms)
         standing = await standings.find(sql, job.scope, job.member)
         if standing.is_blocked_at(at_ms):
             raise MemberBlocked(member=job.member)

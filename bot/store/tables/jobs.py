@@ -1,4 +1,4 @@
-"""The jobs table: the queue, the history, and the money that the whole bot has committed."""
+"""The jobs table: the queue, the history, and the money that the whole bot, or a server, has committed."""
 
 from dataclasses import dataclass, replace
 
@@ -9,13 +9,13 @@ from bot.domain.offers import Offer
 from bot.domain.period import Window
 from bot.domain.review import Review
 from bot.domain.scope import Scope
-from bot.store.sql import Sql
+from bot.store.sql import Row, Sql
 from bot.store.tables.rows import card_of, card_text, failure_text, job_of, request_text, review_text, ticket_text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Committed:
-    """What the whole bot's jobs cost, in list price, or may come to cost."""
+    """What the jobs of the whole bot, or of a server, cost in list price, or may come to cost."""
 
     under_way_micros: int
     ended_micros: int
@@ -288,6 +288,31 @@ async def committed(sql: Sql, window: Window) -> Committed:
         window.start_ms,
         window.end_ms,
     )
+    return _committed(row)
+
+
+async def committed_in(sql: Sql, scope: Scope, window: Window) -> Committed:
+    """List price of all that is under way in the scope, and of all that was submitted there in the window.
+
+    What surely cost nothing is left out.
+    """
+    row = await sql.fetch_one(
+        """
+        SELECT
+            (SELECT CAST(COALESCE(SUM(list_price_micros), 0) AS BIGINT)
+             FROM jobs WHERE scope = $3 AND finished_ms IS NULL) AS under_way,
+            (SELECT CAST(COALESCE(SUM(list_price_micros), 0) AS BIGINT) FROM jobs
+             WHERE scope = $3 AND finished_ms IS NOT NULL AND may_have_cost = 1
+               AND submitted_ms >= $1 AND submitted_ms < $2) AS ended
+        """,
+        window.start_ms,
+        window.end_ms,
+        scope,
+    )
+    return _committed(row)
+
+
+def _committed(row: Row | None) -> Committed:
     if row is None:
         raise LookupError("a row of sub-selects always is one row")
     return Committed(under_way_micros=row["under_way"], ended_micros=row["ended"])

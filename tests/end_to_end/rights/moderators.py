@@ -117,6 +117,7 @@ OPERATOR: Mapping[str, How] = {
     "/operator refill": command("operator refill", {"amount": 7, "period": "day"}, says="7 credits", changes=True),
     "/operator refill server=": typed("/operator refill server=", "", {"amount": 7, "period": "day"}),
     "/operator caps": command("operator caps", {"day_usd": "99"}, says="left of $99.00", changes=True),
+    "/operator caps server=": typed("/operator caps server=", "", {"day_usd": "99"}),
     "/operator health": command("operator health", says="**RunComfy**"),
     "/operator unknown": command("operator unknown", says="no order of unknown outcome"),
     "/operator pause": command("operator pause", WHY, says="takes no new videos, anywhere", changes=True),

@@ -123,6 +123,7 @@ form setup defaults     ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++m
 /operator refill        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
 /operator refill server=..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
 /operator caps          ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator caps server=  ..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
 /operator health        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
 /operator unknown       ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
 /operator pause         ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
