@@ -128,9 +128,6 @@ class Model(SimpleBooks, RuleBasedStateMachine):
             self.database.close()
         self.database = InlineDatabase(Path(self.folder.name) / "bot.db", migrated=migrated())
         self.store = Store(self.database, self.limits)
-        self.treasury = self.store.credits
-        self.books = self.store.credit_reports
-        self.settings = self.store.servers
 
     # -- jobs -----------------------------------------------------------------------------------------------------
 
@@ -254,7 +251,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         scope, member, amount = draw.one_of(SCOPES), draw.one_of((None, *MEMBERS)), 1 + draw.below(60)
         action = self.action(scope, ActionKind.CREATE, member=member, amount=amount)
 
-        assert await self.refused(lambda: self.treasury.create(action)) is None
+        assert await self.refused(lambda: self.store.credits.create(action)) is None
 
         self.settle(scope)
         if member is None:
@@ -268,7 +265,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         foretold = PoolFrozen if server.is_frozen else PoolShort if balance.pool < amount else None
         action = self.action(scope, ActionKind.GRANT, member=member, amount=amount)
 
-        assert await self.refused(lambda: self.treasury.grant(action)) == foretold
+        assert await self.refused(lambda: self.store.credits.grant(action)) == foretold
 
         if foretold is None:
             self.settle(scope)
@@ -280,7 +277,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         foretold = WalletShort if self.servers[scope].wallets[member] < amount else None
         action = self.action(scope, ActionKind.TAKE, member=member, amount=amount)
 
-        assert await self.refused(lambda: self.treasury.take(action)) == foretold
+        assert await self.refused(lambda: self.store.credits.take(action)) == foretold
 
         if foretold is None:
             self.to_pool(scope, member, amount)
@@ -290,7 +287,9 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         foretold = WalletShort if self.servers[scope].wallets[member] < amount else None
         name = f"{self.count}"
 
-        outcome = await self.refused(lambda: self.treasury.donate(scope, member, amount, id=name, at_ms=self.now_ms))
+        outcome = await self.refused(
+            lambda: self.store.credits.donate(scope, member, amount, id=name, at_ms=self.now_ms)
+        )
 
         assert outcome == foretold
         if foretold is None:
@@ -308,7 +307,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
             foretold = NotYetToGive
 
         outcome = await self.refused(
-            lambda: self.treasury.gift(scope, giver, receiver, amount, id=name, at_ms=self.now_ms)
+            lambda: self.store.credits.gift(scope, giver, receiver, amount, id=name, at_ms=self.now_ms)
         )
 
         assert outcome == foretold
@@ -335,7 +334,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         scope = job.scope if not elsewhere else next(other for other in SCOPES if other != job.scope)
         action = replace(self.action(scope, ActionKind.REFUND, amount=amount), job=job.id)
 
-        assert await self.refused(lambda: self.treasury.refund(action)) == foretold
+        assert await self.refused(lambda: self.store.credits.refund(action)) == foretold
 
         if foretold is None:
             self.settle(scope)
@@ -349,7 +348,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         quota = Quota(amount=draw.below(200), period=draw.one_of(list(Period)))
         row = QuotaRow(kind=kind, subject=subject, quota=quota)
 
-        await self.treasury.set_quota(row, self.action(scope, ActionKind.QUOTA))
+        await self.store.credits.set_quota(row, self.action(scope, ActionKind.QUOTA))
 
         self.servers[scope].quotas[kind, subject] = quota
 
@@ -358,7 +357,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         there = self.servers[scope].quotas.pop((kind, subject), None)
         action = self.action(scope, ActionKind.QUOTA)
 
-        outcome = await self.refused(lambda: self.treasury.clear_quota(kind, subject, action))
+        outcome = await self.refused(lambda: self.store.credits.clear_quota(kind, subject, action))
 
         assert outcome == (NoQuotaThere if there is None else None)
 
@@ -379,7 +378,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
         self.servers[scope].refill = self.servers[scope].refill.chosen(amount, now_ms)
 
     async def change(self, scope: Scope, what: ActionKind, edit: Callable[[ServerSettings], ServerSettings]) -> None:
-        await self.settings.change(scope, edit, self.action(scope, what))
+        await self.store.servers.change(scope, edit, self.action(scope, what))
         self.settle(scope, start=False)
 
     async def time_passes(self, draw: Draw) -> None:
@@ -405,7 +404,7 @@ class Model(SimpleBooks, RuleBasedStateMachine):
                 balance = await self.store.credit_reports.balance(scope, member, at_ms=self.now_ms, roles=ROLES[member])
                 assert balance == self.balance(scope, member)
                 assert min(balance.pool, balance.wallet) >= 0
-            pool = await self.books.pool(scope, at_ms=self.now_ms)
+            pool = await self.store.credit_reports.pool(scope, at_ms=self.now_ms)
             assert pool.wallets == sum(server.wallets.values())
             assert pool.free == self.balance(scope, "mira").pool
         unclosed = await self.store.jobs.unclosed()

@@ -46,10 +46,10 @@ async def test_a_servers_limits_are_told(store: Store) -> None:
     choice = an_action(ActionKind.SETUP, id="a", scope=JOB.scope, by="noor")
     await store.servers.change(JOB.scope, lambda now: replace(now, jobs_at_once=5, member_jobs_at_once=2), choice)
 
-    shares = store.recent_use
+    recent_use = store.recent_use
 
-    assert await shares.allowed(JOB.scope) == AllowedAtOnce(server=5, member=2)
-    assert await shares.allowed(Scope("other")) == AllowedAtOnce()
+    assert await recent_use.allowed(JOB.scope) == AllowedAtOnce(server=5, member=2)
+    assert await recent_use.allowed(Scope("other")) == AllowedAtOnce()
 
 
 async def test_what_is_under_way_is_told_oldest_first(store: Store) -> None:
