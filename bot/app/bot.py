@@ -21,6 +21,7 @@ from bot.chat.features.log_channel import DiscordLogChannel
 from bot.chat.features.operator_alerts import DiscordOperatorAlerts
 from bot.chat.features.review_channel import DiscordReviewChannel
 from bot.chat.messages import Messages
+from bot.engine.runner import Runner
 from bot.media.pixels import Pixels
 from bot.net.attachments import CdnAttachments
 from bot.ports.clock import Clock
@@ -112,7 +113,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         )
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
-        stack.push_async_callback(engine.runner.stop)
+        stack.push_async_callback(_finish, client, engine.runner)
         stack.push_async_callback(engine.audit_feed.stop)
         stack.push_async_callback(engine.catalog_refresh.stop)
         yield Bot(client=client, services=services, store=store)
@@ -131,6 +132,11 @@ def _made_writable(folder: Path) -> Path:
             f"DATA_DIR can not be written to: {folder} ({error.strerror}). "
             "Look at who owns it, and at the room that is left on its disk."
         ) from error
+
+
+async def _finish(client: VideoClient, runner: Runner) -> None:
+    """Answers and orders on their way arrive side by side: each alone takes a good part of the ten seconds."""
+    await asyncio.gather(client.finish_answers(), runner.stop())
 
 
 async def _close(client: VideoClient) -> None:

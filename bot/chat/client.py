@@ -13,6 +13,7 @@ from discord.http import Route
 from bot.chat.callers import AnyInteraction
 from bot.chat.errors import translated
 from bot.chat.hidden_channels import read_hidden_channels
+from bot.chat.in_flight import InFlight
 from bot.chat.interactions import replying
 from bot.chat.permissions import invite_link
 from bot.chat.router import Router
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True)  # Channels and upload limits; interactions need no intent at all.
 
+ANSWER_LIMIT_S = 3.0  # Discord takes no answer later.
 SERVERS_PATIENCE_S = 0.5  # discord.py waits this long for one more server before it calls itself ready.
 
 AnyCommand = app_commands.Command[Any, ..., None] | app_commands.Group | app_commands.ContextMenu
@@ -53,6 +55,7 @@ class VideoClient(discord.Client):
         read_hidden_channels(self)
         self.tree = _Commands(self)
         self.router = Router()
+        self.in_flight = InFlight()
         self._direct_use = direct_use
         self._on_connected = on_connected
         self._connected_once = False
@@ -98,7 +101,14 @@ class VideoClient(discord.Client):
 
     async def on_interaction(self, interaction: AnyInteraction) -> None:
         """discord.py itself finds commands; everything that is pressed, picked or sent is the router's."""
+        self.in_flight.add()
         await self.router.dispatch(interaction)
+
+    async def finish_answers(self) -> None:
+        """Let what members asked last be answered; nothing new is heard any more by now."""
+        dropped = await self.in_flight.finish(ANSWER_LIMIT_S)
+        if dropped:
+            log.warning("interactions_dropped=%s", dropped)
 
     async def close(self) -> None:
         """discord.py leaves its wait for more servers running, which would call us after the end."""
@@ -111,8 +121,13 @@ class VideoClient(discord.Client):
         log.exception("discord_event=%s bug", event_method)
 
 
-class _Commands(app_commands.CommandTree[discord.Client]):
+class _Commands(app_commands.CommandTree[VideoClient]):
     """The command tree; what discord.py finds wrong before a command begins becomes one private sentence, too."""
+
+    async def interaction_check(self, _interaction: discord.Interaction[VideoClient], /) -> bool:
+        """Every command and every completion begins here."""
+        self.client.in_flight.add()
+        return True
 
     async def on_error(self, interaction: AnyInteraction, error: app_commands.AppCommandError, /) -> None:
         async with replying(interaction):

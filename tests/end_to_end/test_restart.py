@@ -1,12 +1,18 @@
 """A bot that is stopped and started again in good order: nobody's job or form is lost without a word."""
 
+import asyncio
+import logging
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.chat.text import common as common_text
 from bot.domain.job import State
+from sandbox.discord.model import InteractionState
 from tests.end_to_end.stage import Stage, text_of
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -82,3 +88,32 @@ async def test_a_set_up_screen_from_before_a_restart_still_works(shared_stage: S
         shown = await stage.answered(await stage.world.submit(opened, {"server": "5"}))
 
         assert "5 in the server" in stage.answer(shown)
+
+
+async def test_what_is_being_answered_when_the_bot_stops_is_answered_before_it_goes(
+    shared_stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The books take their time, and would have been ready only when the connection to Discord was closed."""
+    begun, closed = asyncio.Event(), asyncio.Event()
+    async with shared_stage.bot() as bot:
+        balance, close = bot.store.credit_reports.balance, bot.client.close
+
+        async def slow(*args: Any, **kwargs: Any) -> Any:
+            begun.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(closed.wait(), 0.5)
+            return await balance(*args, **kwargs)
+
+        async def closing() -> None:
+            await close()
+            closed.set()
+
+        monkeypatch.setattr(bot.store.credit_reports, "balance", slow)
+        monkeypatch.setattr(bot.client, "close", closing)
+        world = shared_stage.world
+        asked = await world.command(world.member("Mira"), world.channel("creations"), "credits balance")
+        async with asyncio.timeout(PATIENCE_S):
+            await begun.wait()
+
+    assert asked.state is InteractionState.ANSWERED
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
