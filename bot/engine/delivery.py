@@ -102,11 +102,12 @@ class Deliverer:
     async def _smaller_and_smaller(
         self, job: Job, clip: Clip, folder: Path, limit_bytes: int
     ) -> AsyncIterator[Delivery]:
-        """What to try, in this order: the file, the file made to fit, a poster and a link."""
-        if clip.size_bytes <= limit_bytes:
-            yield Delivery(file=clip.path, is_video=True)
+        """What to try, in this order: the file so that it plays, the file made to fit, a poster and a link."""
+        whole, size_bytes = await self._playable(job, clip, folder / "playable.mp4")
+        if size_bytes <= limit_bytes:
+            yield whole
         for fit_bytes in dict.fromkeys((limit_bytes, SURE_LIMIT_BYTES)):
-            if fit_bytes < clip.size_bytes:
+            if fit_bytes < size_bytes:
                 fitted = await self._media.fit(clip, folder / f"fitted-{fit_bytes}.mp4", limit_bytes=fit_bytes)
                 if fitted is not None:
                     yield Delivery(file=fitted.path, is_video=True, shrunk=True, link=job.video_url)
@@ -115,6 +116,16 @@ class Deliverer:
         except BadVideo as error:
             raise _no_delivery(Fault.BAD_OUTPUT, error) from error
         yield Delivery(file=poster, is_video=False, link=job.video_url)
+
+    async def _playable(self, job: Job, clip: Clip, to: Path) -> tuple[Delivery, int]:
+        """The video with its length in bytes, made to play everywhere; as it is where that can not be done."""
+        try:
+            shown = await self._media.playable(clip, to)
+        except BadVideo as error:
+            log.warning("job=%s not_made_playable=%s", job.id, error)
+            return Delivery(file=clip.path, is_video=True, link=job.video_url, may_not_play=True), clip.size_bytes
+        link = job.video_url if shown.is_converted else None
+        return Delivery(file=shown.path, is_video=True, link=link, converted=shown.is_converted), shown.size_bytes
 
 
 def _no_delivery(fault: Fault, cause: object = "") -> NoDelivery:

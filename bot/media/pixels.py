@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.domain.errors import ImageProblem, Outage
 from bot.domain.refusals import BadImage
-from bot.media import chart, fitting, images, videos
+from bot.media import chart, conversion, fitting, images, videos
 from bot.media.flawed import Flawed
 from bot.media.worker import Worker, WorkerLost
 from bot.ports.charts import Chart
@@ -16,7 +16,9 @@ from bot.ports.media import BadVideo, Clip, Picture
 PICTURE_LIMIT_S = 30.0  # The largest image allowed takes about 3 s.
 CLIP_LIMIT_S = 30.0
 POSTER_LIMIT_S = 30.0
-FIT_LIMIT_S = 240.0  # Ten seconds of 1080p take about 5 s on two cores.
+# Ten seconds of 1080p take about 5 s on two cores, and from HDR 25 s.
+PLAYABLE_LIMIT_S = 240.0
+FIT_LIMIT_S = 240.0
 
 CHART_LIMIT_S = 60.0  # Measured 1.2 s for the first one and 0.1 s after it; a new machine looks for fonts first.
 
@@ -46,6 +48,18 @@ class Pixels:
             return await self._worker.run(CLIP_LIMIT_S, videos.inspect, path)
         except WorkerLost as error:
             raise BadVideo(str(error)) from error
+
+    async def playable(self, clip: Clip, to: Path) -> Clip:
+        """The clip itself where every client of Discord plays it, else one at `to`, made of it. Raises BadVideo."""
+        try:
+            with _draft(to) as draft:
+                made = await self._worker.run(PLAYABLE_LIMIT_S, conversion.playable, clip, draft)
+                if made is None:
+                    return clip
+                draft.replace(to)
+        except WorkerLost as error:
+            raise BadVideo(str(error)) from error
+        return replace(made, path=to)
 
     async def fit(self, clip: Clip, to: Path, *, limit_bytes: int) -> Clip | None:
         """Write it to `to` as an MP4 of at most `limit_bytes`; None when that would not be worth watching."""

@@ -18,13 +18,17 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
-    """A video that was opened and found playable, on our disk."""
+    """A video that was opened and decoded, on our disk, with its size as it is shown.
+
+    `is_converted` means that its pictures were encoded anew, so that every client plays it.
+    """
 
     path: Path
     size_bytes: int
     width: int
     height: int
     duration_s: float
+    is_converted: bool = False
 
 
 class BadVideo(Exception):
@@ -39,6 +43,9 @@ class Media(Protocol):
 
     async def clip(self, path: Path) -> Clip:
         """The video in a file, opened and measured. Raises BadVideo unless it really is one."""
+
+    async def playable(self, clip: Clip, to: Path) -> Clip:
+        """The clip itself where every client of Discord plays it, else one that it was made into. Raises BadVideo."""
 
     async def fit(self, clip: Clip, to: Path, *, limit_bytes: int) -> Clip | None:
         """Re-encode under `limit_bytes`; None when that would not be worth watching."""

@@ -27,12 +27,17 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What is posted: the video itself, or where it did not fit, a poster and a link."""
+    """What is posted: the video itself, or where it did not fit, a poster and a link.
+
+    `converted` was encoded anew so that every client plays it; of `may_not_play` nobody knows whether theirs does.
+    """
 
     file: Path
     is_video: bool
     link: str | None = None
     shrunk: bool = False
+    converted: bool = False
+    may_not_play: bool = False
 
 
 class Presenter(Protocol):

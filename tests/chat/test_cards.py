@@ -92,7 +92,17 @@ def test_the_state_can_be_read_from_every_card(state: State, prompt: str) -> Non
     assert {state_shown(text(view.draw_card(job, progress))) for progress in PROGRESSES} == {state}
 
 
-@pytest.mark.parametrize("delivery", [VIDEO, SHRUNK, STILL], ids=["video", "shrunk", "still"])
+@pytest.mark.parametrize(
+    "delivery",
+    [
+        VIDEO,
+        SHRUNK,
+        STILL,
+        replace(SHRUNK, shrunk=False, converted=True),
+        replace(SHRUNK, shrunk=False, may_not_play=True),
+    ],
+    ids=["video", "shrunk", "still", "converted", "may not play"],
+)
 def test_a_posted_video_says_that_it_is_done(delivery: Delivery) -> None:
     card = view.draw_delivered(job_in(State.RENDERED, rendered_ms=JOB.created_ms + 61_000), delivery, "pika-1.mp4")
 

@@ -11,7 +11,7 @@ from bot.ports.posting import Undeliverable, UploadTooLarge
 from bot.ports.presenter import Delivery
 from bot.ports.provider import Unreadable
 from tests.services.bench import PAID, REFUNDED, Bench
-from tests.services.scripted import MIB, POSTER, VIDEO, VIDEO_URL
+from tests.services.scripted import CONVERTED, MIB, POSTER, VIDEO, VIDEO_URL
 
 
 async def deliver(bench: Bench) -> Job:
@@ -45,6 +45,28 @@ async def test_a_video_that_fits_is_posted_as_it_is(bench: Bench) -> None:
 
     assert tried(bench) == [("whole", VIDEO)]
     assert bench.presenter.delivered[0][0].link is None
+    assert await bench.booked() == PAID
+
+
+async def test_a_video_that_does_not_play_everywhere_is_converted_with_a_link_to_the_original(bench: Bench) -> None:
+    bench.media.playables.usual = False
+
+    assert (await deliver(bench)).state is State.DELIVERED
+
+    assert tried(bench) == [("whole", CONVERTED)]
+    sent, _ = bench.presenter.delivered[0]
+    assert (sent.converted, sent.link) == (True, VIDEO_URL)
+    assert await bench.booked() == PAID
+
+
+async def test_a_video_that_can_not_be_converted_is_posted_as_it_is_and_says_so(bench: Bench) -> None:
+    bench.media.playables.usual = BadVideo("too long")
+
+    assert (await deliver(bench)).state is State.DELIVERED
+
+    assert tried(bench) == [("whole", VIDEO)]
+    sent, _ = bench.presenter.delivered[0]
+    assert (sent.may_not_play, sent.link) == (True, VIDEO_URL)
     assert await bench.booked() == PAID
 
 

@@ -8,6 +8,7 @@ is special about it. A gate stops whoever comes until the test lets it go on.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -27,6 +28,7 @@ from bot.ports.provider import Done, ProviderStatus, StatusStream, Survey, Waiti
 TICKET = Ticket(id="t1", status_url="https://queue.example/t1/status")
 VIDEO_URL = "https://videos.example/v.mp4"
 VIDEO = b"a video"
+CONVERTED = b"a video that plays"
 POSTER = b"a still"
 MIB = 1024 * 1024
 
@@ -264,6 +266,7 @@ class ScriptedMedia:
     def __init__(self) -> None:
         self.pictures: Script[None] = Script(None)
         self.clips: Script[int] = Script(MIB)
+        self.playables: Script[bool] = Script(True)
         self.fits: Script[bool] = Script(True)
         self.posters: Script[None] = Script(None)
 
@@ -275,6 +278,12 @@ class ScriptedMedia:
 
     async def clip(self, path: Path) -> Clip:
         return _clip(path, size_bytes=self.clips.answer())
+
+    async def playable(self, clip: Clip, to: Path) -> Clip:
+        if self.playables.answer():
+            return clip
+        to.write_bytes(CONVERTED)
+        return replace(_clip(to, size_bytes=clip.size_bytes), is_converted=True)
 
     async def fit(self, clip: Clip, to: Path, *, limit_bytes: int) -> Clip | None:
         if not self.fits.answer():

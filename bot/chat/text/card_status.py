@@ -47,6 +47,10 @@ def delivered_status(job: Job, delivery: Delivery) -> str:
     done = f"{head(State.DELIVERED, job.provider)} in {seconds(took_s)}"
     if delivery.shrunk:
         return f"{done} · made smaller to fit Discord's limit"
+    if delivery.converted:
+        return f"{done} · converted so that every Discord app plays it"
+    if delivery.may_not_play:
+        return f"{done} · some Discord apps may not play it: open the link to watch it"
     if not delivery.is_video:
         return f"{done} · too large for Discord, so this is a still: open the link to watch it"
     return done
