@@ -71,7 +71,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         client = VideoClient(direct_use=settings.direct_use, on_connected=go_on)
         messages = Messages(client)
         edits = EditQueue(clock)
-        presenter = DiscordPresenter(routes=Routes(client, messages, clock), edits=edits, clock=clock)
+        presenter = DiscordPresenter(routes=Routes(client, messages, clock), edits=edits)
         review_channel = DiscordReviewChannel(messages)
         services = make_services(
             Ports(

@@ -12,6 +12,7 @@ from bot.engine.failover import Failover
 from bot.engine.fair_queue import FairQueue
 from bot.engine.gallery import Gallery
 from bot.engine.inputs import Inputs
+from bot.engine.news import News
 from bot.engine.publishing import PicturePublisher
 from bot.engine.routing import Routing
 from bot.engine.runner import Runner
@@ -120,6 +121,7 @@ def _make_course(
             review_channel=ports.review_channel,
             clock=clock,
         ),
+        news=News(store=store.jobs, presenter=presenter, clock=clock),
         gallery=Gallery(servers=store.servers, store=store.jobs, channel=ports.gallery_channel, clock=clock),
         clock=clock,
         patience=ports.patience,

@@ -51,18 +51,27 @@ def form(title: str, custom_id: CustomId, fields: Mapping[str, ui.Item[Any]]) ->
     return labelled(title, custom_id, [ui.Label(text=label, component=field) for label, field in fields.items()])
 
 
+def question(title: str, custom_id: CustomId, text: str) -> ui.Modal:
+    """A form with nothing to fill in: sending it is the answer, closing it the other one."""
+    return _modal(title, custom_id, [ui.TextDisplay(text)])
+
+
 def labelled(title: str, custom_id: CustomId, labels: Sequence[ui.Label[Any]]) -> ui.Modal:
     """A form of labels that are made already."""
-    modal = ui.Modal(title=title, custom_id=str(custom_id))
-    for label in labels:
-        modal.add_item(label)
-    modal.stop()  # It is found by its custom_id when it comes back: discord.py need not remember it.
-    return modal
+    return _modal(title, custom_id, labels)
 
 
 def reason_field() -> ui.TextInput[Any]:
     """A field for why somebody decides something."""
     return ui.TextInput(custom_id=REASON, style=discord.TextStyle.paragraph, max_length=REASON_LIMIT_CHARS)
+
+
+def _modal(title: str, custom_id: CustomId, items: Sequence[ui.Item[Any]]) -> ui.Modal:
+    modal = ui.Modal(title=title, custom_id=str(custom_id))
+    for item in items:
+        modal.add_item(item)
+    modal.stop()  # It is found by its custom_id when it comes back: discord.py need not remember it.
+    return modal
 
 
 def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -122,6 +122,9 @@ class CardAddress:
     gallery_channel: str | None = None
     gallery_message: str | None = None  # The copy of the video in the server's gallery, once it was posted there.
     bot_is_member: bool = True  # False where the bot was only brought along by a user: no channel route there.
+    ping_message: str | None = None  # What told the member how it ended, once it was sent.
+    is_lost: bool = False  # The video was brought by direct message, because the card could not be reached.
+    is_deleted: bool = False  # Somebody took it away: nothing more is to be hung on it.
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -153,6 +156,7 @@ class Job:
     failure: Failure | None = None
     review: Review = field(default_factory=Review)
     cancel_wanted: bool = False
+    cancelled_by: str | None = None  # The moderator who asked for it; None where its author did, or nobody.
     changed_ms: int = 0
     submitted_ms: int | None = None
     rendered_ms: int | None = None
@@ -168,6 +172,14 @@ class Job:
     @property
     def is_over(self) -> bool:
         return self.state in OVER
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it ended in a way that its author has not seen, and there is a card to point at."""
+        card = self.card
+        if not self.is_over or card.message is None or card.ping_message or card.is_lost or card.is_deleted:
+            return False
+        return self.state is not State.CANCELLED or self.cancelled_by is not None
 
     @property
     def awaits(self) -> ReviewStage | None:

@@ -157,6 +157,11 @@ class TooLate(Refusal):
 
 
 @dataclass(eq=False, kw_only=True)
+class NotOver(Refusal):
+    """There is nothing to take away yet: the job is still on its way."""
+
+
+@dataclass(eq=False, kw_only=True)
 class Stopping(Refusal):
     """The bot is shutting down and takes nothing new."""
 

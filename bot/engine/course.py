@@ -6,6 +6,7 @@ point; what must not be let go of protects itself (submission.py).
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from bot.engine.delivery import Deliverer, NoDelivery
 from bot.engine.failover import Failover
 from bot.engine.gallery import Gallery
 from bot.engine.inputs import Inputs, NoPictures
+from bot.engine.news import News
 from bot.engine.polling import Patience, follow
 from bot.engine.publishing import PicturePublisher
 from bot.engine.retry import retry_outages
@@ -26,7 +28,7 @@ from bot.engine.submission import Submitter
 from bot.engine.transitions import SAVE_PATIENCE_S, Transitions
 from bot.ports.clock import Clock
 from bot.ports.jobs import JobStore
-from bot.ports.presenter import Presenter
+from bot.ports.presenter import Delivery, Presenter
 from bot.ports.provider import Done, Ended, Provider
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Course:
         failover: Failover,
         submitter: Submitter,
         deliverer: Deliverer,
+        news: News,
         gallery: Gallery,
         clock: Clock,
         patience: Patience,
@@ -67,6 +70,7 @@ class Course:
         self._failover = failover
         self._submitter = submitter
         self._deliverer = deliverer
+        self._news = news
         self._gallery = gallery
         self._clock = clock
         self._patience = patience
@@ -90,14 +94,15 @@ class Course:
                 raise RuntimeError(f"nothing carries a job on from {job.state}")
 
     async def conclude(self, job: Job) -> None:
-        """Nothing is left to do but to say so; a delivered card says it already."""
-        if job.state is not State.DELIVERED:
-            try:
-                await self._persist(job, "concluding", CONCLUDE_PATIENCE_S, partial(self._presenter.conclude, job))
-            except Outage as outage:
-                log.warning("job=%s nobody_told=%s", job.id, outage)
+        """Nothing is left to do but to say so: on the card, to its author, and for a video in the gallery."""
+        if job.state is State.DELIVERED:
+            await self._news.tell(job)
+            await self._gallery.post(await self.reread(job), partial(self._posted, job))
+        elif await self._show_end(job):
+            await self._news.tell(job)
         await self._approval.conclude(job)
         await self._store.close(job.id)
+        self._deliverer.forget(job)
         await self._inputs.clear(job)
 
     async def show_at(self, job: Job, card: CardAddress) -> Job:
@@ -173,9 +178,26 @@ class Course:
             delivery = await self._deliverer.deliver(job, provider, folder)
         except NoDelivery as none:
             return await self._transitions.fail(job, none.failure)
-        if delivery is not None:
-            await self._gallery.post(job, delivery)
+        if delivery is None:
+            await self._persist(
+                job,
+                "saving_card",
+                SAVE_PATIENCE_S,
+                partial(self._store.edit_card, job.id, lambda card: replace(card, is_lost=True)),
+            )
+        # At once: from now on its author may delete it, and what is still to be hung on it is not.
         return await self._transitions.to(job, State.DELIVERED)
+
+    async def _show_end(self, job: Job) -> bool:
+        """Let the card show how it ended without a video; True when it does."""
+        try:
+            return await self._persist(job, "concluding", CONCLUDE_PATIENCE_S, partial(self._presenter.conclude, job))
+        except Outage as outage:
+            log.warning("job=%s nobody_told=%s", job.id, outage)
+            return False
+
+    async def _posted(self, job: Job) -> Delivery:
+        return await self._deliverer.posted(job, self._providers.get(job.provider), self._inputs.folder(job))
 
     async def _no_longer_set_up(self, job: Job) -> Job:
         failure = Failure(fault=Fault.GONE, detail="no longer set up", may_have_cost=True)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.domain.errors import Failure, Fault, Outage
-from bot.domain.job import Job
+from bot.domain.job import Job, JobId
 from bot.domain.review import ReviewAddress, ReviewStage
 from bot.engine.download import NotDownloaded, download_video
 from bot.engine.retry import retry_outages
@@ -53,6 +53,7 @@ class Deliverer:
         self._reviews = reviews
         self._review_channel = review_channel
         self._clock = clock
+        self._posted: dict[JobId, Delivery] = {}
 
     async def deliver(self, job: Job, provider: Provider, folder: Path) -> Delivery | None:
         """Post the video, however often that takes. May be repeated. Raises NoDelivery.
@@ -73,8 +74,28 @@ class Deliverer:
                 raise _no_delivery(Fault.UNDELIVERABLE, error) from error
             else:
                 log.info("job=%s posted video=%s shrunk=%s", job.id, delivery.is_video, delivery.shrunk)
+                self._posted[job.id] = delivery
                 return delivery if on_card else None
         raise _no_delivery(Fault.UNDELIVERABLE)
+
+    async def posted(self, job: Job, provider: Provider | None, folder: Path) -> Delivery:
+        """What `deliver` put on the card; made once more where that was before a restart.
+
+        Raises Undeliverable where it can not be had any more.
+        """
+        if (kept := self._posted.get(job.id)) is not None:
+            return kept
+        if provider is None:
+            raise Undeliverable("its provider is no longer set up")
+        try:
+            clip = await self._download(job, provider, folder / "video.mp4")
+            return await anext(self._smaller_and_smaller(job, clip, folder, SURE_LIMIT_BYTES))
+        except NoDelivery as none:
+            raise Undeliverable(none.failure.fault) from none
+
+    def forget(self, job: Job) -> None:
+        """Its files are about to be swept."""
+        self._posted.pop(job.id, None)
 
     async def show_to_moderators(self, job: Job, channel: str, *, provider: Provider, folder: Path) -> ReviewAddress:
         """Post the video for review. Raises NoDelivery, Unpostable or Outage."""

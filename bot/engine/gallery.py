@@ -1,4 +1,4 @@
-"""Posts every public video in the gallery that its server chose; one that can not be reached costs no member a video.
+"""Posts every public video in the gallery that its server chose, unless its author took it away meanwhile.
 
 The copy is a message of its own and no forward: Discord forwards neither answers to commands nor messages with
 components (developers/resources/message, Message Reference Types), and a card is both.
@@ -6,6 +6,7 @@ components (developers/resources/message, Message Reference Types), and a card i
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
@@ -34,28 +35,38 @@ class Gallery:
         self._channel = channel
         self._clock = clock
 
-    async def post(self, job: Job, delivery: Delivery) -> None:
-        """Post it, once, where there is a gallery. Never fails: the video is on its card already."""
+    async def post(self, job: Job, delivery: Callable[[], Awaitable[Delivery]]) -> None:
+        """Post it, once, where there is a gallery. Never fails: the video is on its card already.
+
+        `delivery` is asked for what was posted on the card only where it is needed.
+        """
         try:
             async with asyncio.timeout(GALLERY_UPLOAD_S):
                 await self._post(job, delivery)
         except (Outage, Undeliverable, TimeoutError) as error:
             log.warning("job=%s not_in_gallery=%s", job.id, error or type(error).__name__)
         except Exception:
-            # Anything that is raised here would end a paid job as failed and refund it.
+            # A bug here must not keep the job from being closed.
             log.exception("job=%s not_in_gallery bug", job.id)
 
-    async def _post(self, job: Job, delivery: Delivery) -> None:
+    async def _post(self, job: Job, delivery: Callable[[], Awaitable[Delivery]]) -> None:
         card = job.card
-        if card.ephemeral or card.gallery_message is not None:
+        if card.ephemeral or card.is_lost or card.is_deleted or card.gallery_message is not None:
             return
         channel = (await self._servers.settings(job.scope)).gallery_channel
         if channel is None or channel in (card.channel, card.parent):
             return
-        post = partial(self._channel.post, job, delivery, channel=channel)
+        post = partial(self._channel.post, job, await delivery(), channel=channel)
         # However often it takes: within these seconds, a repeat is the same message.
         message = await retry_outages(
             post, clock=self._clock, patience_s=GALLERY_PATIENCE_S, what=f"job={job.id} posting_in_gallery"
         )
-        await self._store.set_card(job.id, replace(card, gallery_channel=channel, gallery_message=message))
+        kept = await self._store.edit_card(
+            job.id, lambda card: replace(card, gallery_channel=channel, gallery_message=message)
+        )
         log.info("job=%s in_gallery=%s", job.id, channel)
+        if kept.card.is_deleted:
+            take_down = partial(self._channel.take_down, kept)
+            await retry_outages(
+                take_down, clock=self._clock, patience_s=GALLERY_PATIENCE_S, what=f"job={job.id} leaving_gallery"
+            )

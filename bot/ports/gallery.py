@@ -14,3 +14,6 @@ class GalleryChannel(Protocol):
 
         Raises Undeliverable when the channel does not take it, or Outage.
         """
+
+    async def take_down(self, job: Job) -> None:
+        """Delete the copy. One that is gone is no error. Raises Undeliverable where it has to stay, or Outage."""

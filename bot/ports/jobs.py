@@ -1,6 +1,6 @@
 """Keeping jobs, each with the credits that it holds."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from bot.domain.authority import Action
@@ -39,6 +39,8 @@ class JobStore(Protocol):
     ) -> Job:
         """Move it on, settle its hold as `domain.job.settlement` says, and write `action` down: all or nothing.
 
+        With the `action` of a moderator who cancels it, the job remembers who that was.
+
         Raises JobMoved when the row is no longer in `job.state`, ForbiddenMove when there is no such move.
         """
 
@@ -52,8 +54,11 @@ class JobStore(Protocol):
     async def set_card(self, id: JobId, card: CardAddress) -> Job:
         """Remember where the job can be seen; the job as it is kept then."""
 
+    async def edit_card(self, id: JobId, edit: Callable[[CardAddress], CardAddress]) -> Job:
+        """Change what is kept of the card, as it is in this moment; the job as it is kept then."""
+
     async def want_cancel(self, id: JobId, *, action: Action | None = None) -> Job:
-        """Remember that somebody asked for a rendering job to be cancelled, and write `action` down.
+        """Remember that its author, or the moderator of `action`, asked for a rendering job to be cancelled.
 
         Raises JobMoved in any other state.
         """

@@ -53,13 +53,25 @@ class Presenter(Protocol):
         """The largest file that the card takes by the route that it would go now."""
 
     async def deliver(self, job: Job, delivery: Delivery) -> bool:
-        """Put the video on the card (again, if need be: a repeat changes nothing), and tell the member once.
+        """Put the video on the card (again, if need be: a repeat changes nothing).
 
         A card that is gone is continued by direct message: then False. Raises UploadTooLarge, Undeliverable or Outage.
         """
 
-    async def conclude(self, job: Job) -> None:
-        """Let the card show that the job is over without a video; returns when it does, or never can. Raises Outage."""
+    async def conclude(self, job: Job) -> bool:
+        """Let the card show that the job is over without a video; returns when it does, or never can.
+
+        A card that is gone is continued by direct message: then False. Raises Outage.
+        """
+
+    async def tell(self, job: Job) -> str:
+        """Tell the member how it ended, in a message that points at the card; the message's id.
+
+        The same job again within a few minutes is the same message. Raises Undeliverable or Outage.
+        """
+
+    async def untell(self, job: Job) -> None:
+        """Take the message that told it away again, where that is possible. Raises Outage."""
 
     async def find_card(self, job: Job) -> CardAddress | None:
         """The card of a job whose first response may or may not have arrived. Raises Outage."""

@@ -1,12 +1,12 @@
 """What can be done with a finished video besides watching it: take it away, or tell the moderators of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.action import ActionKind, MemberReport
 from bot.domain.authority import Moderator, stated
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
-from bot.domain.refusals import AlreadyReported, JobNotFound, NotAllowed, NotPossibleHere, OwnVideo, TooLate
+from bot.domain.refusals import AlreadyReported, JobNotFound, NotAllowed, NotOver, NotPossibleHere, OwnVideo
 from bot.domain.scope import Scope
 from bot.domain.text import reason_text
 from bot.ports.clock import Clock
@@ -39,14 +39,15 @@ class Videos:
         self._clock = clock
 
     async def may_delete(self, id: JobId, *, by: Member) -> Job:
-        """The job whose card `by` may take away, wherever it was delivered. Raises JobNotFound, NotAllowed, TooLate."""
+        """The job whose card `by` may take away, wherever it is. Raises JobNotFound, NotAllowed or NotOver."""
         job, _ = await self._deletable(id, by)
         return job
 
     async def delete(self, id: JobId, *, by: Member, reason: str = "") -> Job:
         """The job whose card is to be taken away, written down where a moderator does it to somebody else.
 
-        Job and credits stay as they are. Raises JobNotFound, NotAllowed or TooLate.
+        Its credits stay as they are, and what was still to be hung on it (engine/course.py) is not any more. Raises
+        JobNotFound, NotAllowed or NotOver.
         """
         job, moderator = await self._deletable(id, by)
         if moderator is not None:
@@ -59,7 +60,7 @@ class Videos:
                 reason=reason_text(reason),
             )
             await self._moderation.record(deleted)
-        return job
+        return await self._store.edit_card(id, lambda card: replace(card, is_deleted=True))
 
     async def may_report(self, id: JobId, *, by: Member) -> Job:
         """The job that `by` may report. Raises JobNotFound, OwnVideo or NotPossibleHere."""
@@ -91,5 +92,5 @@ class Videos:
         if job.member != by.id and moderator is None:
             raise NotAllowed
         if not job.is_over:
-            raise TooLate(state=job.state)
+            raise NotOver
         return job, moderator

@@ -69,6 +69,7 @@ REFUSALS: list[Refusal] = [
     refusals.JobNotFound(),
     refusals.NotAllowed(),
     refusals.TooLate(state=State.RENDERED),
+    refusals.NotOver(),
     refusals.Blocked(reason="spam", until_ms=NOON_MS),
     refusals.Blocked(reason="", until_ms=None),
     refusals.Paused(reason="", channel=None),

@@ -133,6 +133,10 @@ class Stage:
         card = self.card(interaction)
         return await self.answered(await self.world.press(self.world.member(by), card, buttons_of(card)[label]))
 
+    async def delete(self, interaction: Interaction, *, by: str = "Mira") -> Interaction:
+        """Press Delete on one's own card, and mean it."""
+        return await self.answered(await self.world.submit(await self.press(interaction, "Delete", by=by), {}))
+
     async def answered(self, interaction: Interaction) -> Interaction:
         await self.world.until(lambda: interaction.state is not InteractionState.SENT, PATIENCE_S)
         return interaction
@@ -144,7 +148,9 @@ class Stage:
                 await bot.services.engine.runner.ended(str(interaction.id))
                 await asyncio.sleep(0)  # Between the card's arrival and the runner's start there is nothing to wait on.
             await bot.services.engine.runner.ended(str(interaction.id))
-        return job
+            concluded = await bot.store.jobs.job(job.id)
+            assert concluded is not None
+            return concluded
 
     async def made(self, bot: Bot, command: str, options: Mapping[str, Any], **where: Any) -> tuple[Job, Message]:
         """Use a slash command and wait until its job is over: the job and its card."""

@@ -131,7 +131,7 @@ async def test_delete_in_a_locked_thread_answers_with_a_sentence(shared_stage: S
     await shared_stage.ended(shared_bot, used)
     locked = shared_stage.world.change_channel(thread, archived=True, locked=True)
 
-    pressed = await shared_stage.press(used, "Delete")
+    pressed = await shared_stage.delete(used)
     said = await shared_stage.until(lambda: [text_of(message) for message in shared_stage.answers(pressed)])
     shared_stage.world.change_channel(locked, archived=False, locked=False)
 

@@ -51,7 +51,7 @@ async def test_a_video_that_its_author_deletes_hangs_there_no_more(
     used = await shared_stage.use("create", {"prompt": "a fox to forget"})
     await shared_stage.ended(shared_bot, used)
     before = len(hanging(shared_stage, gallery, "a fox to forget"))
-    await shared_stage.press(used, words.DELETE)
+    await shared_stage.delete(used)
     await shared_stage.world.until(lambda: not hanging(shared_stage, gallery, "a fox to forget"), PATIENCE_S)
 
     assert before == 1

@@ -26,21 +26,46 @@ async def made(stage: Stage, bot: Bot, prompt: str, **where: object) -> tuple[Jo
 async def test_the_author_deletes_and_the_books_stay(shared_stage: Stage, shared_bot: Bot) -> None:
     job, used = await made(shared_stage, shared_bot, "not my best")
     card = shared_stage.card(used)
-    pressed = await shared_stage.press(used, words.DELETE)
+    await shared_stage.delete(used)
     await shared_stage.world.until(lambda: words.DELETED in "".join(shared_stage.said_to("Mira")), PATIENCE_S)
 
     assert card.id not in shared_stage.world.messages
-    assert pressed.modal is None
     assert await shared_stage.settled(shared_bot, job) == ["hold", "capture"]
-    assert await shared_bot.store.jobs.job(job.id) == replace(job, card=replace(job.card, token=None, token_until_ms=0))
+    assert await shared_bot.store.jobs.job(job.id) == replace(job, card=replace(job.card, is_deleted=True))
     assert all(action.job != job.id for action in await actions_of(shared_bot))
+
+
+async def test_deleting_asks_first_and_takes_the_message_about_it_along(shared_stage: Stage, shared_bot: Bot) -> None:
+    job, used = await made(shared_stage, shared_bot, "with its message")
+    ping = int(job.card.ping_message or 0)
+    assert shared_stage.world.messages[ping].pinged == (shared_stage.member("Mira").id,)
+
+    asked = await shared_stage.press(used, words.DELETE)
+    assert shared_stage.card(used).id in shared_stage.world.messages
+    await shared_stage.answered(await shared_stage.world.submit(asked, {}))
+    await shared_stage.world.until(lambda: ping not in shared_stage.world.messages, PATIENCE_S)
+
+
+async def test_a_card_without_a_video_can_be_deleted_too(shared_stage: Stage, shared_bot: Bot) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules(everything=True))
+    used = await shared_stage.use("create", {"prompt": "not to be"})
+    asked = await review_card(shared_stage, "not to be")
+    await fill_in(shared_stage, await press(shared_stage, asked, "Deny"), reason="off topic")
+    job = await shared_stage.ended(shared_bot, used)
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    said = text_of(shared_stage.world.messages[int(job.card.ping_message or 0)])
+    card = shared_stage.card(used)
+    await shared_stage.delete(used)
+    await shared_stage.world.until(lambda: card.id not in shared_stage.world.messages, PATIENCE_S)
+
+    assert "a moderator denied your video; the card says why, and your credits are back" in said
 
 
 async def test_a_private_video_can_be_deleted(shared_stage: Stage, shared_bot: Bot) -> None:
     _, used = await made(shared_stage, shared_bot, "nobody saw it", private=True)
     card = shared_stage.card(used)
     assert words.REPORT not in buttons_of(card)
-    await shared_stage.press(used, words.DELETE)
+    await shared_stage.delete(used)
     await shared_stage.world.until(lambda: card.id not in shared_stage.world.messages, PATIENCE_S)
 
 
@@ -156,7 +181,7 @@ async def test_a_video_that_came_as_a_direct_message_can_be_deleted_there(shared
     world.delete_message(shared_stage.card(used))
     await shared_stage.ended(shared_bot, used)
     [message] = [one for one in world.messages_in(world.dm(mira)) if "a card that was lost" in text_of(one)]
-    await press(shared_stage, message, words.DELETE, by="Mira")
+    await fill_in(shared_stage, await press(shared_stage, message, words.DELETE, by="Mira"))
 
     await world.until(lambda: message.id not in world.messages, PATIENCE_S)
 

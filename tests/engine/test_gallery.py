@@ -10,7 +10,7 @@ from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, State
 from bot.domain.member import Member
 from bot.ports.posting import Undeliverable
-from tests.services.bench import JOB, PAID, Bench
+from tests.services.bench import JOB, MIRA, PAID, Bench, carried, reached
 from tests.services.scripted import VIDEO
 
 GALLERY = "55"
@@ -65,6 +65,41 @@ async def test_a_video_that_its_member_alone_was_given_does_not_hang(bench: Benc
     await deliver(bench)
 
     assert bench.gallery.posted == []
+
+
+async def test_a_video_that_was_deleted_while_its_copy_was_posted_leaves_none(bench: Bench) -> None:
+    await choose_gallery(bench)
+    bench.gallery.posting.shut()
+    bench.runner.start(await bench.placed())
+    await reached(bench.gallery.posting.reached)
+
+    await bench.services.videos.delete("1", by=MIRA)
+    bench.gallery.posting.open()
+    await carried()
+
+    assert bench.gallery.taken_down == ["888"]
+
+
+async def test_a_video_that_was_deleted_before_it_hangs_is_not_hung(bench: Bench) -> None:
+    await choose_gallery(bench)
+    bench.presenter.telling.shut()
+    bench.runner.start(await bench.placed())
+    await reached(bench.presenter.telling.reached)
+
+    await bench.services.videos.delete("1", by=MIRA)
+    bench.presenter.telling.open()
+    await carried()
+
+    assert bench.gallery.posted == []
+
+
+async def test_a_restart_between_the_card_and_the_gallery_hangs_it_once(bench: Bench) -> None:
+    await choose_gallery(bench)
+    await bench.placed(State.DELIVERED)
+    await bench.restarted()
+    await bench.restarted()
+
+    assert bench.gallery.posted == [("1", GALLERY, VIDEO)]
 
 
 async def test_an_outage_is_waited_out(bench: Bench) -> None:

@@ -143,14 +143,17 @@ class ScriptedPresenter:
     def __init__(self) -> None:
         self.publishes: Script[None] = Script(None)
         self.delivers: Script[bool] = Script(True)
-        self.concludes: Script[None] = Script(None)
+        self.concludes: Script[bool] = Script(True)
+        self.tells: Script[str] = Script("999")
         self.finds: Script[str | None] = Script("777")
-        self.publishing, self.delivering = Gate(), Gate()
+        self.publishing, self.delivering, self.telling = Gate(), Gate(), Gate()
         self.limit_bytes = 10 * MIB
         self.shown: list[tuple[Job, Progress]] = []
         self.published: list[tuple[Picture, ...]] = []
         self.delivered: list[tuple[Delivery, bytes]] = []
         self.concluded: list[Job] = []
+        self.told: list[Job] = []
+        self.untold: list[Job] = []
 
     def show(self, job: Job, progress: Progress) -> None:
         self.shown.append((job, progress))
@@ -169,9 +172,17 @@ class ScriptedPresenter:
         await self.delivering.passed()
         return self.delivers.answer()
 
-    async def conclude(self, job: Job) -> None:
+    async def conclude(self, job: Job) -> bool:
         self.concluded.append(job)
-        self.concludes.answer()
+        return self.concludes.answer()
+
+    async def tell(self, job: Job) -> str:
+        self.told.append(job)
+        await self.telling.passed()
+        return self.tells.answer()
+
+    async def untell(self, job: Job) -> None:
+        self.untold.append(job)
 
     async def find_card(self, job: Job) -> CardAddress | None:
         message = self.finds.answer()
@@ -194,9 +205,15 @@ class ScriptedGallery:
 
     def __init__(self) -> None:
         self.posts: Script[str] = Script("888")
+        self.posting = Gate()
         self.posted: list[tuple[str, str, bytes]] = []
+        self.taken_down: list[str | None] = []
+
+    async def take_down(self, job: Job) -> None:
+        self.taken_down.append(job.card.gallery_message)
 
     async def post(self, job: Job, delivery: Delivery, *, channel: str) -> str:
+        await self.posting.passed()
         message = self.posts.answer()
         self.posted.append((job.id, channel, delivery.file.read_bytes()))
         return message

@@ -17,11 +17,11 @@ from bot.domain.refusals import (
     NotAllowed,
     NothingToChange,
     NotModerator,
+    NotOver,
     NotPossibleHere,
     OwnVideo,
     Paused,
     ReasonMissing,
-    TooLate,
     WordsRefused,
 )
 from bot.domain.request import VideoRequest
@@ -216,7 +216,7 @@ async def test_who_may_delete(bench: Bench, by: Member, refusal: type[Refusal] |
 async def test_what_is_still_being_made_is_cancelled_and_not_deleted(bench: Bench) -> None:
     await bench.placed(State.RENDERING)
 
-    with pytest.raises(TooLate):
+    with pytest.raises(NotOver):
         await results(bench).delete("1", by=MIRA)
 
 

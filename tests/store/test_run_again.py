@@ -75,6 +75,7 @@ CASES: Mapping[str, Sequence[Write]] = {
     "jobs.move": [lambda store: store.jobs.move(MOVING, State.RENDERED, at_ms=LATER_MS, action=DONE)],
     "jobs.reroute": [reroute],
     "jobs.set_card": [lambda store: store.jobs.set_card("queued", CardAddress(channel="5", message="6"))],
+    "jobs.edit_card": [lambda store: store.jobs.edit_card("queued", lambda card: replace(card, is_deleted=True))],
     "jobs.want_cancel": [lambda store: store.jobs.want_cancel("rendering", action=DONE)],
     "jobs.close": [lambda store: store.jobs.close("cancelled")],
     "credits.create": [lambda store: store.credits.create(ABOUT_MIRA)],

@@ -19,7 +19,7 @@ class Cancel(CustomId, kind="cancel"):
 
 @dataclass(frozen=True)
 class Delete(CustomId, kind="delete"):
-    """Takes away the message that it stands under: its author's at once, somebody else's with a reason."""
+    """Takes away the message that it stands under, after a question: one's own when one means it, others' why."""
 
     job: JobId
 
@@ -32,7 +32,7 @@ class Report(CustomId, kind="report"):
 
 
 def video_row(job: Job) -> ui.ActionRow[ui.LayoutView]:
-    """Under a video that ended; there is nobody to report it to in a direct message or on a private card."""
+    """Under what ended; there is nobody to report it to in a direct message or on a private card."""
     buttons = [Delete(job.id).button(moderation.DELETE)]
     if moderation.has_moderators(job):
         buttons.append(Report(job.id).button(moderation.REPORT))

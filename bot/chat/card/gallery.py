@@ -5,7 +5,7 @@ from functools import partial
 from discord import ui
 
 from bot.chat.card.view import draw_gallery_copy
-from bot.chat.errors import CLOSED, Rejected
+from bot.chat.errors import CLOSED, CardGone, Rejected
 from bot.chat.messages import Messages, worded_or_bare
 from bot.domain.job import Job
 from bot.ports.posting import Undeliverable, UploadTooLarge
@@ -35,3 +35,15 @@ class DiscordGallery:
                 return str((await post(draw_gallery_copy(job, None))).id)
         except (*CLOSED, Rejected, UploadTooLarge) as error:
             raise Undeliverable(f"the gallery does not take it ({type(error).__name__})") from error
+
+    async def take_down(self, job: Job) -> None:
+        """Delete the copy. One that is gone is no error. Raises Undeliverable where it has to stay, or Outage."""
+        card = job.card
+        if card.gallery_channel is None or card.gallery_message is None:
+            return
+        try:
+            await self._messages.delete(card.gallery_channel, card.gallery_message)
+        except CardGone:
+            return
+        except (*CLOSED, Rejected) as error:
+            raise Undeliverable(f"the gallery keeps it ({type(error).__name__})") from error

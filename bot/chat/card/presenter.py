@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 import discord
 from discord import ui
@@ -15,26 +14,22 @@ from bot.chat.errors import CLOSED, CardGone, NoAccess, Rejected
 from bot.chat.layout import Files, with_note
 from bot.chat.messages import Draw, worded_or_bare
 from bot.chat.text import common
+from bot.chat.text.news import news
 from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, Job
-from bot.engine.retry import retry_outages
-from bot.ports.clock import Clock
 from bot.ports.media import Picture
 from bot.ports.posting import Undeliverable, UploadTooLarge
 from bot.ports.presenter import Delivery, Progress
 
 log = logging.getLogger(__name__)
 
-PING_PATIENCE_S = 60.0
-
 
 class DiscordPresenter:
     """Keeps every card up to date and brings every video."""
 
-    def __init__(self, *, routes: Routes, edits: EditQueue, clock: Clock) -> None:
+    def __init__(self, *, routes: Routes, edits: EditQueue) -> None:
         self._routes = routes
         self._edits = edits
-        self._clock = clock
         self._shown: dict[str, object] = {}
 
     def show(self, job: Job, progress: Progress) -> None:
@@ -78,7 +73,7 @@ class DiscordPresenter:
         return self._routes.upload_limit_bytes(job)
 
     async def deliver(self, job: Job, delivery: Delivery) -> bool:
-        """Put the video on the card, or where it is gone, into a direct message; then tell the member once.
+        """Put the video on the card, or where it is gone, into a direct message.
 
         True when it stands on the card.
         """
@@ -100,13 +95,16 @@ class DiscordPresenter:
             await self._instead(job, draw, files, gone)
             on_card = False
         else:
-            await self._ping(job)
             on_card = True
         self._forget(job)
         return on_card
 
-    async def conclude(self, job: Job) -> None:
-        """Let the card show that the job is over without a video; returns when it does, or never can. Raises Outage."""
+    async def conclude(self, job: Job) -> bool:
+        """Let the card show that the job is over without a video; returns when it does, or never can.
+
+        True when it does; a card that is gone is continued by direct message. Raises Outage.
+        """
+        on_card = job.card.message is not None
 
         def draw(bare: bool) -> ui.LayoutView:
             return draw_card(job, bare=bare)
@@ -118,11 +116,30 @@ class DiscordPresenter:
             try:
                 await self._edits.do(job.id, self._routes.lane(job), send, again=send)
             except (*CLOSED, Rejected) as gone:
+                on_card = False
                 try:
                     await self._instead(job, draw, {}, gone)
                 except Undeliverable:
                     log.warning("job=%s nobody_told", job.id)
         self._forget(job)
+        return on_card
+
+    async def tell(self, job: Job) -> str:
+        """Tell the member how it ended, in a message that points at the card; the message's id.
+
+        Raises Undeliverable or Outage.
+        """
+        try:
+            return str((await self._routes.ping(job, news(job))).id)
+        except (*CLOSED, Rejected) as error:
+            raise Undeliverable(f"not pinged ({type(error).__name__})") from error
+
+    async def untell(self, job: Job) -> None:
+        """Take the message that told it away again, where that is possible. Raises Outage."""
+        try:
+            await self._routes.unping(job)
+        except (*CLOSED, Rejected) as error:
+            log.info("job=%s ping_stays=%s", job.id, type(error).__name__)
 
     async def find_card(self, job: Job) -> CardAddress | None:
         """The card of a job whose first response may or may not have arrived. Raises Outage."""
@@ -149,17 +166,6 @@ class DiscordPresenter:
             await self._routes.message_member(job, with_note(draw(False), note), files)
         except (*CLOSED, Rejected) as error:
             raise Undeliverable(f"neither card nor direct message ({type(error).__name__})") from error
-
-    async def _ping(self, job: Job) -> None:
-        """The video is on its card already, so a ping that can not be sent is no reason to do anything again."""
-        ping = partial(self._routes.ping, job, common.VIDEO_READY.format(member=job.member))
-        try:
-            # Its nonce makes a repeat within a few minutes the same message.
-            await retry_outages(ping, clock=self._clock, patience_s=PING_PATIENCE_S, what=f"job={job.id} pinging")
-        except (*CLOSED, Rejected, Outage) as error:
-            log.info("job=%s not_pinged=%s", job.id, type(error).__name__)
-        except Exception:
-            log.exception("job=%s not_pinged bug", job.id)
 
     def _forget(self, job: Job) -> None:
         self._shown.pop(job.id, None)

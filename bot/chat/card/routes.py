@@ -91,7 +91,7 @@ class Routes:
         """Send the card as a direct message instead. Raises what Messages does."""
         await self._messages.write_to(job.member, view, nonce=f"d{job.id}", files=files)
 
-    async def ping(self, job: Job, text: str) -> None:
+    async def ping(self, job: Job, text: str) -> discord.Message:
         """Tell the member, once: edits notify nobody. Raises one of CLOSED, Rejected or Outage."""
         mention = discord.AllowedMentions(users=[discord.Object(int(job.member))])
         if not job.card.ephemeral and job.card.bot_is_member and job.card.message is not None:
@@ -102,15 +102,22 @@ class Routes:
             try:
                 async with translated():
                     # The same nonce within a few minutes gives the same message: a repeat after a crash pings once.
-                    await channel.send(text, reference=card, nonce=f"p{job.id}", allowed_mentions=mention)
+                    return await channel.send(text, reference=card, nonce=f"p{job.id}", allowed_mentions=mention)
             except (NoAccess, ThreadClosed):
                 if not self.by_token(job):
                     raise  # An answer to a command needs no permission, but that way is closed by now.
-            else:
-                return
-        if self.by_token(job):
-            async with translated():
-                await self._webhook(job.card).send(text, ephemeral=job.card.ephemeral, allowed_mentions=mention)
+        if not self.by_token(job):
+            raise NoAccess("the token is dead and there is no other route")
+        async with translated():
+            return await self._webhook(job.card).send(
+                text, ephemeral=job.card.ephemeral, allowed_mentions=mention, wait=True
+            )
+
+    async def unping(self, job: Job) -> None:
+        """Take that message away where the bot's own token reaches it. Raises one of CLOSED, Rejected or Outage."""
+        card = job.card
+        if card.ping_message is not None and not card.ephemeral and card.bot_is_member:
+            await self._messages.delete(card.channel, card.ping_message)
 
     async def _wake(self, thread: str) -> None:
         """Threads go to sleep after an hour, and jobs may wait longer than that for a moderator. Raises NoAccess."""

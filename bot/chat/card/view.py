@@ -25,7 +25,7 @@ def draw_card(job: Job, progress: Progress | None = None, *, bare: bool = False)
         parts.append(pictures(job.card.pictures))
     parts.append(ui.TextDisplay(card_status.progress_status(job, progress or Progress())))
     parts.append(ui.TextDisplay(card_status.price_line(job)))
-    if job.state is State.FAILED:
+    if job.is_over:
         parts.append(video_row(job))
     if job.can_be_cancelled:
         parts.append(row(Cancel(job.id).button(common.CANCEL)))

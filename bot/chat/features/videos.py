@@ -11,7 +11,7 @@ from bot.chat.card.buttons import Delete, Report
 from bot.chat.custom_id import CustomId
 from bot.chat.errors import CLOSED, CardGone, Rejected, ThreadClosed, TokenDead, translated
 from bot.chat.features.moderation import Block
-from bot.chat.forms import form, reason_field
+from bot.chat.forms import form, question, reason_field
 from bot.chat.interactions import Reply
 from bot.chat.layout import BAD, container, row
 from bot.chat.messages import Messages
@@ -37,20 +37,18 @@ def register(router: Router, *, videos: Videos, messages: Messages) -> None:
     """Let the buttons and their forms work."""
 
     async def press_delete(reply: Reply, pressed: Delete) -> None:
-        """Delete the message under which the button stands; a moderator is asked for a reason first."""
+        """Ask first: its author whether they mean it, a moderator for a reason."""
         job = await videos.may_delete(pressed.job, by=reply.by)
         if job.member == reply.by.id:
-            await videos.delete(pressed.job, by=reply.by)
-            await _delete_pressed(reply)
-            await _delete_copy(messages, job, reply)
+            await reply.open(question(words.DELETE_TITLE, pressed, words.delete_question(job)))
         else:
             await reply.open(form(words.DELETE_TITLE, pressed, {words.DELETE_REASON: reason_field()}))
 
     async def delete(reply: Reply, sent: Delete) -> None:
-        """With the moderator's reason: the message that the form was opened from."""
+        """Answered, the message that the form was opened from goes."""
         job = await videos.delete(sent.job, by=reply.by, reason=reply.filled.reason)
         await _delete_pressed(reply)
-        await _delete_copy(messages, job, reply)
+        await _delete_rest(messages, job, reply)
 
     async def press_remove(reply: Reply, pressed: Remove) -> None:
         await videos.may_delete(pressed.job, by=reply.by)
@@ -60,7 +58,7 @@ def register(router: Router, *, videos: Videos, messages: Messages) -> None:
         """With the moderator's reason: the card, wherever it stands."""
         job = await videos.delete(sent.job, by=reply.by, reason=reply.filled.reason)
         await reply.say(await _delete_card(messages, job.card))
-        await _delete_copy(messages, job, reply)
+        await _delete_rest(messages, job, reply)
 
     async def press_report(reply: Reply, pressed: Report) -> None:
         await videos.may_report(pressed.job, by=reply.by)
@@ -111,9 +109,14 @@ async def _delete_card(messages: Messages, card: CardAddress) -> str:
     return words.DELETED
 
 
-async def _delete_copy(messages: Messages, job: Job, reply: Reply) -> None:
-    """After the answer, because a gallery that does not answer must not keep the member waiting."""
+async def _delete_rest(messages: Messages, job: Job, reply: Reply) -> None:
+    """After the answer, because a channel that does not answer must not keep the member waiting."""
     card = job.card
+    if card.ping_message is not None and not card.ephemeral and card.bot_is_member:
+        try:
+            await messages.delete(card.channel, card.ping_message)
+        except (*CLOSED, Rejected, Outage) as error:
+            log.info("job=%s ping_not_deleted=%s", job.id, type(error).__name__)
     if card.gallery_channel is None or card.gallery_message is None:
         return
     try:

@@ -11,7 +11,6 @@ PICK_AGAIN = "The bot was restarted since you opened this form. Choose **Animate
 NO_IMAGE = f"That message has no picture that can be animated. Pick one with a {PICTURE_KINDS} attached."
 CANCELLED = "Cancelled."
 CANCEL_ASKED = "{provider} has been asked to drop it. The card will show how it ended."
-VIDEO_READY = "<@{member}>, your video is ready."
 INSTEAD_DELETED = "Your card in <#{channel}> was deleted, so this comes here."
 INSTEAD_PRIVATE = "A private card can be changed for 15 minutes only, so this comes here."
 INSTEAD_NO_ACCESS = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.text.cards import card_link
 from bot.chat.text.format import moment, quote
-from bot.domain.job import Job
+from bot.domain.job import Job, State
 from bot.domain.standing import MemberStanding
 from bot.domain.word_rules import Hit, RuleAction, WordRule
 from bot.services.videos import VideoReport
@@ -39,6 +39,13 @@ BLOCK_TITLE, BLOCK_REASON, BLOCK_DAYS = "Block this member", "Reason, which the 
 REPORTED = "Thank you. The moderators have been told."
 REPORTED_QUIETLY = "Thank you. A moderator can see your report in `/mod audit`."
 REPORT_LIMIT_CHARS = 300
+
+
+def delete_question(job: Job) -> str:
+    """What its author is asked before it goes."""
+    if job.state is State.DELIVERED:
+        return "The video goes for good, here and in the gallery. It was made, so its credits stay spent."
+    return "This card goes for good. Its credits are back already."
 
 
 def blocked(member: str, standing: MemberStanding) -> str:

@@ -75,6 +75,8 @@ def refusal(error: errors.Refusal) -> str:
             )
         case refusals.NotOperator():
             return "Only the bot's operator can do that."
+        case refusals.NotOver():
+            return "It is still being made, so there is nothing to delete yet. Press **Delete** again when it is done."
         case refusals.TooLate(is_being_cancelled=True, state=State.RENDERING):
             return "It is being cancelled already; the card will show how it ended."
         case refusals.TooLate(state=State.CANCELLED):

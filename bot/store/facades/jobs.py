@@ -4,7 +4,7 @@ A job and its money are in one database for this: a hold and its job, a move and
 crash, or neither is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.domain.authority import Action
@@ -63,7 +63,15 @@ class SqlJobs:
     ) -> Job:
         due = settlement(job.state, to)
         moved = await jobs.advance(
-            sql, job, to, at_ms=at_ms, ticket=ticket, video_url=video_url, failure=failure, cost=cost
+            sql,
+            job,
+            to,
+            at_ms=at_ms,
+            ticket=ticket,
+            video_url=video_url,
+            failure=failure,
+            cost=cost,
+            cancelled_by=_moderator(action) if to is State.CANCELLED else None,
         )
         if due is not None:
             await ledger.settle(sql, moved, due, at_ms=at_ms)
@@ -82,9 +90,16 @@ class SqlJobs:
     async def set_card(self, sql: Sql, id: JobId, card: CardAddress) -> Job:
         return await jobs.set_card(sql, id, card)
 
+    @transaction()
+    async def edit_card(self, sql: Sql, id: JobId, edit: Callable[[CardAddress], CardAddress]) -> Job:
+        job = await jobs.find(sql, id)
+        if job is None:
+            raise LookupError(f"no job {id}")
+        return await jobs.set_card(sql, id, edit(job.card))
+
     @transaction(urgent=True)
     async def want_cancel(self, sql: Sql, id: JobId, *, action: Action | None = None) -> Job:
-        wanted = await jobs.want_cancel(sql, id)
+        wanted = await jobs.want_cancel(sql, id, cancelled_by=_moderator(action))
         if action is not None:
             await audit.record(sql, action)
         return wanted
@@ -104,6 +119,10 @@ class SqlJobs:
     @reading
     async def render_times_s(self, sql: Sql, job: Job, *, limit: int) -> list[float]:
         return await jobs.render_times_s(sql, job, limit=limit)
+
+
+def _moderator(action: Action | None) -> str | None:
+    return None if action is None else action.by
 
 
 def _payer(balance: Balance, price: int) -> Payer:

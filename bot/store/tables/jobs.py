@@ -85,6 +85,7 @@ async def advance(
     video_url: str | None,
     failure: Failure | None,
     cost: Cost | None = None,
+    cancelled_by: str | None = None,
 ) -> Job:
     """Take the row on from `job.state`, keeping what is not given. Raises JobMoved when it is not there any more."""
     row = await sql.fetch_one(
@@ -101,7 +102,8 @@ async def advance(
             may_have_cost = $9,
             cost_micros = COALESCE($10, cost_micros),
             cost_units = COALESCE($11, cost_units),
-            fault = COALESCE($12, fault)
+            fault = COALESCE($12, fault),
+            cancelled_by = COALESCE($13, cancelled_by)
         WHERE id = $1 AND state = $2
         RETURNING *
         """,
@@ -117,6 +119,7 @@ async def advance(
         cost.micros if cost else None,
         cost.units if cost else None,
         failure.fault if failure else None,
+        cancelled_by,
     )
     if row is None:
         raise JobMoved(f"job {job.id} is no longer {job.state}")
@@ -185,9 +188,12 @@ async def awaiting(sql: Sql, scope: Scope, *, limit: int) -> list[Job]:
     return [job for job in map(job_of, rows) if job.awaits is not None][:limit]
 
 
-async def want_cancel(sql: Sql, id: JobId) -> Job:
+async def want_cancel(sql: Sql, id: JobId, *, cancelled_by: str | None) -> Job:
     row = await sql.fetch_one(
-        "UPDATE jobs SET cancel_wanted = 1 WHERE id = $1 AND state = $2 RETURNING *", id, State.RENDERING
+        "UPDATE jobs SET cancel_wanted = 1, cancelled_by = $3 WHERE id = $1 AND state = $2 RETURNING *",
+        id,
+        State.RENDERING,
+        cancelled_by,
     )
     if row is None:
         raise JobMoved(id)

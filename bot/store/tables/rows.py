@@ -47,6 +47,7 @@ def job_of(row: Row) -> Job:
         failure=failure_of(row),
         review=review_of(row["review"]),
         cancel_wanted=bool(row["cancel_wanted"]),
+        cancelled_by=row["cancelled_by"],
         changed_ms=row["changed_ms"],
         submitted_ms=row["submitted_ms"],
         rendered_ms=row["rendered_ms"],

@@ -62,7 +62,7 @@ VIDEOS: Mapping[str, How] = {
     "button cancel": press("cancel:", Town.order, says="Cancelled.", changes=True),
     "/jobs": command("jobs"),
     "/queue": command("queue"),
-    "button delete": press("delete:", Town.finished, says="Deleted.", changes=True),
+    "button delete": press("delete:", Town.finished),
     "button remove": press("remove:", Town.report),
     "button report": press("report:", Town.finished),
     "form delete": form("delete:", Town.finished, REASON, says="Deleted.", changes=True),
