@@ -166,7 +166,7 @@ class _Past:
         await self._store.credits.grant(
             self._action("Noor", 95, ActionKind.GRANT, member="Jonas", amount=150, reason="Won the autumn contest")
         )
-        first = (await self._store.jobs.jobs_of(self._scope, self._member("Mira"), limit=1))[0]
+        first = (await self._store.jobs.jobs_of(self._scope, self._member("Mira"), limit=1)).jobs[0].job
         await self._store.credits.refund(
             self._action("Noor", 20, ActionKind.REFUND, job=first.id, amount=30, reason="Half of it stuttered")
         )

@@ -30,8 +30,12 @@ SENDING_S = 10 * 60.0
 SLACK_S = 60 * 60.0
 COLUMNS = ("at", "kind", "amount", "from", "to", "member", "job", "made_by", "reason", "id", "settles")
 FORMULAS = tuple("=+-@\t\r")
+HELP = (
+    "The books, also beside a running bot: verify, export, grant. A hold sets credits aside, a capture pays them, a "
+    "release gives back what was set aside, a refund what was paid."
+)
 
-cli = typer.Typer(no_args_is_help=True, help="The books, also beside a running bot: verify, export, grant.")
+cli = typer.Typer(no_args_is_help=True, help=HELP)
 
 
 def _id(value: str | None) -> str | None:

@@ -10,6 +10,7 @@ from bot.domain.ledger import Balance, Flow, Transfer
 from bot.domain.quota import QuotaRow
 from bot.domain.scope import Scope
 from bot.domain.server import Refill
+from bot.ports.jobs import ListedJob
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ class MemberRecord:
     jobs_lately: int
     delivered_lately: int
     spent_lately: int
-    jobs: tuple[Job, ...]
+    jobs: tuple[ListedJob, ...]
     actions: tuple[AuditEntry, ...]
     quota_row: QuotaRow | None
     is_trusted: bool
@@ -91,11 +92,11 @@ class CreditReports(Protocol):
     async def find_job(self, scope: Scope, id: str) -> Job | None:
         """A job of this server, by its own id or by that of the message that shows it."""
 
-    async def newest_jobs(self, scope: Scope, member: str, *, limit: int) -> Sequence[Job]:
+    async def newest_jobs(self, scope: Scope, member: str, *, limit: int) -> Sequence[ListedJob]:
         """The member's newest jobs in this server, newest first."""
 
-    async def newest_paid(self, scope: Scope, *, limit: int) -> Sequence[Job]:
-        """The server's newest jobs that have spent something."""
+    async def newest_paid(self, scope: Scope, *, member: str | None = None, limit: int) -> Sequence[ListedJob]:
+        """The newest jobs of the server, or of a member in it, that have spent something."""
 
     async def record_of(
         self, scope: Scope, member: str, roles: frozenset[str], *, since_ms: int, jobs: int, at_ms: int

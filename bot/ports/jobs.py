@@ -1,6 +1,7 @@
 """Keeping jobs, each with the credits that it holds."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.authority import Action
@@ -9,6 +10,30 @@ from bot.domain.errors import Failure
 from bot.domain.job import CardAddress, Job, JobId, State, Ticket
 from bot.domain.offers import Offer
 from bot.domain.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedJob:
+    """A job in a list; `spent` is what it cost by now: what was paid for it and not given back."""
+
+    job: Job
+    spent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobCursor:
+    """A place in a list of jobs, by the job that stands there."""
+
+    created_ms: int
+    id: JobId
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobPage:
+    """Some jobs, newest first; `older` is the last of them, None where there are no more."""
+
+    jobs: tuple[ListedJob, ...]
+    older: JobCursor | None = None
 
 
 class JobStore(Protocol):
@@ -69,8 +94,8 @@ class JobStore(Protocol):
     async def unclosed(self) -> list[Job]:
         """Everything that still has to be carried on or shown, oldest first."""
 
-    async def jobs_of(self, scope: Scope, member: str, *, limit: int) -> list[Job]:
-        """The member's jobs in this scope, newest first."""
+    async def jobs_of(self, scope: Scope, member: str, *, before: JobCursor | None = None, limit: int) -> JobPage:
+        """The member's jobs in this scope, newest first; from before the one that stands there."""
 
     async def render_times_s(self, job: Job, *, limit: int) -> list[float]:
         """How long the last such jobs (provider, tool, length, resolution) took from submission to video."""

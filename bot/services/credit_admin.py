@@ -17,6 +17,7 @@ from bot.domain.text import readable
 from bot.ports.clock import Clock
 from bot.ports.credit_moves import CreditMoves
 from bot.ports.credit_reports import CreditReports, LedgerPage, MemberRecord, Pool
+from bot.ports.jobs import ListedJob
 from bot.ports.servers import ServerStore
 from bot.services.authority import Authority
 from bot.services.credits import PAGE_ROWS, check_possible, find_job, noted
@@ -97,7 +98,7 @@ class CreditAdmin:
         action = self._action(moderator, ActionKind.REFUND, id=id, reason=reason, job=found.id, amount=amount)
         return found, noted(await self._moves.refund(action))
 
-    async def refundable(self, by: Member, *, limit: int) -> Sequence[Job]:
+    async def refundable(self, by: Member, *, limit: int) -> Sequence[ListedJob]:
         """The server's newest jobs that cost something, to choose from, newest first."""
         await self._admit(by)
         return await self._reports.newest_paid(by.scope, limit=limit)

@@ -14,6 +14,7 @@ from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.ports.credit_moves import CreditMoves
 from bot.ports.credit_reports import CreditReports, LedgerPage, Pool, Wallet
+from bot.ports.jobs import ListedJob
 from bot.services.authority import Authority
 from bot.services.orders import Orders
 
@@ -64,7 +65,7 @@ class Credits:
             raise NotAllowed
         return JobTransfers(job=found, transfers=await self._reports.transfers_of(found.id))
 
-    async def explainable(self, by: Member, *, limit: int) -> Sequence[Job]:
+    async def explainable(self, by: Member, *, limit: int) -> Sequence[ListedJob]:
         """The member's newest jobs, to choose from, newest first."""
         return await self._reports.newest_jobs(by.scope, by.id, limit=limit)
 

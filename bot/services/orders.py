@@ -26,7 +26,7 @@ from bot.engine.routing import Routing
 from bot.engine.runner import Runner
 from bot.ports.clock import Clock
 from bot.ports.credit_reports import CreditReports
-from bot.ports.jobs import JobStore
+from bot.ports.jobs import JobCursor, JobPage, JobStore
 from bot.ports.moderation import ModerationStore
 from bot.services.authority import Authority
 
@@ -162,10 +162,10 @@ class Orders:
         await self._runner.restart(job)
         return job
 
-    async def jobs_of(self, by: Member, *, limit: int) -> list[Job]:
-        """The member's own jobs here, newest first. Raises Refusal where the bot is not to be used."""
+    async def jobs_of(self, by: Member, *, before: JobCursor | None = None, limit: int) -> JobPage:
+        """A page of the member's own jobs here, newest first. Raises Refusal where the bot is not to be used."""
         self.check_scope(by.scope)
-        return await self._store.jobs_of(by.scope, by.id, limit=limit)
+        return await self._store.jobs_of(by.scope, by.id, before=before, limit=limit)
 
     async def balance(self, by: Member) -> Balance:
         """What the member can spend here now. Raises Refusal where the bot is not to be used."""

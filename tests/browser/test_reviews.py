@@ -32,7 +32,7 @@ async def test_a_moderator_approves_from_the_review_card_and_the_video_arrives(s
         await expect(card).to_contain_text("Done in")
         await visitor.play(card.get_by_test_id("video"))
         story = await visitor.explain()
-        for told in ("Held 20 credits", "Had to wait for a moderator", "@Noor approved it", "Captured the 20 credits"):
+        for told in ("Set 20 credits aside", "Had to wait for a moderator", "@Noor approved it", "Paid the 20 credits"):
             await expect(story).to_contain_text(told)
 
 
@@ -53,7 +53,7 @@ async def test_a_moderator_denies_with_a_reason(stage: Stage, enter: Visit) -> N
         await expect(card).to_contain_text("“not in this channel”")
         await expect(card).to_contain_text("Not charged: 20 credits returned to the server's pool.")
         story = await visitor.explain()
-        for told in ("@Noor denied it: “not in this channel”", "Released 20 credits to the pool", "nothing spent"):
+        for told in ("@Noor denied it: “not in this channel”", "Gave 20 credits back to the pool", "not charged"):
             await expect(story).to_contain_text(told)
 
 
@@ -67,7 +67,7 @@ async def test_nobody_decides(stage: Stage, enter: Visit) -> None:
 
         await expect(card).to_contain_text("No moderator decided in time")
         story = await visitor.explain()
-        for told in ("No moderator decided in time", "Released 20 credits to the pool", "nothing spent"):
+        for told in ("No moderator decided in time", "Gave 20 credits back to the pool", "not charged"):
             await expect(story).to_contain_text(told)
 
 

@@ -15,6 +15,7 @@ from bot.chat.features.audit import TurnAuditPage
 from bot.chat.features.credit_admin import TurnPoolHistory
 from bot.chat.features.credits import Donate, Give, NeverMind, OpenHistory, TurnHistory
 from bot.chat.features.moderation import Block
+from bot.chat.features.orders import NEWEST_JOBS, TurnJobs
 from bot.chat.features.review_card import Approve, Deny, OpenReview, Trust
 from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, SetupForm, SetupPage
 from bot.chat.features.videos import Remove
@@ -33,6 +34,8 @@ COMPONENTS: Mapping[str, CustomId] = {
     "remove:1444444444444444441": Remove(ID),
     "report:1444444444444444441": Report(ID),
     "block:1444444444444444441": Block(ID),
+    "jobs:0:0": NEWEST_JOBS,
+    "jobs:1700000000000:1444444444444444441": TurnJobs(1_700_000_000_000, ID),
     "give:1444444444444444441:1444444444444444442:1444444444444444441:25": Give(ID, OTHER, ID, 25),
     "donate:1444444444444444441:1444444444444444442:25": Donate(ID, OTHER, 25),
     "nevermind:1444444444444444441": NeverMind(ID),

@@ -76,8 +76,11 @@ def test_what_is_left_is_told_with_when_it_is_renewed() -> None:
     day, month = operator_text.money_left([DAY, MONTH]).splitlines()
 
     resets = f"renewed <t:{NOON_MS // 1000}:R>"
-    assert day == f"**Today**: $1.40 spent, $0.60 held, $8.00 left of $10.00; {resets}"
-    assert month == f"**This month**: $1.40 spent, $0.60 held, $8.00 left of $10.00, set by `/operator caps`; {resets}"
+    assert day == f"**Today**: $1.40 spent, $0.60 set aside, $8.00 left of $10.00; {resets}"
+    assert (
+        month
+        == f"**This month**: $1.40 spent, $0.60 set aside, $8.00 left of $10.00, set by `/operator caps`; {resets}"
+    )
 
 
 def test_an_order_of_unknown_outcome_is_shown_with_all_that_helps_to_find_it() -> None:

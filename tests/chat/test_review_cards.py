@@ -228,5 +228,5 @@ def test_a_waiting_member_is_told_until_when_and_that_nothing_is_lost(no_channel
     said = reviews_text.awaiting_approval(job(), no_channel=no_channel)
 
     assert f"by <t:{NOON_MS // 1000}:f>" in said
-    assert "20 credits are held" in said
+    assert "20 credits are set aside" in said
     assert ("/mod reviews" in said) == no_channel

@@ -20,7 +20,7 @@ from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote
 from bot.domain import refusals
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, ImageProblem, Refusal
-from bot.domain.job import CardAddress, Payer, State
+from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.ledger import Balance, Flow
 from bot.domain.period import Period
 from bot.domain.refusals import BadImage, NotOffered, OutOfCredits
@@ -29,6 +29,7 @@ from bot.domain.scope import Scope
 from bot.domain.server import Refill
 from bot.domain.word_rules import RuleAction, WordRule
 from bot.ports.credit_reports import Pool
+from bot.ports.jobs import ListedJob
 from tests.chat.samples import JOB, NASTY, job_in, state_shown
 from tests.clock import NOON_MS
 
@@ -314,7 +315,7 @@ def test_a_long_text_is_cut_and_says_so(length: int) -> None:
         refusals_text.refusal(NotOffered(option="aspect", wanted=NASTY, possible=("1:1",))),
         refusals_text.refusal(BadImage(name=NASTY, problem=ImageProblem.UNSUPPORTED, detail=NASTY)),
         cards_text.fault(Failure(fault=Fault.INVALID_INPUT, detail=NASTY), ProviderName.FAL, job="1"),
-        cards_text.job_line(job_in(State.QUEUED, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY))),
+        cards_text.job_line(ListedJob(job=replace(JOB, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY)), spent=0)),
     ],
     ids=["option", "file name", "provider", "prompt"],
 )
@@ -327,22 +328,46 @@ def test_no_sentence_repeats_markup_or_mentions(said: str) -> None:
 # -- a list of jobs -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("state", "spent", "said"),
+    [
+        (State.QUEUED, 0, "20 credits set aside"),
+        (State.RENDERED, 20, "20 credits"),
+        (State.DELIVERED, 20, "20 credits"),
+        (State.DELIVERED, 15, "20 credits, 5 given back"),
+        (State.FAILED, 0, "20 credits, all given back"),
+    ],
+)
+def test_a_job_in_a_list_says_what_it_costs_in_the_end(state: State, spent: int, said: str) -> None:
+    job = job_in(state, rendered_ms=None if state is State.QUEUED else NOON_MS)
+
+    assert f" · {said} · [card]" in cards_text.job_line(ListedJob(job=job, spent=spent))
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED, State.DENIED, State.EXPIRED])
+def test_a_job_that_never_was_a_video_names_no_price(state: State) -> None:
+    listed = ListedJob(job=job_in(state), spent=0)
+
+    assert " · not charged · [card]" in cards_text.job_line(listed)
+    assert "not charged" in credits_text.choice(listed)
+
+
 def test_a_job_in_a_list_leads_to_its_card() -> None:
-    assert cards_text.job_line(JOB).endswith("[card](https://discord.com/channels/7001/9001/9002)")
-    assert "/@me/9001/9002" in cards_text.job_line(job_in(State.QUEUED, scope=Scope.DIRECT))
+    assert line(JOB).endswith("[card](https://discord.com/channels/7001/9001/9002)")
+    assert "/@me/9001/9002" in line(job_in(State.QUEUED, scope=Scope.DIRECT))
 
 
 @pytest.mark.parametrize(
     "card", [replace(JOB.card, ephemeral=True), replace(JOB.card, message=None)], ids=["ephemeral", "never shown"]
 )
 def test_a_card_that_nobody_could_open_is_not_linked(card: CardAddress) -> None:
-    assert "http" not in cards_text.job_line(job_in(State.QUEUED, card=card))
+    assert "http" not in line(job_in(State.QUEUED, card=card))
 
 
 def test_ten_of_the_longest_lines_fit_into_one_message() -> None:
     longest = job_in(State.AWAITING_APPROVAL, request=VideoRequest(tool=Tool.TEXT, prompt="*" * 2000))
 
-    assert len("\n".join([cards_text.job_line(longest)] * 10)) <= 4000
+    assert len("\n".join([line(longest)] * 10)) <= 4000
 
 
 def test_every_tool_has_its_names() -> None:
@@ -362,3 +387,8 @@ def test_a_page_of_the_longest_rules_fits_into_a_message() -> None:
     )
 
     assert len(moderation_text.rules_page([rule] * 200, 3, 25)) <= 4000
+
+
+def line(job: Job) -> str:
+    """A job in a list for which nothing was paid yet."""
+    return cards_text.job_line(ListedJob(job=job, spent=0))

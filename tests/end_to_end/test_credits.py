@@ -66,10 +66,10 @@ async def test_a_delivered_video_is_explained(shared_stage: Stage, shared_bot: B
     used = await shared_stage.use("credits explain", {"job": job.id})
 
     said = shared_stage.answer(used)
-    assert "Held 20 credits from the pool" in said
-    assert "Captured the 20 credits held from the pool" in said
+    assert "Set 20 credits aside from the pool" in said
+    assert "Paid the 20 credits set aside from the pool" in said
     assert "list price at RunComfy $0.20" in said
-    assert "**In all: 20 credits spent**" in said
+    assert "**In all: 20 credits paid**" in said
     assert is_private(shared_stage, used, "Mira")
 
 
@@ -80,7 +80,7 @@ async def test_a_link_to_the_card_names_the_job_too(shared_stage: Stage, shared_
     said = shared_stage.answer(await shared_stage.use("credits explain", {"job": link}))
 
     assert "found by its link" in said
-    assert "**In all: nothing spent**" in said
+    assert "**In all: not charged**" in said
 
 
 async def test_somebody_elses_video_is_explained_to_moderators_only(shared_stage: Stage, shared_bot: Bot) -> None:

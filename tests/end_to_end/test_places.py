@@ -1,5 +1,7 @@
 """Where the bot may be used and who sees what: threads, direct messages, user installs, private answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.chat.text import common as common_text
@@ -8,7 +10,8 @@ from bot.domain.member import Member
 from bot.domain.scope import Scope
 from sandbox.discord.model import Channel
 from sandbox.discord.refusals import ClientRefused
-from tests.end_to_end.stage import Stage, text_of
+from tests.end_to_end.stage import Stage, buttons_of, text_of
+from tests.store.samples import JOB
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,10 +33,27 @@ async def test_jobs_lists_the_own_videos_privately(shared_stage: Stage) -> None:
 
         said = shared_stage.answer(listed)
         assert "**no video** · listed by jonas" in said
-        assert f"{job.price} credits" in said
+        assert f" · not charged · [card](https://discord.com/channels/{job.scope}" in said
         assert f"/channels/{job.scope}/{card.channel_id}/{card.id}" in said
         assert "listed by mira" not in said
         assert shared_stage.card(listed).ephemeral_for == shared_stage.member("Jonas").id
+
+
+async def test_jobs_are_leafed_through_ten_at_a_time(shared_stage: Stage) -> None:
+    async with shared_stage.bot(home=shared_stage.folder / "leafing") as bot:
+        payer, began_ms = shared_stage.payer("Jonas"), shared_stage.hands.clock.wall_ms() - 60_000
+        for n in range(12):
+            made = replace(JOB, id=str(n + 1), scope=payer.scope, member=payer.id, created_ms=began_ms + n)
+            await bot.store.jobs.move(await bot.store.jobs.place(made), State.CANCELLED, at_ms=began_ms + n)
+        listed = await shared_stage.use("jobs", by="Jonas")
+        assert shared_stage.answer(listed).count("not charged") == 10
+
+        await shared_stage.press(listed, "Older", by="Jonas")
+        assert shared_stage.answer(listed).count("not charged") == 2
+
+        await shared_stage.press(listed, "Newest", by="Jonas")
+        assert shared_stage.answer(listed).count("not charged") == 10
+        assert "Newest" not in buttons_of(shared_stage.card(listed))
 
 
 async def test_jobs_of_somebody_who_made_none_says_how_to_begin(shared_stage: Stage) -> None:

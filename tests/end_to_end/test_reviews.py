@@ -35,7 +35,7 @@ async def test_an_approved_request_is_made(shared_stage: Stage, shared_bot: Bot)
     await press(shared_stage, asked, reviews_text.APPROVE)
     job = await shared_stage.ended(shared_bot, used)
 
-    assert "45 credits are held meanwhile" in waiting
+    assert "45 credits are set aside meanwhile" in waiting
     assert "costs more than 30 credits" in question
     assert f"<@{shared_stage.member('Mira').id}>" in question
     assert job.state is State.DELIVERED
@@ -70,10 +70,10 @@ async def test_a_denied_request_says_why_and_gives_the_credits_back(shared_stage
     assert job.state is State.DENIED
     told = [line.split(" · ")[1] for line in story.splitlines()[2:-1]]
     assert told == [
-        "Held 45 credits from the pool",
+        "Set 45 credits aside from the pool",
         "Had to wait for a moderator: costs more than 30 credits",
         rf"<@{shared_stage.member('Noor').id}> denied it: “too \*scary\* for here”",
-        "Released 45 credits to the pool: no video was made",
+        "Gave 45 credits back to the pool: no video was made",
     ]
     card = text_of(shared_stage.card(used))
     assert "**Denied by a moderator**" in card

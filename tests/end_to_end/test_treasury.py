@@ -125,15 +125,15 @@ async def test_a_video_is_refunded_in_parts_and_never_beyond(shared_stage: Stage
     rest = await say(shared_stage, "refund", {"job": job.id, **WHY})
     none = await say(shared_stage, "refund", {"job": job.id, **WHY})
 
-    assert "refunded 5 credits to the pool" in first
+    assert "gave 5 credits back to the pool" in first
     assert "Of the 20 credits of that video 15 can still be given back." in too_much
-    assert "refunded 15 credits to the pool" in rest
+    assert "gave 15 credits back to the pool" in rest
     assert "All 20 credits of that video were given back already." in none
     after = await balance(shared_stage, shared_bot)
     assert (after.pool, after.quota_used) == (before.pool + 20, before.quota_used - 20)
     story = shared_stage.answer(await shared_stage.use("credits explain", {"job": job.id}))
     assert "the autumn contest" in story
-    assert "**In all: 0 credits spent**" in story
+    assert "**In all: nothing paid, all was given back**" in story
 
 
 async def test_what_cost_nothing_can_not_be_refunded(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -261,7 +261,7 @@ async def test_the_pool_is_shown_with_its_pace(shared_stage: Stage, shared_bot: 
     said = await say(shared_stage, "pool show")
 
     assert "**In the pool**" in said
-    assert "**Held for videos under way**: 0 credits" in said
+    assert "**Set aside for videos under way**: 0 credits" in said
     assert "**Refill**: none; the bot's operator can allow one" in said
 
 

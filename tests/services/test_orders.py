@@ -181,7 +181,9 @@ async def test_members_see_their_own_jobs_of_this_server_the_newest_first(bench:
         bench.time.wall_ms += 1000
         await place(bench, by=by, id=str(number))
 
-    assert [job.id for job in await bench.orders.jobs_of(MIRA, limit=2)] == ["4", "1"]
+    page = await bench.orders.jobs_of(MIRA, limit=2)
+
+    assert [listed.job.id for listed in page.jobs] == ["4", "1"]
 
 
 async def test_a_balance_counts_what_is_held(bench: Bench) -> None:

@@ -447,7 +447,7 @@ async def test_a_record_counts_what_was_done_lately(
     record = await reports.record_of(LANTERN, "mira", frozenset(), since_ms=NOON_MS - DAY_MS, at_ms=NOON_MS, jobs=5)
 
     assert (record.jobs_lately, record.delivered_lately, record.spent_lately) == (2, 1, 20)
-    assert [job.id for job in record.jobs] == ["2", "1"]
+    assert [listed.job.id for listed in record.jobs] == ["2", "1"]
     assert [action.id for action in record.actions] == ["g"]
     assert (record.is_blocked, record.is_trusted) == (False, False)
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.action import ActionKind
 from bot.domain.job import CardAddress, Job, State
 from bot.domain.request import Resolution
+from bot.ports.jobs import JobPage
 from bot.store.sqlite.database import open_database
 from bot.store.store import Store
+from tests.actions import an_action
 from tests.store.samples import HARBOUR, JOB, LANTERN, LIMITS, NOON_MS, go, lead
 
 CARD = CardAddress(channel="5", message="6", token="another secret", token_until_ms=1, upload_limit_bytes=7)
@@ -19,6 +22,10 @@ CARD = CardAddress(channel="5", message="6", token="another secret", token_until
 
 def ids(jobs: list[Job]) -> list[str]:
     return [job.id for job in jobs]
+
+
+def listed(page: JobPage) -> list[str]:
+    return [one.job.id for one in page.jobs]
 
 
 async def test_the_card_can_be_learned_later(store: Store) -> None:
@@ -80,7 +87,32 @@ async def test_a_members_jobs_are_the_newest_of_that_server(store: Store) -> Non
     await store.jobs.place(replace(JOB, id="other member", member="jonas"))
     await store.jobs.place(replace(JOB, id="other server", scope=HARBOUR))
 
-    assert ids(await store.jobs.jobs_of(LANTERN, "mira", limit=3)) == ["3", "2", "1"]
+    page = await store.jobs.jobs_of(LANTERN, "mira", limit=3)
+
+    assert listed(page) == ["3", "2", "1"]
+
+
+async def test_every_job_stands_on_one_page_also_where_they_were_asked_for_in_the_same_moment(store: Store) -> None:
+    for n in range(5):
+        await store.jobs.place(replace(JOB, id=str(n), created_ms=NOON_MS + n // 3))
+
+    pages = [await store.jobs.jobs_of(LANTERN, "mira", limit=2)]
+    while (older := pages[-1].older) is not None:
+        pages.append(await store.jobs.jobs_of(LANTERN, "mira", before=older, limit=2))
+
+    assert list(map(listed, pages)) == [["4", "3"], ["2", "1"], ["0"]]
+
+
+async def test_a_list_says_what_each_job_has_cost_by_now(store: Store) -> None:
+    for name, state in (("waits", State.QUEUED), ("done", State.DELIVERED), ("denied", State.CANCELLED)):
+        await go(store, replace(JOB, id=name), state)
+    paid = await go(store, replace(JOB, id="part"), State.DELIVERED)
+    back = an_action(ActionKind.REFUND, id="r", scope=LANTERN, by="noor", job=paid.id, amount=5)
+    await store.credits.refund(back)
+
+    page = await store.jobs.jobs_of(LANTERN, "mira", limit=9)
+
+    assert {one.job.id: one.spent for one in page.jobs} == {"waits": 0, "done": 20, "denied": 0, "part": 15}
 
 
 async def test_render_times_are_those_of_the_last_jobs_alike(store: Store) -> None:

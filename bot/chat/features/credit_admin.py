@@ -125,7 +125,7 @@ def _quotas(group: app_commands.Group, credit_admin: CreditAdmin) -> None:
 
 
 def _pool(group: app_commands.Group, credit_admin: CreditAdmin) -> None:
-    @group.command(name="show", description="What is in it, what is held, and how long it lasts")
+    @group.command(name="show", description="What is in it, what is set aside, and how long it lasts")
     @replies
     async def show(reply: Reply) -> None:
         await reply.say(words.pool_lines(await credit_admin.pool(reply.by)))

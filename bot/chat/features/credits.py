@@ -20,8 +20,8 @@ from bot.chat.options import MOST_CHOICES, CreditsOption, JobOption
 from bot.chat.router import Router
 from bot.chat.text import common
 from bot.chat.text import credits as words
-from bot.domain.job import Job
 from bot.ports.credit_reports import LedgerPage
+from bot.ports.jobs import ListedJob
 from bot.services.credits import Credits
 
 JOB = "One of your videos, or the link to its card"
@@ -76,9 +76,9 @@ def register(client: VideoClient, *, credits: Credits) -> None:
     client.serve(group)
 
 
-def choices(jobs: Sequence[Job], typed: str) -> list[Choice[str]]:
+def choices(jobs: Sequence[ListedJob], typed: str) -> list[Choice[str]]:
     """The jobs whose line holds what was typed so far."""
-    lines = [(words.choice(job), job.id) for job in jobs]
+    lines = [(words.choice(listed), listed.job.id) for listed in jobs]
     return [Choice(name=line, value=id_) for line, id_ in lines if typed.casefold() in line.casefold()]
 
 

@@ -51,7 +51,7 @@ def _credits(group: app_commands.Group, operations: Operations) -> None:
 
 
 def _money(group: app_commands.Group, operations: Operations) -> None:
-    @group.command(name="caps", description="What the whole bot or a server may spend, has spent and holds")
+    @group.command(name="caps", description="What the whole bot or a server may spend, has spent and set aside")
     @app_commands.describe(
         day_usd="New limit a day in US dollars, or default",
         month_usd="New limit a month in US dollars, or default; for the whole bot only",

@@ -6,6 +6,7 @@ from bot.chat.text.format import PICTURE_KINDS, PROVIDER, TOOL, in_credits, mome
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, ImageProblem
 from bot.domain.job import Job, Payer, State
+from bot.ports.jobs import ListedJob
 
 # How a card's status line begins, a state; the first one where there are several is the usual one.
 HEADS: Mapping[State, tuple[str, ...]] = {
@@ -126,10 +127,21 @@ STATE_WORD = {
 }
 
 
-def job_line(job: Job) -> str:
-    """One job in a list: when, what, how it stands, and the way to its card."""
+def charge(listed: ListedJob) -> str:
+    """What a job in a list costs: what is set aside for it, what was paid, and what of that was given back."""
+    job = listed.job
+    if job.rendered_ms is None:
+        return "not charged" if job.is_over else f"{in_credits(job.held)} set aside"
+    if back := job.price - listed.spent:
+        return f"{in_credits(job.price)}, {f'{back:,}' if listed.spent else 'all'} given back"
+    return in_credits(job.price)
+
+
+def job_line(listed: ListedJob) -> str:
+    """One job in a list: when, what, how it stands, what it costs, and the way to its card."""
+    job = listed.job
     what = quote(job.request.prompt, 60) or TOOL[job.request.tool]
-    line = f"{moment(job.created_ms)} · **{STATE_WORD[job.state]}** · {what} · {in_credits(job.price)}"
+    line = f"{moment(job.created_ms)} · **{STATE_WORD[job.state]}** · {what} · {charge(listed)}"
     link = card_link(job)
     return f"{line} · [card]({link})" if link else line
 

@@ -16,7 +16,8 @@ from bot.ports.credit_reports import Pool
 from bot.services.credit_admin import LATELY_DAYS, MemberOverview, QuotaTarget
 
 FROZEN = (
-    "The pool is frozen: it pays nothing new until a moderator unfreezes it. Wallets go on, and so does what is held."
+    "The pool is frozen: it pays nothing new until a moderator unfreezes it. Wallets go on, and so do the videos that "
+    "have begun."
 )
 UNFROZEN = "The pool pays again, within everybody's quota."
 SHOWN_QUOTAS = 40
@@ -41,7 +42,7 @@ def pool_lines(pool: Pool) -> str:
     lately = "day" if days == 1 else f"{days} days"
     lines = [
         f"**In the pool**: {in_credits(pool.free)}" + (", **frozen**" if pool.is_frozen else ""),
-        f"**Held for videos under way**: {in_credits(pool.held)}",
+        f"**Set aside for videos under way**: {in_credits(pool.held)}",
         f"**In members' wallets**: {in_credits(pool.wallets)}",
         f"**Left it in the last {lately}**, for videos and wallets: {in_credits(pool.flow.spent)}; {lasts(pool)}",
         f"**Refill**: {refill_line(pool.refill, pool)}",

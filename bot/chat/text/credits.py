@@ -1,6 +1,6 @@
 """What is said of credits: what there is, where it went, and what is about to be given."""
 
-from bot.chat.text.cards import STATE_WORD
+from bot.chat.text.cards import STATE_WORD, charge
 from bot.chat.text.format import PROVIDER, TOOL, dollars, in_credits, moment, quote, who
 from bot.chat.text.reviews import whys
 from bot.domain.job import Job, State
@@ -9,6 +9,7 @@ from bot.domain.period import DAY_MS, Period
 from bot.domain.review import ReviewStage
 from bot.domain.server import Refill
 from bot.ports.credit_reports import LedgerEntry, LedgerPage, Pool, Wallet
+from bot.ports.jobs import ListedJob
 from bot.services.credits import JobTransfers
 
 THIS = {Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
@@ -131,18 +132,18 @@ def moved(transfer: Transfer, what: str = "", *, reason_chars: int = 200, spare:
         case TransferKind.GRANT:
             return f"{by} granted {amount} from {came} to {went}{why}"
         case TransferKind.HOLD:
-            return f"Held {amount} from {came}{what}"
+            return f"Set {amount} aside from {came}{what}"
         case TransferKind.CAPTURE if spare:
-            back = f"the other {spare:,} held are free again, because another provider made it for less"
-            return f"Captured {amount} from {came}{what}: the video was rendered; {back}"
+            back = f"the other {spare:,} set aside are free again, because another provider made it for less"
+            return f"Paid {amount} from {came}{what}: the video was rendered; {back}"
         case TransferKind.CAPTURE:
-            return f"Captured the {amount} held from {came}{what}: the video was rendered"
+            return f"Paid the {amount} set aside from {came}{what}: the video was rendered"
         case TransferKind.RELEASE:
-            return f"Released {amount} to {went}{what}: no video was made"
+            return f"Gave {amount} back to {went}{what}: no video was made"
         case TransferKind.REFUND if transfer.made_by:
-            return f"{by} refunded {amount} to {went}{what}{why}"
+            return f"{by} gave {amount} back to {went}{what}{why}"
         case TransferKind.REFUND:
-            return f"Refunded {amount} to {went}{what}: the video was not delivered"
+            return f"Gave {amount} back to {went}{what}: the video was not delivered"
         case TransferKind.GIFT:
             return f"{by} gave <@{transfer.member}> {amount}"
         case TransferKind.DONATION:
@@ -169,11 +170,11 @@ def job_outcome(story: JobTransfers) -> str:
     done = {kind: sum(t.amount for t in story.transfers if t.kind is kind) for kind in TransferKind}
     spent = done[TransferKind.CAPTURE] - done[TransferKind.REFUND]
     if done[TransferKind.CAPTURE]:
-        return f"**In all: {in_credits(spent)} spent**"
+        return f"**In all: {in_credits(spent)} paid**" if spent else "**In all: nothing paid, all was given back**"
     if done[TransferKind.RELEASE]:
-        return "**In all: nothing spent**"
+        return "**In all: not charged**"
     until = "a moderator decides" if story.job.state is State.AWAITING_APPROVAL else "the video is rendered"
-    return f"**In all: {in_credits(story.job.held)} held until {until}**"
+    return f"**In all: {in_credits(story.job.held)} set aside until {until}**"
 
 
 def _fitting(lines: list[str]) -> list[str]:
@@ -188,10 +189,11 @@ def _fitting(lines: list[str]) -> list[str]:
     return kept
 
 
-def choice(job: Job) -> str:
+def choice(listed: ListedJob) -> str:
     """A job in a list that Discord shows while somebody types: plain text, at most 100 characters."""
+    job = listed.job
     asked = " ".join(job.request.prompt.split()) or TOOL[job.request.tool]
-    said = f"{STATE_WORD[job.state]} · {in_credits(job.price)} · {asked}"
+    said = f"{STATE_WORD[job.state]} · {charge(listed)} · {asked}"
     return said if len(said) <= 100 else said[:99] + "…"
 
 

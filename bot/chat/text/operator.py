@@ -76,7 +76,7 @@ def _spending(one: Spending) -> str:
     when = "Today" if one.period is Period.DAY else "This month"
     usual = "" if one.is_usual else ", set by `/operator caps`"
     return (
-        f"**{when}**: {dollars(one.spent_micros)} spent, {dollars(one.held_micros)} held, "
+        f"**{when}**: {dollars(one.spent_micros)} spent, {dollars(one.held_micros)} set aside, "
         f"{dollars(one.left_micros)} left of {dollars(one.cap_micros)}{usual}; renewed {moment(one.resets_ms)}"
     )
 

@@ -94,7 +94,7 @@ def refusal(error: errors.Refusal) -> str:
         case refusals.MemberBlocked(member=member):
             return (
                 f"The member <@{member}> is blocked by now, so nothing new is made for them. Deny the request, or "
-                "unblock them first with `/mod unblock`. It waits on, and its credits stay held."
+                "unblock them first with `/mod unblock`. It waits on, and its credits stay set aside."
             )
         case refusals.Paused(reason=reason, channel=channel):
             where = "in this channel" if channel else "in this server"

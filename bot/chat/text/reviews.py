@@ -46,7 +46,7 @@ def awaiting_approval(job: Job, *, no_channel: bool) -> str:
     where = "The review channel can not be reached: they find it in `/mod reviews`. " if no_channel else ""
     return (
         f"A moderator decides {deadline(job.review.request)}. {where}"
-        f"{in_credits(job.price)} are held meanwhile, and come back if it is not approved."
+        f"{in_credits(job.price)} are set aside meanwhile, and come back if it is not approved."
     )
 
 

@@ -8,8 +8,9 @@ from bot.domain.policy import Limits
 from bot.domain.quota import QuotaRow
 from bot.domain.scope import Scope
 from bot.ports.credit_reports import LedgerPage, MemberRecord, Pool, Wallet
+from bot.ports.jobs import ListedJob
 from bot.store.sql import Sql
-from bot.store.tables import balances, history, jobs, ledger, member_records, quotas
+from bot.store.tables import balances, history, job_lists, jobs, ledger, member_records, quotas
 from bot.store.transactions import Database, reading, snapshot
 
 EXPORTED_AT_ONCE = 500
@@ -57,12 +58,14 @@ class SqlCreditReports:
         return await jobs.by_message(sql, scope, id) if id.isdecimal() else None
 
     @reading
-    async def newest_jobs(self, sql: Sql, scope: Scope, member: str, *, limit: int) -> Sequence[Job]:
-        return await jobs.of_member(sql, scope, member, limit=limit)
+    async def newest_jobs(self, sql: Sql, scope: Scope, member: str, *, limit: int) -> Sequence[ListedJob]:
+        return (await job_lists.of_member(sql, scope, member, before=None, limit=limit)).jobs
 
     @reading
-    async def newest_paid(self, sql: Sql, scope: Scope, *, limit: int) -> Sequence[Job]:
-        return await jobs.newest_paid(sql, scope, limit=limit)
+    async def newest_paid(
+        self, sql: Sql, scope: Scope, *, member: str | None = None, limit: int
+    ) -> Sequence[ListedJob]:
+        return await job_lists.newest_paid(sql, scope, member=member, limit=limit)
 
     @snapshot
     async def record_of(

@@ -16,8 +16,9 @@ from bot.domain.offers import Offer
 from bot.domain.policy import Limits
 from bot.domain.refusals import OutOfCredits
 from bot.domain.scope import Scope
+from bot.ports.jobs import JobCursor, JobPage
 from bot.store.sql import Sql
-from bot.store.tables import audit, balances, bot_settings, jobs, ledger
+from bot.store.tables import audit, balances, bot_settings, job_lists, jobs, ledger
 from bot.store.transactions import Database, reading, transaction
 
 
@@ -113,8 +114,10 @@ class SqlJobs:
         return await jobs.unclosed(sql)
 
     @reading
-    async def jobs_of(self, sql: Sql, scope: Scope, member: str, *, limit: int) -> list[Job]:
-        return await jobs.of_member(sql, scope, member, limit=limit)
+    async def jobs_of(
+        self, sql: Sql, scope: Scope, member: str, *, before: JobCursor | None = None, limit: int
+    ) -> JobPage:
+        return await job_lists.of_member(sql, scope, member, before=before, limit=limit)
 
     @reading
     async def render_times_s(self, sql: Sql, job: Job, *, limit: int) -> list[float]:

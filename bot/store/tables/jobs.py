@@ -211,29 +211,6 @@ async def unclosed(sql: Sql) -> list[Job]:
     return [job_of(row) for row in await sql.fetch_all("SELECT * FROM jobs WHERE closed = 0 ORDER BY created_ms, id")]
 
 
-async def of_member(sql: Sql, scope: Scope, member: str, *, limit: int) -> list[Job]:
-    rows = await sql.fetch_all(
-        "SELECT * FROM jobs WHERE scope = $1 AND member = $2 ORDER BY created_ms DESC, id DESC LIMIT $3",
-        scope,
-        member,
-        limit,
-    )
-    return [job_of(row) for row in rows]
-
-
-async def newest_paid(sql: Sql, scope: Scope, *, limit: int) -> list[Job]:
-    """The server's newest jobs that have spent something."""
-    rows = await sql.fetch_all(
-        """
-        SELECT * FROM jobs WHERE scope = $1 AND rendered_ms IS NOT NULL
-        ORDER BY created_ms DESC, id DESC LIMIT $2
-        """,
-        scope,
-        limit,
-    )
-    return [job_of(row) for row in rows]
-
-
 async def by_message(sql: Sql, scope: Scope, message: str) -> Job | None:
     """The job whose card is in this message."""
     row = await sql.fetch_one("SELECT * FROM jobs WHERE card_message = $2 AND scope = $1", scope, message)

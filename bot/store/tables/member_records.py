@@ -5,7 +5,7 @@ from bot.domain.scope import Scope
 from bot.domain.standing import ReviewRecord
 from bot.ports.credit_reports import MemberRecord
 from bot.store.sql import Sql
-from bot.store.tables import audit, jobs, quotas, standings
+from bot.store.tables import audit, job_lists, quotas, standings
 
 
 async def for_moderators(
@@ -20,7 +20,7 @@ async def for_moderators(
         jobs_lately=lately["jobs"],
         delivered_lately=lately["delivered"],
         spent_lately=lately["spent"],
-        jobs=tuple(await jobs.of_member(sql, scope, member, limit=limit)),
+        jobs=(await job_lists.of_member(sql, scope, member, before=None, limit=limit)).jobs,
         actions=tuple(await audit.on_member(sql, scope, member, limit=limit)),
         quota_row=row_of(member, roles, await quotas.rows_for(sql, scope, member)),
         is_trusted=standing.is_trusted,

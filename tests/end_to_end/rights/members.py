@@ -1,6 +1,7 @@
 """How members' lines are done: videos, what is under them, and credits."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sandbox.discord.modals import Values
@@ -21,6 +22,13 @@ def resident(town: Town) -> Member:
 
 def finished(town: Town) -> str:
     return town.job_of(town.seen["finished"])
+
+
+async def jobs(town: Town) -> Message:
+    """The author's list as it is once they have made more than a page of videos."""
+    shown = await town.shown("jobs", by="author")
+    button = {"type": 2, "style": 2, "label": "Older", "custom_id": f"jobs:{2**60}:0"}
+    return replace(shown, components=(*shown.components, {"type": 1, "components": [button]}))
 
 
 async def gift(town: Town) -> Message:
@@ -61,6 +69,7 @@ VIDEOS: Mapping[str, How] = {
     "form animate": How(act=_menu_form, says="Image to video", changes=True, shows=True),
     "button cancel": press("cancel:", Town.order, says="Cancelled.", changes=True),
     "/jobs": command("jobs"),
+    "button jobs": press("jobs:", jobs),
     "/queue": command("queue"),
     "button delete": press("delete:", Town.finished),
     "button remove": press("remove:", Town.report),

@@ -48,6 +48,7 @@ Animate image           ..+.+    +++++  +++++ bb+++   +++++  +++++ +++++     +++
 form animate            ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++++ +++++    ..+++
 button cancel           ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
 /jobs                   ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+button jobs             ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 /queue                  ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 
 button delete           ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
