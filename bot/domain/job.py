@@ -90,6 +90,16 @@ class Payer(StrEnum):
     WALLET = "wallet"
 
 
+class WalletReason(StrEnum):
+    """Why the member's own wallet pays: what goes first in the way of the pool."""
+
+    POOL_FROZEN = "pool_frozen"
+    POOL_EMPTY = "pool_empty"
+    POOL_SHORT = "pool_short"  # It has something, and less than the price.
+    QUOTA_USED_UP = "quota_used_up"
+    QUOTA_SHORT = "quota_short"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ticket:
     """What a provider gave us to find a submitted job again."""
@@ -163,6 +173,7 @@ class Job:
     finished_ms: int | None = None
     spare: int = 0
     cost: Cost | None = None
+    wallet_reason: WalletReason | None = None  # None where the pool pays.
 
     @property
     def held(self) -> int:

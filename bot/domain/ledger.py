@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from bot.domain.job import WalletReason
 from bot.domain.period import DAY_MS, Period
 from bot.domain.scope import Scope
 
@@ -116,7 +117,17 @@ class Balance:
         return max(0, self.quota - self.quota_used)
 
     def can_use_pool(self, price: int) -> bool:
-        return not self.pool_frozen and self.quota_left >= price and self.pool >= price
+        return self.in_the_way_of_pool(price) is None
+
+    def in_the_way_of_pool(self, price: int) -> WalletReason | None:
+        """Why the pool does not pay `price`; a quota that is fresh again helps nobody while the pool has nothing."""
+        if self.pool_frozen:
+            return WalletReason.POOL_FROZEN
+        if self.pool < price:
+            return WalletReason.POOL_SHORT if self.pool > 0 else WalletReason.POOL_EMPTY
+        if self.quota_left < price:
+            return WalletReason.QUOTA_SHORT if self.quota_left else WalletReason.QUOTA_USED_UP
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

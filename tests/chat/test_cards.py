@@ -10,10 +10,11 @@ from discord import ui
 
 from bot.chat.card import view
 from bot.chat.layout import note
+from bot.chat.text import card_status
 from bot.chat.text import cards as cards_text
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
-from bot.domain.job import Payer, State
+from bot.domain.job import Payer, State, WalletReason
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.scope import Scope
 from bot.ports.presenter import Delivery, Progress
@@ -126,6 +127,24 @@ def test_every_card_says_what_was_asked_for_the_price_and_who_pays(state: State)
 
     for said in ("Text to video", "5 s", "720p", "16:9", "waves at dusk", "20 credits", "the server's pool", "<@8001>"):
         assert said in shown
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.DELIVERED])
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (WalletReason.POOL_EMPTY, "from your wallet, because the server's pool is empty"),
+        (WalletReason.QUOTA_USED_UP, "from your wallet, because your quota is used up"),
+    ],
+)
+def test_a_card_says_why_the_wallet_pays(state: State, reason: WalletReason, said: str) -> None:
+    job = job_in(state, payer=Payer.WALLET, wallet_reason=reason)
+
+    assert f"20 credits {said}" in card_status.price_line(job)
+
+
+def test_every_reason_why_a_wallet_pays_has_its_words() -> None:
+    assert set(card_status.WALLET_REASON) == set(WalletReason)
 
 
 def test_a_wallet_that_pays_is_said() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.job import WalletReason
 from bot.domain.ledger import Account, AccountKind, Balance
 from bot.domain.scope import Scope
 
@@ -18,6 +19,21 @@ def test_the_quota_left_is_never_less_than_nothing() -> None:
 @pytest.mark.parametrize(("used", "pool", "can"), [(80, 20, True), (81, 20, False), (80, 19, False), (0, 0, False)])
 def test_the_pool_pays_while_quota_and_pool_both_cover_the_price(used: int, pool: int, can: bool) -> None:
     assert balance(used=used, pool=pool).can_use_pool(20) is can
+
+
+@pytest.mark.parametrize(
+    ("used", "pool", "reason"),
+    [
+        (0, 0, WalletReason.POOL_EMPTY),
+        (100, 0, WalletReason.POOL_EMPTY),
+        (0, 19, WalletReason.POOL_SHORT),
+        (100, 20, WalletReason.QUOTA_USED_UP),
+        (81, 20, WalletReason.QUOTA_SHORT),
+        (80, 20, None),
+    ],
+)
+def test_what_stands_in_the_way_of_the_pool_is_said_exactly(used: int, pool: int, reason: WalletReason | None) -> None:
+    assert balance(used=used, pool=pool).in_the_way_of_pool(20) is reason
 
 
 @pytest.mark.parametrize(

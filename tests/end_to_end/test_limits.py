@@ -58,7 +58,7 @@ async def test_the_own_wallet_pays_where_the_pool_can_not(shared_stage: Stage, t
         job, card = await shared_stage.made(bot, "create", {"prompt": "from the wallet"})
 
         assert job.state is State.DELIVERED
-        assert "20 credits from their own wallet" in text_of(card)
+        assert "20 credits from your wallet, because the server's pool is empty" in text_of(card)
         assert (await bot.services.orders.balance(mira)).wallet == 30
 
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.action import ActionKind
 from bot.domain.catalog import ProviderName
-from bot.domain.job import Job, Payer, State
+from bot.domain.job import Job, Payer, State, WalletReason
 from bot.domain.ledger import TransferKind
 from bot.domain.offers import Offer
 from bot.domain.period import DAY_MS, Period, window_of
 from bot.domain.refusals import OutOfCredits, ServerSpendLimitReached, SpendLimitReached
 from bot.store.store import Store
+from tests.actions import an_action
 from tests.store.samples import COSTLY, FREE, HARBOUR, JOB, LANTERN, LIMITS, NOON_MS, go, grant, lead, limited
 
 MIDNIGHT_MS = window_of(Period.DAY, NOON_MS).end_ms
@@ -88,6 +90,30 @@ async def test_beyond_the_quota_the_wallet_pays(store: Store) -> None:
     assert placed.payer is Payer.WALLET
     balance = await store.credit_reports.balance(LANTERN, "mira", at_ms=NOON_MS)
     assert (balance.quota_left, balance.pool, balance.wallet) == (10, 910, 10)
+
+
+@pytest.mark.parametrize(
+    ("pool_pays", "frozen", "reason"),
+    [
+        (90, False, WalletReason.QUOTA_SHORT),
+        (100, False, WalletReason.QUOTA_USED_UP),
+        (0, True, WalletReason.POOL_FROZEN),
+        (None, False, None),
+    ],
+)
+async def test_why_the_wallet_pays_is_decided_with_the_payer_and_kept_with_the_job(
+    store: Store, pool_pays: int | None, frozen: bool, reason: WalletReason | None
+) -> None:
+    await grant(store, LANTERN, "mira", 50, id="g", at_ms=NOON_MS, by="ada", reason="prize")
+    if pool_pays:
+        await store.jobs.place(replace(JOB, price=pool_pays))
+    change = an_action(ActionKind.FREEZE, id="f", scope=LANTERN, by="noor")
+    await store.servers.change(LANTERN, lambda settings: replace(settings, pool_frozen=frozen), change)
+
+    placed = await store.jobs.place(replace(JOB, id="2"))
+
+    assert (placed.wallet_reason, placed.payer is Payer.WALLET) == (reason, reason is not None)
+    assert await store.jobs.job("2") == placed
 
 
 async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: Store) -> None:

@@ -1,14 +1,23 @@
 """The lines of a card: what was asked for, how it goes, what it costs and who pays."""
 
+from collections.abc import Mapping
+
 from bot.chat.text import reviews
 from bot.chat.text.cards import credits_back, fault, head
 from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote, seconds
-from bot.domain.job import Job, Payer, State
+from bot.domain.job import Job, Payer, State, WalletReason
 from bot.domain.review import ReviewStage
 from bot.ports.presenter import Delivery, Progress
 from bot.ports.provider import Waiting, Working
 
 CARD_PROMPT_LIMIT_CHARS = 600
+WALLET_REASON: Mapping[WalletReason, str] = {
+    WalletReason.POOL_FROZEN: "a moderator has frozen the server's pool",
+    WalletReason.POOL_EMPTY: "the server's pool is empty",
+    WalletReason.POOL_SHORT: "the server's pool has less than that left",
+    WalletReason.QUOTA_USED_UP: "your quota is used up",
+    WalletReason.QUOTA_SHORT: "your quota has less than that left",
+}
 
 
 def request_facts(job: Job) -> str:
@@ -31,9 +40,15 @@ def price_line(job: Job) -> str:
     """Whose it is and who makes it, and while or when it costs something, how much and who pays."""
     known = [f"<@{job.member}>", PROVIDER[job.provider]]
     if not job.is_over or job.state is State.DELIVERED:
-        payer = "the server's pool" if job.payer is Payer.POOL else "their own wallet"
-        known.insert(0, f"{in_credits(job.price)} from {payer}")
+        known.insert(0, f"{in_credits(job.price)} from {payer(job)}")
     return "-# " + " · ".join(known)
+
+
+def payer(job: Job) -> str:
+    """Who pays, and where that is not the pool, why not."""
+    if job.payer is Payer.POOL:
+        return "the server's pool"
+    return "your wallet" if job.wallet_reason is None else f"your wallet, because {WALLET_REASON[job.wallet_reason]}"
 
 
 def maker_line(job: Job) -> str:

@@ -39,7 +39,7 @@ class SqlJobs:
         )
         await balances.settle(sql, job.scope, self._limits, at_ms=job.created_ms)
         balance = await balances.balance(sql, job.scope, job.member, roles, self._limits, at_ms=job.created_ms)
-        placed = replace(job, payer=_payer(balance, job.price), changed_ms=job.created_ms)
+        placed = replace(_paid(job, balance), changed_ms=job.created_ms)
         await jobs.insert(sql, placed)
         await ledger.hold(sql, placed)
         return placed
@@ -128,12 +128,14 @@ def _moderator(action: Action | None) -> str | None:
     return None if action is None else action.by
 
 
-def _payer(balance: Balance, price: int) -> Payer:
-    """The pool within the member's quota, else the wallet. Raises OutOfCredits."""
-    if balance.can_use_pool(price):
-        return Payer.POOL
+def _paid(job: Job, balance: Balance) -> Job:
+    """By the pool within the member's quota, else by the wallet, and then why. Raises OutOfCredits."""
+    price = job.price
+    reason = balance.in_the_way_of_pool(price)
+    if reason is None:
+        return replace(job, payer=Payer.POOL)
     if balance.wallet >= price:
-        return Payer.WALLET
+        return replace(job, payer=Payer.WALLET, wallet_reason=reason)
     raise OutOfCredits(
         quota=balance.quota,
         price=price,

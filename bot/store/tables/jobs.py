@@ -32,10 +32,10 @@ async def insert(sql: Sql, job: Job) -> None:
             id, scope, member, tool, provider, resolution, duration_s, state, price, list_price_micros, payer,
             request, card, ticket, video_url, failure, review, may_have_cost, cancel_wanted,
             created_ms, changed_ms, submitted_ms, rendered_ms, finished_ms, spare, cost_micros, cost_units,
-            card_channel, card_message, fault
+            card_channel, card_message, fault, wallet_reason
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
         """,
         job.id,
         job.scope,
@@ -67,6 +67,7 @@ async def insert(sql: Sql, job: Job) -> None:
         job.card.channel,
         job.card.message,
         job.failure.fault if job.failure else None,
+        job.wallet_reason,
     )
 
 

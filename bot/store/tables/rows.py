@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from bot.domain.catalog import ProviderName
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
-from bot.domain.job import CardAddress, Job, Payer, State, Ticket
+from bot.domain.job import CardAddress, Job, Payer, State, Ticket, WalletReason
 from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.request import VideoRequest
 from bot.domain.review import Review
@@ -54,6 +54,7 @@ def job_of(row: Row) -> Job:
         finished_ms=row["finished_ms"],
         spare=row["spare"],
         cost=cost_of(row),
+        wallet_reason=None if row["wallet_reason"] is None else WalletReason(row["wallet_reason"]),
     )
 
 
