@@ -54,6 +54,7 @@ class Settings(ProviderSettings):
     video_price_limit_usd: float = Field(default=5.0, gt=0, le=10_000)
     credits_per_usd: int = Field(default=100, ge=1, le=1_000_000)
     allowed_servers: Annotated[frozenset[str], NoDecode] = frozenset()
+    operator_servers: Annotated[frozenset[str], NoDecode] = frozenset()
     direct_use: bool = False
     admins_may_create_credits: bool = False
 
@@ -71,14 +72,14 @@ class Settings(ProviderSettings):
 
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
-    @field_validator("providers", "discord_cdn_urls", "allowed_servers", mode="before")
+    @field_validator("providers", "discord_cdn_urls", "allowed_servers", "operator_servers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
         return value
 
-    @field_validator("allowed_servers")
+    @field_validator("allowed_servers", "operator_servers")
     @classmethod
     def _are_ids(cls, servers: frozenset[str]) -> frozenset[str]:
         if not all(server.isdecimal() for server in servers):

@@ -64,11 +64,14 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             await engine.runner.resume(left)
             engine.audit_feed.start()
             engine.catalog_refresh.start()
+            client.watch.start()
 
         async def offer_anew() -> None:
             await client.offer_anew(features.creating(engine.routing.catalog))
 
-        client = VideoClient(direct_use=settings.direct_use, on_connected=go_on)
+        client = VideoClient(
+            direct_use=settings.direct_use, operator_servers=settings.operator_servers, on_connected=go_on
+        )
         messages = Messages(client)
         edits = EditQueue(clock)
         presenter = DiscordPresenter(routes=Routes(client, messages, clock), edits=edits)
@@ -109,6 +112,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             messages=messages,
             review_channel=review_channel,
             charts=media,
+            marks=store.marks,
             clock=clock,
         )
         stack.push_async_callback(_close, client)
@@ -116,6 +120,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         stack.push_async_callback(_finish, client, engine.runner)
         stack.push_async_callback(engine.audit_feed.stop)
         stack.push_async_callback(engine.catalog_refresh.stop)
+        stack.push_async_callback(client.watch.stop)
         yield Bot(client=client, services=services, store=store)
 
 

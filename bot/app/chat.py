@@ -1,5 +1,6 @@
 """Puts the features on the connection to Discord: each registers its commands, and what its buttons and forms do."""
 
+import discord
 from discord import app_commands
 
 from bot.app.services import Services
@@ -13,6 +14,7 @@ from bot.chat.features import (
     credits,  # noqa: A004 - the domain's word; nobody prints Python's own credits.
     moderation,
     operator,
+    operator_servers,
     orders,
     queue,
     reviews,
@@ -26,8 +28,15 @@ from bot.chat.messages import Messages
 from bot.domain.catalog import Catalog
 from bot.ports.charts import Charts
 from bot.ports.clock import Clock
+from bot.ports.marks import Marks
 from bot.ports.presenter import Presenter
 from bot.settings import Settings
+
+# Manage Server, and no less: whoever is shown `/mod` by it may use it, and nobody is shown what they may not. Of the
+# role that a server chose Discord knows nothing, and whatever moderators' roles usually have, such as Timeout Members,
+# some of them have not, and others have who moderate no videos. The server gives `/mod` to the role that it chose,
+# once, under Server Settings, Integrations; `/setup` says so beside the role.
+MODERATES = discord.Permissions(manage_guild=True)
 
 
 class Features:
@@ -44,6 +53,7 @@ class Features:
         messages: Messages,
         review_channel: DiscordReviewChannel,
         charts: Charts,
+        marks: Marks,
         clock: Clock,
     ) -> None:
         self._settings = settings
@@ -54,9 +64,11 @@ class Features:
         queue.register(client, queue=services.queue, orders=services.orders)
         credits.register(client, credits=services.credits)
         videos.register(client.router, videos=services.videos, messages=messages)
-        client.serve_in_servers(self._mod(client, services, review_channel, charts))
+        mod = self._mod(client, services, review_channel, charts)
+        client.serve_in_servers(mod, admit=services.authority.moderator_or_operator)
         setup.register(client, setup=services.setup, providers=tuple(settings.keys))
         operator.register(client, operations=services.operations)
+        operator_servers.register(client, named=settings.operator_servers, marks=marks)
 
     def creating(self, catalog: Catalog) -> list[AnyCommand]:
         """The commands that make videos, with what they cost by `catalog`."""
@@ -65,8 +77,11 @@ class Features:
     def _mod(
         self, client: VideoClient, services: Services, review_channel: DiscordReviewChannel, charts: Charts
     ) -> app_commands.Group:
-        """No default permission hides it: Discord knows nothing of the role that a server may choose."""
-        mod = app_commands.Group(name="mod", description="For moderators: credits, reviews, rules and the audit")
+        mod = app_commands.Group(
+            name="mod",
+            description="For moderators: credits, reviews, rules and the audit",
+            default_permissions=MODERATES,
+        )
         credit_admin.register(mod, client.router, credit_admin=services.credit_admin)
         reviews.register(mod, client.router, reviews=services.reviews, channel=review_channel)
         word_rules.register(mod, client.router, word_rules=services.word_rules)

@@ -32,6 +32,7 @@ class Services:
     """One of each kind of business, and the engine that they hand work over to."""
 
     engine: Engine
+    authority: Authority
     orders: Orders
     queue: Queue
     videos: Videos
@@ -63,6 +64,7 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
     )
     return Services(
         engine=engine,
+        authority=authority,
         orders=orders,
         queue=Queue(store=store.jobs, recent_use=store.recent_use, fair_queue=engine.fair_queue, clock=clock),
         videos=Videos(

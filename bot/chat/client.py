@@ -1,8 +1,8 @@
 """The connection to Discord: no privileged intent, no cache of people, everything that is used answered in one way."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any, cast
 
 import discord
 import yarl
@@ -17,6 +17,8 @@ from bot.chat.in_flight import InFlight
 from bot.chat.interactions import replying
 from bot.chat.permissions import invite_link
 from bot.chat.router import Router
+from bot.chat.server_watch import ServerWatch
+from bot.domain.member import Member
 from bot.domain.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ INTENTS = discord.Intents(guilds=True)  # Channels and upload limits; interactio
 ANSWER_LIMIT_S = 3.0  # Discord takes no answer later.
 SERVERS_PATIENCE_S = 0.5  # discord.py waits this long for one more server before it calls itself ready.
 
+Admit = Callable[[Member], Awaitable[object]]
 AnyCommand = app_commands.Command[Any, ..., None] | app_commands.Group | app_commands.ContextMenu
 
 
@@ -38,11 +41,17 @@ def point_at(*, api_url: str, gateway_url: str) -> None:
 class VideoClient(discord.Client):
     """discord.py's client with what the features serve: their commands, and a router for all that is pressed and sent.
 
-    `direct_use` also offers commands in direct messages and where a user brings the bot along. `on_connected` is called
-    once, when the first session stands.
+    `direct_use` also offers commands in direct messages and where a user brings the bot along; `operator_servers` are
+    those that the operator named for their own. `on_connected` is called once, when the first session stands.
     """
 
-    def __init__(self, *, direct_use: bool, on_connected: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        *,
+        direct_use: bool,
+        on_connected: Callable[[], Awaitable[None]],
+        operator_servers: Collection[str] = (),
+    ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # We never speak; its advice is noise.
         super().__init__(
             intents=INTENTS,
@@ -56,6 +65,8 @@ class VideoClient(discord.Client):
         self.tree = _Commands(self)
         self.router = Router()
         self.in_flight = InFlight()
+        self.watch = ServerWatch()
+        self._operator_servers = [discord.Object(int(server)) for server in operator_servers]
         self._direct_use = direct_use
         self._on_connected = on_connected
         self._connected_once = False
@@ -63,18 +74,28 @@ class VideoClient(discord.Client):
     def serve(self, *commands: AnyCommand) -> None:
         """Offer these in servers, and wherever else the operator lets the bot be used."""
         for command in commands:
-            _place(command, direct=self._direct_use, user=self._direct_use)
+            _place(command, servers=True, direct=self._direct_use, user=self._direct_use)
             self.tree.add_command(command)
 
-    def serve_in_servers(self, command: AnyCommand) -> None:
-        """Offer this where the bot itself is a member, and nowhere else."""
-        _place(command, direct=False, user=False)
+    def serve_in_servers(self, command: AnyCommand, *, admit: Admit) -> None:
+        """Offer this where the bot itself is a member, and nowhere else; `admit` raises the Refusal of who may not."""
+        self.tree.admit[command.name] = admit
+        _place(command, servers=True, direct=False, user=False)
         self.tree.add_command(command)
 
-    def serve_operator(self, command: AnyCommand) -> None:
-        """Offer this in direct messages as well: whoever runs the bot is not a member of every server."""
-        _place(command, direct=True, user=self._direct_use)
-        self.tree.add_command(command)
+    def serve_operator(self, command: AnyCommand, *, admit: Admit) -> None:
+        """Offer this in the servers that the operator named, and while none is named in direct messages only."""
+        self.tree.admit[command.name] = admit
+        if self._operator_servers:
+            self.tree.add_command(command, guilds=self._operator_servers)
+        else:
+            _place(command, servers=False, direct=True, user=False)
+            self.tree.add_command(command)
+
+    async def offer_in(self, server: Scope) -> None:
+        """Tell Discord which commands this server alone has. Raises one of CLOSED, Rejected or Outage."""
+        async with translated():
+            await self.tree.sync(guild=discord.Object(int(server)))
 
     async def offer_anew(self, commands: Sequence[AnyCommand]) -> None:
         """Put these in place of those of the same names, also at Discord. Raises Outage."""
@@ -95,9 +116,33 @@ class VideoClient(discord.Client):
     async def on_ready(self) -> None:
         invite = invite_link(self.application_id) if self.application_id else ""
         log.info("discord=ready servers=%s invite=%s", len(self.guilds), invite)
+        for guild in self.guilds:
+            self.watch.changed(guild)
         if not self._connected_once:
             self._connected_once = True
             await self._on_connected()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        self.watch.changed(guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        self.watch.changed(guild)
+
+    async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        self.watch.changed(after.guild)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        self.watch.changed(channel.guild)
+
+    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
+        self.watch.changed(after.guild)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        self.watch.changed(role.guild)
+
+    async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:
+        """Of the bot's own roles: without a privileged intent Discord tells of nobody else's."""
+        self.watch.changed(after.guild)
 
     async def on_interaction(self, interaction: AnyInteraction) -> None:
         """discord.py itself finds commands; everything that is pressed, picked or sent is the router's."""
@@ -122,19 +167,37 @@ class VideoClient(discord.Client):
 
 
 class _Commands(app_commands.CommandTree[VideoClient]):
-    """The command tree; what discord.py finds wrong before a command begins becomes one private sentence, too."""
+    """The command tree; what discord.py finds wrong before a command begins becomes one private sentence, too.
 
-    async def interaction_check(self, _interaction: discord.Interaction[VideoClient], /) -> bool:
-        """Every command and every completion begins here."""
+    `admit` has the question for the right to use a command, by its first word.
+    """
+
+    def __init__(self, client: VideoClient) -> None:
+        super().__init__(client)
+        self.admit: dict[str, Admit] = {}
+
+    async def interaction_check(self, interaction: discord.Interaction[VideoClient], /) -> bool:
+        """Every command and every completion begins here.
+
+        Who may not use a command hears that first, and nothing about its options, which are read only then.
+        """
         self.client.in_flight.add()
-        return True
+        data = cast("Mapping[str, Any]", interaction.data or {})
+        admit = self.admit.get(str(data.get("name")))
+        if admit is None or interaction.type is not discord.InteractionType.application_command:
+            return True
+        may = False
+        async with replying(cast("AnyInteraction", interaction)) as reply:
+            await admit(reply.by)
+            may = True
+        return may  # noqa: RET504 - what was raised is answered by now, and raised no further.
 
     async def on_error(self, interaction: AnyInteraction, error: app_commands.AppCommandError, /) -> None:
         async with replying(interaction):
             raise error.original if isinstance(error, app_commands.CommandInvokeError) else error
 
 
-def _place(command: AnyCommand, *, direct: bool, user: bool) -> None:
-    """In servers, in `direct` messages to the bot, and wherever a `user` brings it along."""
-    command.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=direct, private_channel=user)
+def _place(command: AnyCommand, *, servers: bool, direct: bool, user: bool) -> None:
+    """In `servers`, in `direct` messages to the bot, and wherever a `user` brings it along."""
+    command.allowed_contexts = app_commands.AppCommandContext(guild=servers, dm_channel=direct, private_channel=user)
     command.allowed_installs = app_commands.AppInstallationType(guild=True, user=user)

@@ -23,6 +23,10 @@ class Authority:
         except NotModerator:
             return None
 
+    async def moderator_or_operator(self, by: Member) -> Moderator | Operator:
+        """The right to moderate the server where `by` is, or else that of who runs the bot. Raises NotModerator."""
+        return self.operator(by) if by.is_operator else await self.moderator(by)
+
     def manager(self, by: Member) -> Manager:
         """The right to set the server up where `by` is. Raises NotManager."""
         return as_manager(by)

@@ -173,8 +173,8 @@ class CreditAdmin:
 
     async def add(self, by: Member, amount: int, *, reason: str, id: str) -> Transfer:
         """Create credits for the pool: the operator, or an administrator where the operator lets them."""
+        right = await self._authority.moderator_or_operator(by)
         self._orders.check_scope(by.scope)
-        right: Right = self._authority.operator(by) if by.is_operator else await self._authority.moderator(by)
         if not by.is_operator and not (by.is_administrator and self._admins_may_create):
             raise MayNotCreate
         check_possible(amount)

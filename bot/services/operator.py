@@ -63,6 +63,10 @@ class Operations:
         self._clock = clock
         self._is_server = is_server
 
+    async def check(self, by: Member) -> None:
+        """Whether `by` runs the bot. Raises NotOperator."""
+        self._authority.operator(by)
+
     async def create(self, server: Scope, amount: int, reason: str, *, by: Member, id: str) -> None:
         """New credits for the pool of a server. Raises AmountNotPossible, ReasonMissing or ServerUnknown."""
         operator = self._authority.operator(by)

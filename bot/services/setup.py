@@ -23,6 +23,10 @@ class Setup:
         self._fair_queue = fair_queue
         self._clock = clock
 
+    async def check(self, by: Member) -> None:
+        """Whether `by` may set the server up at all. Raises NotManager."""
+        self._authority.manager(by)
+
     async def settings(self, by: Member) -> ServerSettings:
         """The choices of the server where `by` stands. Raises NotManager."""
         self._authority.manager(by)

@@ -260,19 +260,10 @@ class People:
         owners = {kind: id_ for kind, id_ in self._owners(member, channel).items() if kind in installed}
         if not owners:
             raise ClientRefused(f"/{command['name']} is not installed here.")
-        if context is Context.GUILD and not self.allows(command, self._state.permissions(channel, member)):
+        server, may = self._state.server_of(channel), self._state.permissions(channel, member)
+        if context is Context.GUILD and not self._state.command_permissions.allows(command, server, member, may):
             raise ClientRefused(f"You do not have permission to use /{command['name']}.")
         return context, owners
-
-    @staticmethod
-    def allows(command: Json, may: Permission) -> bool:
-        """Whether these permissions are enough for the command's own default."""
-        needed = command.get("default_member_permissions")
-        if Permission.USE_APPLICATION_COMMANDS not in may:
-            return False
-        if needed is None or Permission.ADMINISTRATOR in may:
-            return True
-        return needed != "0" and int(needed) & int(may) == int(needed)
 
     def _chosen(self, select: Json, values: Sequence[str], resolved: Resolved) -> list[str]:
         if not select["min_values"] <= len(values) <= select["max_values"]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sandbox.discord.changes import Change
+from sandbox.discord.command_permissions import CommandPermissions
 from sandbox.discord.model import Attachment, Channel, ChannelKind, Interaction, Member, Message, Server
 from sandbox.discord.permissions import EVERYONE, EVERYTHING, Permission, permissions_in
 from sandbox.discord.refusals import Json
@@ -48,6 +49,7 @@ class State:
         self.interactions: dict[int, Interaction] = {}
         self.by_token: dict[str, Interaction] = {}
         self.commands: dict[int | None, list[Json]] = {None: []}
+        self.command_permissions = CommandPermissions()
         self.user_installs: set[int] = set()
         self.application_name = "Pika"
         self.bot_id = 0

@@ -72,7 +72,8 @@ def channels(world: World, member: Member) -> list[Json]:
 def commands(world: World, member: Member) -> list[Json]:
     """What the client offers: commands whose permissions the member does not have stay hidden."""
     may = world.server_permissions(world.server, member)
-    return [one for one in world.commands_at(world.server.id) if world.people.allows(one, may)]
+    allows = world.command_permissions.allows
+    return [one for one in world.commands_at(world.server.id) if allows(one, world.server, member, may)]
 
 
 def _interaction(interaction: Interaction, state: InteractionState, member: Member) -> Json | None:

@@ -11,6 +11,7 @@ from bot.chat.messages import Messages
 from bot.domain.catalog import CATALOG
 from bot.ports.charts import Charts
 from bot.ports.clock import Clock
+from bot.ports.marks import Marks
 from bot.ports.presenter import Presenter
 from bot.settings import Settings
 
@@ -19,7 +20,7 @@ class _Anything:
     """Registering asks nothing of what it is handed."""
 
     def __getattr__(self, name: str) -> Any:
-        return None
+        return _Anything()
 
 
 async def _connected() -> None:
@@ -39,6 +40,7 @@ def everything(folder: Path) -> VideoClient:
         messages=messages,
         review_channel=DiscordReviewChannel(messages),
         charts=cast("Charts", _Anything()),
+        marks=cast("Marks", _Anything()),
         clock=Clock(),
     )
     return client

@@ -20,7 +20,7 @@ from bot.ports.clock import Clock
 from bot.settings import Settings
 from sandbox.discord.changes import InteractionSent
 from sandbox.discord.limits import Rate, Rates
-from sandbox.discord.model import Channel, Interaction, InteractionState, Member, Message
+from sandbox.discord.model import Channel, Interaction, InteractionState, Member, Message, Role
 from sandbox.discord.world import World
 from sandbox.providers.work import ProviderJob
 from sandbox.server import Sandbox
@@ -87,6 +87,7 @@ class Stage:
     folder: Path
     hands: Hands = field(default_factory=Hands)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    shows_all: bool = True
 
     @property
     def world(self) -> World:
@@ -94,13 +95,19 @@ class Stage:
 
     @asynccontextmanager
     async def bot(self, *, home: Path | None = None, **changes: Any) -> AsyncIterator[Bot]:
-        """The bot, connected and with its commands registered; with a `home` of its own, it knows nothing yet."""
+        """The bot, connected and with its commands registered; with a `home` of its own, it knows nothing yet.
+
+        Everybody is shown all of them, as every server can decide: what holds is the bot's own check, not Discord's.
+        """
         stop = asyncio.Event()
+        if self.shows_all:
+            for command in ("mod", "setup", "operator"):
+                self.decide(command, self.world.server.roles[0], may=True)
         settings = settings_for(self.sandbox, home or self.folder, **{**self.settings, **changes})
         async with open_bot(settings, clock=self.hands.clock) as bot:
             serving = asyncio.create_task(serve(bot, self.sandbox.token, stop))
             known = asyncio.create_task(
-                self.world.until(lambda: self.world.bot_online and bool(self.world.commands[None]), PATIENCE_S)
+                self.world.until(lambda: self.world.bot_online and self._has_commands(settings), PATIENCE_S)
             )
             try:
                 await asyncio.wait({serving, known}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,6 +119,15 @@ class Stage:
                 stop.set()
                 known.cancel()
                 await asyncio.gather(serving, known, return_exceptions=True)
+
+    def decide(self, command: str, whom: Member | Role, *, may: bool) -> None:
+        """What the demo's server decides under Server Settings, Integrations."""
+        self.world.command_permissions.decide(self.world.server, command, whom, may=may)
+
+    def _has_commands(self, settings: Settings) -> bool:
+        """Everywhere, and in the servers that the operator named and the bot is in."""
+        own = [int(one) for one in settings.operator_servers if int(one) in self.world.servers]
+        return all(self.world.commands.get(scope) for scope in (None, *own))
 
     async def upload(self, path: Path) -> str:
         return str((await self.world.upload(path.name, path.read_bytes())).id)
@@ -255,6 +271,7 @@ def settings_for(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:
         "discord_token": sandbox.token,
         "database_url": f"sqlite:///{folder / 'bot.db'}",
         "data_dir": folder,
+        "operator_servers": str(sandbox.world.server.id),
         "discord_api_url": urls.discord_api,
         "discord_gateway_url": urls.discord_gateway,
         **{spec.key_setting.lower(): f"key-{name}" for name, spec in SPECS.items()},

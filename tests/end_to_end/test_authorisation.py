@@ -17,6 +17,7 @@ from tests.end_to_end.rights.table import PEOPLE, PLACES, rows
 from tests.end_to_end.rights.town import Town, furnished, populated, tidied
 from tests.end_to_end.rights.traces import Traces, put_back, traces
 from tests.end_to_end.stage import Stage
+from tests.served import served_commands
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -68,10 +69,9 @@ async def test_the_table_has_a_line_for_everything_that_is_served(town: Town) ->
 
 
 def served_by(client: VideoClient) -> Iterator[str]:
-    for command in client.tree.walk_commands():
-        if isinstance(command, app_commands.Command):
-            yield f"/{command.qualified_name}"
-            yield from (f"/{command.qualified_name} {one.name}=" for one in command.parameters if one.autocomplete)
+    for command in served_commands(client):
+        yield f"/{command.qualified_name}"
+        yield from (f"/{command.qualified_name} {one.name}=" for one in command.parameters if one.autocomplete)
     yield from (one.name for one in client.tree.get_commands() if isinstance(one, app_commands.ContextMenu))
     assert not client._connection._view_store._dynamic_items  # They would answer beside the router.
     yield from (name for name in client.router.served if name != f"form {SetupForm.kind}")

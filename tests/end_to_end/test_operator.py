@@ -59,23 +59,6 @@ async def test_health_shows_every_provider_and_the_money(shared_stage: Stage, sh
     assert "**Today**" in said
 
 
-async def test_in_direct_messages_the_operator_is_served_and_nobody_else(shared_stage: Stage, shared_bot: Bot) -> None:
-    world = shared_stage.world
-    by_ada = await shared_stage.use("operator health", by="Ada", channel=world.dm(world.member("Ada")))
-    by_mira = await shared_stage.use("operator health", channel=world.dm(world.member("Mira")))
-
-    assert "**RunComfy**" in shared_stage.answer(by_ada)
-    assert shared_stage.answer(by_mira) == "Only the bot's operator can do that."
-
-
-async def test_from_a_direct_message_a_server_is_named(shared_stage: Stage, shared_bot: Bot) -> None:
-    world = shared_stage.world
-    options = {"amount": 50, "reason": "why", "server": str(world.server.id)}
-    used = await shared_stage.use("operator pool", options, by="Ada", channel=world.dm(world.member("Ada")))
-
-    assert f"50 credits created for the pool of **{world.server.name}**." in shared_stage.answer(used)
-
-
 @pytest.mark.parametrize(
     ("by", "typed", "offered"), [("Ada", "lant", 1), ("Ada", "nowhere", 0), ("Mira", "lant", 0)], ids=str
 )

@@ -1,5 +1,9 @@
-"""`/operator`: for whoever runs the bot, wherever they are. Whoever that is is decided at every use, in code."""
+"""`/operator`: for whoever runs the bot. Whoever that is is decided at every use, in code.
 
+In the servers that the operator named, Discord shows it to administrators only, until a server decides otherwise.
+"""
+
+import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
@@ -21,11 +25,15 @@ NumberOption = Range[int, -NUMBER_LIMIT, NUMBER_LIMIT]
 
 def register(client: VideoClient, *, operations: Operations) -> None:
     """Offer the commands."""
-    group = app_commands.Group(name="operator", description="For whoever runs the bot")
+    group = app_commands.Group(
+        name="operator",
+        description="For whoever runs the bot",
+        default_permissions=discord.Permissions(administrator=True),
+    )
     _credits(group, operations)
     _money(group, operations)
     _pause(group, operations)
-    client.serve_operator(group)
+    client.serve_operator(group, admit=operations.check)
 
 
 def _credits(group: app_commands.Group, operations: Operations) -> None:

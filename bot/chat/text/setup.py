@@ -92,6 +92,14 @@ def gap(use: ChannelUse, channel: str, missing: Sequence[str], *, role: str | No
     return f"In {where} the bot lacks {named}: give it to {whom} under **Edit Channel**, **Permissions**."
 
 
+def role_hint(role: str) -> str:
+    """What a role needs besides, that has no Manage Server of its own: Discord can not know that it was chosen here."""
+    return (
+        f"Discord shows `/mod` only to members with Manage Server. To show it to <@&{role}> too, open **Server "
+        "Settings**, **Integrations**, this bot, `/mod`, and add the role there."
+    )
+
+
 def more_gaps(count: int) -> str:
     return f"Something is missing in {count} more channels as well."
 

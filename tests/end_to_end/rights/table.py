@@ -18,7 +18,8 @@ one that has not, where members brought the bot along. A card or a screen of the
 as well: a copy of it stands there, as no real Discord would let it.
 
 The moderator has the role that the server chose, the administrator Discord's own right; the operator is nobody special
-in either server. Whoever is blocked is so in the first server: they make no videos, and may do all else.
+in either server, and named the first one for `/operator`. Whoever is blocked is so in the first server: they make no
+videos, and may do all else. Discord shows everybody every command here, as each server can decide.
 """
 
 from collections.abc import Mapping
@@ -119,16 +120,16 @@ form setup triggers     ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++m
 form setup limits       ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
 form setup defaults     ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
 
-/operator pool          ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
-/operator pool server=  ..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
-/operator refill        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
-/operator refill server=..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
-/operator caps          ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
-/operator caps server=  ..-.-    -----  ----- -----   -----  ----- -----     ----- +++++    ..---
-/operator health        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
-/operator unknown       ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
-/operator pause         ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
-/operator resume        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
+/operator pool          .....    xx...  xx... xx...   xx...  xx... xx...     xx... ++...    .....
+/operator pool server=  .....    --...  --... --...   --...  --... --...     --... ++...    .....
+/operator refill        .....    xx...  xx... xx...   xx...  xx... xx...     xx... ++...    .....
+/operator refill server=.....    --...  --... --...   --...  --... --...     --... ++...    .....
+/operator caps          .....    xx...  xx... xx...   xx...  xx... xx...     xx... ++...    .....
+/operator caps server=  .....    --...  --... --...   --...  --... --...     --... ++...    .....
+/operator health        .....    xx...  xx... xx...   xx...  xx... xx...     xx... ++...    .....
+/operator unknown       .....    xx...  xx... xx...   xx...  xx... xx...     xx... ++...    .....
+/operator pause         .....    xx...  xx... xx...   xx...  xx... xx...     xx... ++...    .....
+/operator resume        .....    xx...  xx... xx...   xx...  xx... xx...     xx... ++...    .....
 """
 # fmt: on
 NAME_CHARS = 24

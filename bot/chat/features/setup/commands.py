@@ -3,7 +3,7 @@
 Discord hides the command from members without Manage Server; whether somebody may is decided at every use, in code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import discord
 from discord import app_commands, ui
@@ -32,14 +32,16 @@ def register(client: VideoClient, *, setup: Setup, providers: Sequence[ProviderN
     async def show(reply: Reply) -> None:
         await reply.show(_screen(reply, await setup.settings(reply.by)))
 
-    async def change(reply: Reply, chosen: SettingsChange) -> None:
-        await reply.redraw(_screen(reply, await setup.choose(chosen, by=reply.by, id=reply.id)))
+    async def change(reply: Reply, read: Callable[[], SettingsChange]) -> None:
+        """What was chosen is read once it is known that it may be."""
+        await setup.check(reply.by)
+        await reply.redraw(_screen(reply, await setup.choose(read(), by=reply.by, id=reply.id)))
 
     async def pick_channels(reply: Reply, picked: PickChannels) -> None:
-        await change(reply, settings_change.channels(picked.use, reply.picked))
+        await change(reply, lambda: settings_change.channels(picked.use, reply.picked))
 
     async def pick_moderators(reply: Reply, _picked: PickModerators) -> None:
-        await change(reply, settings_change.moderator_role(next(iter(reply.picked), None)))
+        await change(reply, lambda: settings_change.moderator_role(next(iter(reply.picked), None)))
 
     async def open_page(reply: Reply, pressed: OpenPage) -> None:
         settings, guild = await setup.settings(reply.by), _guild_of(reply)
@@ -47,9 +49,9 @@ def register(client: VideoClient, *, setup: Setup, providers: Sequence[ProviderN
         await reply.open(forms.draw_form(pressed.page, drawn, providers))
 
     async def take_form(reply: Reply, sent: SetupForm) -> None:
-        await change(reply, forms.read_form(sent.page, reply.filled))
+        await change(reply, lambda: forms.read_form(sent.page, reply.filled))
 
-    client.serve_in_servers(show)
+    client.serve_in_servers(show, admit=setup.check)
     client.router.on(PickChannels, pick_channels)
     client.router.on(PickModerators, pick_moderators)
     client.router.on(OpenPage, open_page)

@@ -24,6 +24,8 @@ def setup_screen(settings: ServerSettings, guild: discord.Guild | None, applicat
     for use, label in words.USE.items():
         parts += [ui.TextDisplay(label), row(PickChannels(use).select(chosen[use]))]
     parts += [ui.TextDisplay(words.ROLE), row(PickModerators().select(drawn.moderator_role))]
+    if drawn.moderator_role is not None and not _is_shown_mod(guild, drawn.moderator_role):
+        parts.append(ui.TextDisplay(words.role_hint(drawn.moderator_role)))
     parts += [ui.Separator(), ui.TextDisplay(words.summary(settings))]
     parts += [row(*(OpenPage(page).button(words.PAGE[page]) for page in SetupPage)), ui.Separator()]
     lacking = [words.UNKNOWN] if guild is None else list(_lacking(guild, settings))
@@ -31,6 +33,12 @@ def setup_screen(settings: ServerSettings, guild: discord.Guild | None, applicat
     if guild is not None and application_id is not None and lacks_by_itself(guild):
         parts.append(row(ui.Button(label=words.INVITE, url=invite_link(application_id))))
     return container(parts, ALARM if lacking else BUSY)
+
+
+def _is_shown_mod(guild: discord.Guild | None, role_id: str) -> bool:
+    """Whether the role itself has what Discord shows `/mod` by."""
+    role = None if guild is None else guild.get_role(int(role_id))
+    return role is not None and (role.permissions.manage_guild or role.permissions.administrator)
 
 
 def _lacking(guild: discord.Guild, settings: ServerSettings) -> Iterator[str]:
