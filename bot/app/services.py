@@ -66,7 +66,7 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
         engine=engine,
         authority=authority,
         orders=orders,
-        queue=Queue(store=store.jobs, recent_use=store.recent_use, fair_queue=engine.fair_queue, clock=clock),
+        queue=Queue(store=store.jobs, recent_use=store.recent_use, fair_queue=engine.fair_queue),
         videos=Videos(
             store=store.jobs, moderation=store.moderation, servers=store.servers, authority=authority, clock=clock
         ),

@@ -90,6 +90,15 @@ class Turn(NamedTuple):
     overdue_since_s: float | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class InLine:
+    """How many take their turn before a waiting job, and which limit, of `most` at once, leaves no room for it."""
+
+    before: int
+    limit: Limit | None = None
+    most: int = 0
+
+
 class Places:
     """How many places are taken, by limit and group."""
 

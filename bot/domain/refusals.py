@@ -6,6 +6,7 @@ A refusal carries data, never prose. The member who is told can do something abo
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.action import ActionKind
 from bot.domain.errors import ImageProblem, Refusal
 from bot.domain.period import Period
 from bot.domain.scope import Scope
@@ -352,6 +353,14 @@ class PatternProblem(StrEnum):
 
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    UNBALANCED = "unbalanced"
+    BACKSLASH = "backslash"
+    BAD_RANGE = "bad_range"
+    REPEATED = "repeated"
+    NOTHING_REPEATED = "nothing_repeated"
+    LOOKS_AROUND = "looks_around"
+    REFERS_BACK = "refers_back"
+    TOO_LARGE = "too_large"
     NOT_A_REGEX = "not_a_regex"
     FINDS_EVERYTHING = "finds_everything"
     TOO_MANY_EXCEPTIONS = "too_many_exceptions"
@@ -384,7 +393,11 @@ class RuleNotFound(Refusal):
 
 @dataclass(eq=False, kw_only=True)
 class NothingToChange(Refusal):
-    """What was asked for is so already."""
+    """What was asked for is so already: of this member, or else of the channel, or of the whole server."""
+
+    kind: ActionKind
+    member: str | None = None
+    channel: str | None = None
 
 
 @dataclass(eq=False, kw_only=True)

@@ -5,6 +5,7 @@ A plain rule is compared word by word over what a reader sees (folding.py), so "
 linear in the text whatever the pattern, and it reads the text as it stands and as it is folded.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +25,18 @@ MOST_EXCEPTIONS = 20
 REGEX_MEMORY_BYTES = 1 << 18  # The most that one grows to, for what moderators may have meant badly.
 READY_SERVERS = 16
 HIT_CHARS = 60
+_COMPLAINTS: Mapping[str, PatternProblem] = {
+    "missing )": PatternProblem.UNBALANCED,
+    "missing ]": PatternProblem.UNBALANCED,
+    "unexpected )": PatternProblem.UNBALANCED,
+    "trailing \\": PatternProblem.BACKSLASH,
+    "invalid escape sequence": PatternProblem.BACKSLASH,
+    "invalid character class range": PatternProblem.BAD_RANGE,
+    "no argument for repetition operator": PatternProblem.NOTHING_REPEATED,
+    "bad repetition operator": PatternProblem.REPEATED,
+    "invalid repetition size": PatternProblem.REPEATED,
+    "pattern too large": PatternProblem.TOO_LARGE,
+}
 MOST_COVERED = 100  # Places of one rule that exceptions excuse in one text; a text in earnest has fewer.
 
 
@@ -69,9 +82,20 @@ def check_rule(rule: WordRule) -> None:
     try:
         regex = _compiled(rule.pattern)
     except re2.error as error:
-        raise BadPattern(problem=PatternProblem.NOT_A_REGEX) from error
+        raise BadPattern(problem=_problem(error)) from error
     if regex.search(b"") is not None:
         raise BadPattern(problem=PatternProblem.FINDS_EVERYTHING)
+
+
+def _problem(error: re2.error) -> PatternProblem:
+    """What RE2 minds, by the words of its own that begin the complaint (re2/parse.cc, kErrorStrings)."""
+    complaint = error.args[0].decode(errors="replace") if error.args else ""
+    if re.match(r"invalid perl operator: \(\?(<?[=!]|>)", complaint):
+        return PatternProblem.LOOKS_AROUND
+    if re.match(r"invalid escape sequence: \\[1-9k]|invalid perl operator: \(\?P$", complaint):
+        return PatternProblem.REFERS_BACK
+    found = (problem for begins, problem in _COMPLAINTS.items() if complaint.startswith(begins))
+    return next(found, PatternProblem.NOT_A_REGEX)
 
 
 def find_hits(rules: tuple[WordRule, ...], texts: Sequence[str]) -> list[Hit]:

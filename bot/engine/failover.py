@@ -114,4 +114,4 @@ class Failover:
         return moved
 
     async def _take_place(self, job: Job) -> None:
-        await self._fair_queue.take(job, lambda n: self._presenter.show(job, Progress(before_it=n)))
+        await self._fair_queue.take(job, lambda now: self._presenter.show(job, Progress(in_line=now)))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.domain.fairness import LATELY_MS, AtOnce, Contender, Limit, MemberKey, Places, Turn, in_order, starters
+from bot.domain.fairness import LATELY_MS, AtOnce, Contender, InLine, Limit, MemberKey, Places, Turn, in_order, starters
 from bot.domain.job import Job, JobId, State
 from bot.domain.scope import Scope
 from bot.ports.clock import Clock
@@ -16,7 +16,7 @@ from bot.ports.recent_use import RecentUse
 
 NEAR = 10
 
-Tell = Callable[[int], None]
+Tell = Callable[[InLine], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class _Waiting:
     contender: Contender
     place: asyncio.Future[None]
     tell: Tell
-    told: int = -1
+    told: InLine | None = None
 
 
 class FairQueue:
@@ -61,7 +61,7 @@ class FairQueue:
         self._arrivals = 0
 
     async def take(self, job: Job, tell: Tell) -> None:
-        """Wait for a place. `tell` hears how many are before this job, whenever that changes. Raises Outage."""
+        """Wait for a place. `tell` hears what this job waits for, whenever that changes. Raises Outage."""
         if job.id in self._inside:
             return
         used = await self._recent_use.used(job.scope, job.member, since_ms=self._clock.wall_ms() - LATELY_MS)
@@ -168,9 +168,17 @@ class FairQueue:
             before = seen[contender.provider]
             seen[contender.provider] += 1
             waiting = self._waiting[contender.job]
-            if before != waiting.told and (waiting.told < 0 or before < NEAR or before % NEAR == 0):
-                waiting.told = before
-                waiting.tell(before)
+            if waiting.told is not None and before >= NEAR and before % NEAR:
+                continue
+            now = self._in_line(contender, before)
+            if now != waiting.told:
+                waiting.told = now
+                waiting.tell(now)
+
+    def _in_line(self, contender: Contender, before: int) -> InLine:
+        at_once = self._at_once[contender.scope]
+        limit = self._places.held_by(contender, at_once)
+        return InLine(before=before, limit=limit, most=0 if limit is None else at_once.of(limit) or 0)
 
     def _admitted(self, contender: Contender) -> None:
         self._inside[contender.job] = contender

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bot.domain.fairness import InLine
 from bot.domain.job import CardAddress, Job
 from bot.ports.media import Picture
 from bot.ports.provider import ProviderStatus
@@ -14,11 +15,11 @@ from bot.ports.provider import ProviderStatus
 class Progress:
     """What is known of a job besides its row, and would not be missed after a restart.
 
-    `before_it` counts the jobs that take their turn first; `elapsed_s` runs from submission.
+    `in_line` is what it waits for before it is sent; `elapsed_s` runs from submission.
     """
 
     status: ProviderStatus | None = None
-    before_it: int = 0
+    in_line: InLine | None = None
     elapsed_s: float = 0.0
     expected_s: float | None = None
     cancel_refused: bool = False

@@ -16,16 +16,24 @@ from bot.ports.media import Picture
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """In the provider's queue; `position` 0 is next, None is not told."""
+    """In the provider's queue; `position` 0 is next, None is not told, or not in earnest (-1, say)."""
 
     position: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.position is not None and self.position < 0:
+            object.__setattr__(self, "position", None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Working:
-    """Being rendered; `percent` only where the provider itself says one."""
+    """Being rendered; `percent` only where the provider itself says one from 0 to 100."""
 
     percent: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.percent is not None and not 0 <= self.percent <= 100:
+            object.__setattr__(self, "percent", None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,7 +59,7 @@ class Moderation:
 
         def edit(standing: MemberStanding) -> MemberStanding:
             if not standing.is_blocked:
-                raise NothingToChange
+                raise NothingToChange(kind=ActionKind.UNBLOCK, member=member)
             return replace(standing, is_blocked=False, blocked_until_ms=None, block_reason="")
 
         moderator = await self._authority.moderator(by)
@@ -68,12 +68,14 @@ class Moderation:
     async def trust(self, member: str, *, by: Member, id: str, reason: str = "") -> None:
         """Let this member's requests go ahead unseen; blocks and forbidden words hold. Raises NothingToChange."""
         moderator = await self._authority.moderator(by)
-        await self._change(moderator, ActionKind.TRUST, member, partial(_trusted, True), id=id, reason=reason)
+        await self._change(moderator, ActionKind.TRUST, member, partial(_trusted, True, member), id=id, reason=reason)
 
     async def untrust(self, member: str, *, by: Member, id: str, reason: str = "") -> None:
         """Look at this member's requests again, as at anybody's. Raises NothingToChange."""
         moderator = await self._authority.moderator(by)
-        await self._change(moderator, ActionKind.UNTRUST, member, partial(_trusted, False), id=id, reason=reason)
+        await self._change(
+            moderator, ActionKind.UNTRUST, member, partial(_trusted, False, member), id=id, reason=reason
+        )
 
     async def pause(self, channel: str | None, *, by: Member, id: str, reason: str) -> None:
         """Take nothing new in a channel, or in the whole server. Raises ReasonMissing."""
@@ -87,7 +89,7 @@ class Moderation:
         moderator = await self._authority.moderator(by)
         action = moderator.action(ActionKind.RESUME, id=id, at_ms=self._clock.wall_ms(), detail=_where(channel))
         if not await self._store.resume(channel, action):
-            raise NothingToChange
+            raise NothingToChange(kind=ActionKind.RESUME, channel=channel)
 
     async def _change(
         self, moderator: Moderator, kind: ActionKind, member: str, edit: Edit, *, id: str, reason: str
@@ -97,9 +99,9 @@ class Moderation:
         await self._store.set_standing(action, edit)
 
 
-def _trusted(is_trusted: bool, standing: MemberStanding) -> MemberStanding:
+def _trusted(is_trusted: bool, member: str, standing: MemberStanding) -> MemberStanding:
     if standing.is_trusted is is_trusted:
-        raise NothingToChange
+        raise NothingToChange(kind=ActionKind.TRUST if is_trusted else ActionKind.UNTRUST, member=member)
     return replace(standing, is_trusted=is_trusted)
 
 

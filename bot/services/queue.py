@@ -8,7 +8,6 @@ from bot.domain.job import Job, State
 from bot.domain.member import Member
 from bot.domain.pace import HISTORY_JOBS
 from bot.engine.fair_queue import FairQueue, QueuePosition
-from bot.ports.clock import Clock
 from bot.ports.jobs import JobStore
 from bot.ports.recent_use import RecentUse
 
@@ -17,21 +16,20 @@ LEAST_HISTORY_JOBS = 3  # From fewer nothing is foretold.
 
 @dataclass(frozen=True, kw_only=True)
 class QueuedJob:
-    """One job under way. `position` is None once it has a place; `starts_ms` None where nothing is known."""
+    """One job under way. `position` is None once it has a place; `starts_in_s` None where nothing is known."""
 
     job: Job
     position: QueuePosition | None = None
-    starts_ms: int | None = None
+    starts_in_s: float | None = None
 
 
 class Queue:
     """Tells members where their jobs stand in the fair queue."""
 
-    def __init__(self, *, store: JobStore, recent_use: RecentUse, fair_queue: FairQueue, clock: Clock) -> None:
+    def __init__(self, *, store: JobStore, recent_use: RecentUse, fair_queue: FairQueue) -> None:
         self._store = store
         self._recent_use = recent_use
         self._fair_queue = fair_queue
-        self._clock = clock
 
     async def places_of(self, by: Member) -> Sequence[QueuedJob]:
         """All that the member has under way here, oldest first. They are told by the limits of this moment."""
@@ -47,4 +45,4 @@ class Queue:
             return QueuedJob(job=job, position=position)
         # Each place is free again after a render; those ahead share them out among themselves.
         wait_s = median(past_s) * (position.ahead + 1) / position.most
-        return QueuedJob(job=job, position=position, starts_ms=self._clock.wall_ms() + round(wait_s * 1000))
+        return QueuedJob(job=job, position=position, starts_in_s=wait_s)

@@ -14,6 +14,7 @@ from bot.chat.text import card_status
 from bot.chat.text import cards as cards_text
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
+from bot.domain.fairness import InLine, Limit
 from bot.domain.job import Payer, State, WalletReason
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.scope import Scope
@@ -28,7 +29,7 @@ MOST_URL_CHARACTERS = 512  # Of a link button: the contract's ButtonComponentFor
 LOOKS = [None, Waiting(), Waiting(position=0), Waiting(position=41), Working(), Working(percent=33.3)]
 PROGRESSES = [
     Progress(),
-    Progress(before_it=3),
+    *(Progress(in_line=InLine(before=3, limit=limit, most=2)) for limit in (*Limit, None)),
     *(Progress(status=look, elapsed_s=75.0, expected_s=60.0, cancel_refused=True) for look in LOOKS),
     *(Progress(status=look, elapsed_s=30.0, expected_s=60.0) for look in LOOKS),
 ]
@@ -166,7 +167,15 @@ def test_a_failed_card_says_why(fault: Fault) -> None:
 
 
 def test_a_waiting_card_says_how_many_are_before_it() -> None:
-    assert "3 before it" in text(view.draw_card(JOB, Progress(before_it=3)))
+    said = text(view.draw_card(JOB, Progress(in_line=InLine(before=3, limit=Limit.PROVIDER, most=20))))
+    assert "**Waiting for its turn** · 3 before it" in said
+    assert "fal is given 20 at once: it begins when one of them is done." in said
+
+
+def test_the_fourth_video_at_once_says_what_it_waits_for() -> None:
+    said = text(view.draw_card(JOB, Progress(in_line=InLine(before=0, limit=Limit.MEMBER, most=3))))
+
+    assert "A member may have 3 made at once here: it begins when one of yours is done." in said
 
 
 @pytest.mark.parametrize(
@@ -174,8 +183,12 @@ def test_a_waiting_card_says_how_many_are_before_it() -> None:
     [
         (Progress(status=Waiting(position=0)), "Queued at fal** · place 1", "%"),
         (Progress(status=Waiting()), "Queued at fal", "place"),
+        (Progress(status=Waiting(position=-6)), "Queued at fal", "place"),
         (Progress(status=Working(percent=33.3)), "33 %", "place"),
         (Progress(status=Working()), "Rendering at fal", "%"),
+        (Progress(status=Working(percent=-1.0)), "Rendering at fal", "%"),
+        (Progress(status=Working(percent=float("nan"))), "Rendering at fal", "%"),
+        (Progress(status=Working(percent=140.0)), "Rendering at fal", "%"),
         (Progress(), "Sent to fal", "0 s ·"),
         (Progress(status=Working(), elapsed_s=30, expected_s=60), "30 s of about 60 s", "%"),
         (Progress(status=Working(), elapsed_s=75, expected_s=60), "75 s", "of about"),

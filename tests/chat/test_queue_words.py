@@ -11,14 +11,13 @@ from bot.domain.request import Tool, VideoRequest
 from bot.engine.fair_queue import QueuePosition
 from bot.services.queue import QueuedJob
 from tests.chat.samples import JOB, NASTY, job_in
-from tests.clock import NOON_MS
 
 STANDING = QueuePosition(before=3, own=1, earlier=0, used=120, full=Limit.PROVIDER, most=20, ahead=3)
 
 
 def said(**changes: object) -> str:
     position = replace(STANDING, **changes)  # type: ignore[arg-type]
-    return queue_text.queue([QueuedJob(job=JOB, position=position, starts_ms=None)])
+    return queue_text.queue([QueuedJob(job=JOB, position=position, starts_in_s=None)])
 
 
 def test_those_before_are_told_apart_and_not_named() -> None:
@@ -41,9 +40,10 @@ def test_the_limit_that_holds_is_named(full: Limit | None, sentence: str) -> Non
 
 
 def test_a_start_is_said_only_where_it_is_known() -> None:
-    place = QueuedJob(job=JOB, position=STANDING, starts_ms=NOON_MS)
+    place = QueuedJob(job=JOB, position=STANDING, starts_in_s=40.0)
 
-    assert f"It starts about <t:{NOON_MS // 1000}:R>." in queue_text.queue([place])
+    assert "It starts in about 40 s." in queue_text.queue([place])
+    assert "It starts any moment." in queue_text.queue([replace(place, starts_in_s=0.4)])
     assert "starts" not in said()
 
 
@@ -53,7 +53,7 @@ def test_what_renders_only_says_so() -> None:
 
 def test_the_longest_answer_fits_into_one_message() -> None:
     nasty = replace(JOB, request=VideoRequest(tool=Tool.TEXT, prompt=NASTY))
-    place = QueuedJob(job=nasty, position=replace(STANDING, earlier=1, full=Limit.MEMBER), starts_ms=NOON_MS)
+    place = QueuedJob(job=nasty, position=replace(STANDING, earlier=1, full=Limit.MEMBER), starts_in_s=40.0)
 
     answer = queue_text.queue([place] * 50)
 

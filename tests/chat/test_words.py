@@ -18,6 +18,7 @@ from bot.chat.text import reviews as reviews_text
 from bot.chat.text import usage as usage_text
 from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote
 from bot.domain import refusals
+from bot.domain.action import ActionKind
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, ImageProblem, Refusal
 from bot.domain.job import CardAddress, Job, Payer, State
@@ -82,7 +83,9 @@ REFUSALS: list[Refusal] = [
     refusals.TooManyRules(limit=200),
     refusals.RuleKnown(),
     refusals.RuleNotFound(),
-    refusals.NothingToChange(),
+    *(refusals.NothingToChange(kind=kind, member="9") for kind in (ActionKind.TRUST, ActionKind.UNTRUST)),
+    refusals.NothingToChange(kind=ActionKind.UNBLOCK, member="9"),
+    *(refusals.NothingToChange(kind=ActionKind.RESUME, channel=channel) for channel in (None, "9")),
     refusals.NotPossibleHere(),
     refusals.OwnVideo(),
     refusals.AlreadyReported(),

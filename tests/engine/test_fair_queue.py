@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.catalog import ProviderName
-from bot.domain.fairness import OVERDUE_S, Limit
+from bot.domain.fairness import OVERDUE_S, InLine, Limit
 from bot.domain.job import Job, JobId, State
 from bot.domain.scope import Scope
 from bot.engine.fair_queue import FairQueue
@@ -45,6 +45,7 @@ class Queue:
         )
         self.entered: list[str] = []
         self.told: dict[str, list[int]] = {}
+        self.held: dict[str, InLine] = {}
         self._takers: dict[str, asyncio.Task[None]] = {}
 
     def job(self, id: str, of: str | None = None, **changes: object) -> Job:
@@ -70,7 +71,11 @@ class Queue:
         await asyncio.gather(*self._takers.values(), return_exceptions=True)
 
     async def _take(self, job: Job) -> None:
-        await self.fair_queue.take(job, self.told[job.id].append)
+        def tell(now: InLine) -> None:
+            self.told[job.id].append(now.before)
+            self.held[job.id] = now
+
+        await self.fair_queue.take(job, tell)
         self.entered.append(job.id)
 
 
@@ -93,6 +98,17 @@ async def test_who_finds_none_hears_how_many_are_before() -> None:
 
     assert queue.entered == ["a"]
     assert queue.told == {"a": [], "b": [0], "c": [1], "d": [2]}
+    await queue.all_give_up()
+
+
+async def test_who_waits_hears_which_limit_leaves_no_room() -> None:
+    queue = Queue(20, member_places=3)
+    for name in "abcde":
+        await queue.come(name, of="mira")
+
+    assert queue.entered == ["a", "b", "c"]
+    assert queue.held["d"] == InLine(before=0, limit=Limit.MEMBER, most=3)
+    assert queue.held["e"] == InLine(before=1, limit=Limit.MEMBER, most=3)
     await queue.all_give_up()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Outage
+from bot.domain.fairness import InLine, Limit
 from bot.domain.job import State
 from bot.domain.pace import GUESS_S
 from bot.domain.period import DAY_MS
@@ -94,9 +95,10 @@ async def test_only_so_many_render_at_once_and_the_others_are_told_their_place(b
         else:
             await bench.lined_up(str(number))
     assert len(bench.provider.orders) == 2
-    assert {(job.id, p.before_it) for job, p in bench.presenter.shown if job.state is State.QUEUED} == {
-        ("2", 0),
-        ("3", 1),
+    waiting = [(job.id, shown.in_line) for job, shown in bench.presenter.shown if job.state is State.QUEUED]
+    assert dict(waiting) == {
+        "2": InLine(before=0, limit=Limit.PROVIDER, most=2),
+        "3": InLine(before=1, limit=Limit.PROVIDER, most=2),
     }
 
     bench.provider.polling.open()

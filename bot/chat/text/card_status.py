@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.chat.text import reviews
 from bot.chat.text.cards import credits_back, fault, head
 from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote, seconds
+from bot.domain.fairness import InLine, Limit
 from bot.domain.job import Job, Payer, State, WalletReason
 from bot.domain.review import ReviewStage
 from bot.ports.presenter import Delivery, Progress
@@ -75,8 +76,8 @@ def progress_status(job: Job, progress: Progress) -> str:
     """How it goes, or how it ended without a video."""
     begin = head(job.state, job.provider)
     match job.state:
-        case State.QUEUED if progress.before_it:
-            return f"{head(job.state, job.provider, 1)} · {progress.before_it} before it"
+        case State.QUEUED if progress.in_line is not None:
+            return _waiting(job, progress.in_line)
         case State.RENDERING:
             return _rendering(job, progress)
         case State.AWAITING_APPROVAL:
@@ -94,6 +95,21 @@ def progress_status(job: Job, progress: Progress) -> str:
             return f"{begin} · {why}\n{credits_back(job)}"
         case _:
             return begin
+
+
+def _waiting(job: Job, line: InLine) -> str:
+    text = head(job.state, job.provider, 1)
+    if line.before:
+        text += f" · {line.before} before it"
+    match line.limit:
+        case Limit.MEMBER:
+            return f"{text}\nA member may have {line.most} made at once here: it begins when one of yours is done."
+        case Limit.SERVER:
+            return f"{text}\nThis server may have {line.most} made at once: it begins when one of them is done."
+        case Limit.PROVIDER:
+            return f"{text}\n{PROVIDER[job.provider]} is given {line.most} at once: it begins when one of them is done."
+        case None:
+            return text
 
 
 def _rendering(job: Job, progress: Progress) -> str:

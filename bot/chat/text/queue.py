@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.text.cards import STATE_WORD
-from bot.chat.text.format import PROVIDER, TOOL, in_credits, moment, quote
+from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote, seconds
 from bot.domain.fairness import OVERDUE_S, Limit
 from bot.domain.job import Job
 from bot.engine.fair_queue import QueuePosition
@@ -14,6 +14,7 @@ HOW_TURNS_GO = (
     "-# Who used fewest credits in the last 24 hours goes first. "
     f"Whoever has waited {OVERDUE_S / 60:.0f} minutes for their next video goes before everybody."
 )
+SOON_S = 10.0
 SHOWN = 8  # What surely fits into one message.
 
 
@@ -32,14 +33,19 @@ def _place(place: QueuedJob) -> str:
     if position is None:
         return f"**{STATE_WORD[job.state].capitalize()}** · {_what(job)}"
     parts = [f"**Waiting** · {_what(job)}", _before(position), _room(job, position)]
-    if place.starts_ms is not None:
-        parts.append(f"It starts about {moment(place.starts_ms)}.")
+    if place.starts_in_s is not None:
+        # No time mark of Discord's: it would go on counting when the time is over.
+        parts.append(_start(place.starts_in_s))
     return "\n".join([parts[0], " ".join(parts[1:])])
 
 
 def _what(job: Job) -> str:
     asked = quote(job.request.prompt, 60)
     return f"“{asked}” · {in_credits(job.price)}" if asked else f"{TOOL[job.request.tool]} · {in_credits(job.price)}"
+
+
+def _start(in_s: float) -> str:
+    return "It starts any moment." if in_s < SOON_S else f"It starts in about {seconds(in_s)}."
 
 
 def _before(position: QueuePosition) -> str:

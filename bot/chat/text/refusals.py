@@ -3,6 +3,7 @@
 from bot.chat.text.cards import image_problem
 from bot.chat.text.format import dollars, in_credits, moment, quote
 from bot.domain import errors, refusals
+from bot.domain.action import ActionKind
 from bot.domain.job import State
 from bot.domain.period import Period
 
@@ -119,7 +120,7 @@ def refusal(error: errors.Refusal) -> str:
         case refusals.RuleNotFound():
             return "There is no such rule here. `/mod rules list` shows those that there are."
         case refusals.NothingToChange():
-            return "That is so already, so nothing was changed."
+            return _nothing_to_change(error)
         case refusals.NotPossibleHere():
             return "That is possible in servers only."
         case refusals.OwnVideo():
@@ -216,17 +217,49 @@ def _out_of_credits(error: refusals.OutOfCredits) -> str:
     return f"{costs} Your wallet has {error.wallet_left:,}. No credits were used."
 
 
+def _nothing_to_change(error: refusals.NothingToChange) -> str:
+    member = f"The member <@{error.member}>"
+    match error.kind:
+        case ActionKind.UNBLOCK:
+            return f"{member} is not blocked here: nothing was changed, and they can make videos."
+        case ActionKind.TRUST:
+            return f"{member} is trusted already: nothing was changed."
+        case ActionKind.UNTRUST:
+            return f"{member} is not trusted here: nothing was changed, and the review rules hold for them."
+        case ActionKind.RESUME if error.channel is not None:
+            return (
+                f"The channel <#{error.channel}> is not paused by itself. `/mod resume` without it ends the server's."
+            )
+        case ActionKind.RESUME:
+            return "The server is not paused as a whole. Name the channel that is, if one is: `/mod resume` `channel`."
+        case _:
+            return "It is so already: nothing was changed."
+
+
 def _bad_pattern(problem: refusals.PatternProblem, limit: int) -> str:
     match problem:
         case refusals.PatternProblem.EMPTY:
             return "That pattern has no word in it. Give a word, a phrase, or a regular expression with `regex`."
         case refusals.PatternProblem.TOO_LONG:
             return f"That pattern is too long. At most {limit} characters are possible."
+        case refusals.PatternProblem.UNBALANCED:
+            return "A bracket in that regular expression has no partner. Close it, or put a `\\` before it."
+        case refusals.PatternProblem.BACKSLASH:
+            return "A `\\` in that regular expression stands before nothing that it goes with. Write `\\\\` for itself."
+        case refusals.PatternProblem.BAD_RANGE:
+            return "Something between `[` and `]` in that regular expression is no range of letters, such as `a-z`."
+        case refusals.PatternProblem.NOTHING_REPEATED:
+            return "A `*`, `+` or `?` in that regular expression has nothing before it. Put a `\\` there to find it."
+        case refusals.PatternProblem.REPEATED:
+            return "That regular expression repeats something twice over, or too often. At most 1,000 times work."
+        case refusals.PatternProblem.LOOKS_AROUND:
+            return "Look-arounds such as `(?=…)` are not possible, because they can run for ever. Do without."
+        case refusals.PatternProblem.REFERS_BACK:
+            return "References such as `\\1` are not possible, because they can run for ever. Do without."
+        case refusals.PatternProblem.TOO_LARGE:
+            return "That regular expression needs too much memory. Repeat less in it."
         case refusals.PatternProblem.NOT_A_REGEX:
-            return (
-                "That is not a regular expression that can be used. Look-arounds and back-references are not possible, "
-                "because they can run for ever."
-            )
+            return "That is not a regular expression that can be used. Try it with fewer of its special signs."
         case refusals.PatternProblem.FINDS_EVERYTHING:
             return "That regular expression finds something in every prompt, even an empty one. Make it narrower."
         case refusals.PatternProblem.TOO_MANY_EXCEPTIONS:
