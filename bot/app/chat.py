@@ -12,6 +12,7 @@ from bot.chat.features import (
     create,
     credit_admin,
     credits,  # noqa: A004 - the domain's word; nobody prints Python's own credits.
+    help,  # noqa: A004 - the command's name.
     moderation,
     operator,
     operator_servers,
@@ -68,6 +69,7 @@ class Features:
         client.serve_in_servers(mod, admit=services.authority.moderator_or_operator)
         setup.register(client, setup=services.setup, providers=tuple(settings.keys))
         operator.register(client, operations=services.operations)
+        help.register(client, authority=services.authority)
         operator_servers.register(client, named=settings.operator_servers, marks=marks)
 
     def creating(self, catalog: Catalog) -> list[AnyCommand]:

@@ -15,6 +15,7 @@ from bot.chat.errors import translated
 from bot.chat.hidden_channels import read_hidden_channels
 from bot.chat.in_flight import InFlight
 from bot.chat.interactions import replying
+from bot.chat.offered_commands import OfferedCommands
 from bot.chat.permissions import invite_link
 from bot.chat.router import Router
 from bot.chat.server_watch import ServerWatch
@@ -63,6 +64,7 @@ class VideoClient(discord.Client):
         )
         read_hidden_channels(self)
         self.tree = _Commands(self)
+        self.offered = OfferedCommands(self.tree)
         self.router = Router()
         self.in_flight = InFlight()
         self.watch = ServerWatch()
@@ -76,6 +78,11 @@ class VideoClient(discord.Client):
         for command in commands:
             _place(command, servers=True, direct=self._direct_use, user=self._direct_use)
             self.tree.add_command(command)
+
+    def serve_always(self, command: AnyCommand) -> None:
+        """Offer this in servers, in direct messages and, where the operator allows it, with users who bring the bot."""
+        _place(command, servers=True, direct=True, user=self._direct_use)
+        self.tree.add_command(command)
 
     def serve_in_servers(self, command: AnyCommand, *, admit: Admit) -> None:
         """Offer this where the bot itself is a member, and nowhere else; `admit` raises the Refusal of who may not."""
@@ -95,7 +102,8 @@ class VideoClient(discord.Client):
     async def offer_in(self, server: Scope) -> None:
         """Tell Discord which commands this server alone has. Raises one of CLOSED, Rejected or Outage."""
         async with translated():
-            await self.tree.sync(guild=discord.Object(int(server)))
+            registered = await self.tree.sync(guild=discord.Object(int(server)))
+        self.offered.learn(registered, server=int(server))
 
     async def offer_anew(self, commands: Sequence[AnyCommand]) -> None:
         """Put these in place of those of the same names, also at Discord. Raises Outage."""
@@ -103,7 +111,7 @@ class VideoClient(discord.Client):
             self.tree.remove_command(command.name)
         self.serve(*commands)
         async with translated():
-            await self.tree.sync()
+            self.offered.learn(await self.tree.sync())
 
     def is_in(self, server: Scope) -> bool:
         """Whether the bot is in the server with this id."""
@@ -111,7 +119,7 @@ class VideoClient(discord.Client):
 
     async def setup_hook(self) -> None:
         # Overwriting commands with the same ones does not count against Discord's daily allowance (DISCORD.md, 1.2).
-        await self.tree.sync()
+        self.offered.learn(await self.tree.sync())
 
     async def on_ready(self) -> None:
         invite = invite_link(self.application_id) if self.application_id else ""

@@ -70,6 +70,7 @@ VIDEOS: Mapping[str, How] = {
     "button cancel": press("cancel:", Town.order, says="Cancelled.", changes=True),
     "/jobs": command("jobs"),
     "button jobs": press("jobs:", jobs),
+    "/help": command("help", says="This bot makes AI videos"),
     "/queue": command("queue"),
     "button delete": press("delete:", Town.finished),
     "button remove": press("remove:", Town.report),

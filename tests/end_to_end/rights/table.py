@@ -50,6 +50,7 @@ form animate            ..+.+    +++++  qq+++ bb+++   +++++  +++++ +++++     +++
 button cancel           ..n.n    aannn  aannn aannn   ++nnn  aannn ++nnn     ++nnn aannn    ..nnn
 /jobs                   ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 button jobs             ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
+/help                   ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 /queue                  ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 
 button delete           ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
