@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """`instead` is drawn where the font has no letter of the name."""
+    """A name and how much it has; `instead` is drawn where no font has most letters of the name."""
 
     name: str
     instead: str
@@ -18,10 +18,12 @@ class Bar:
 class Chart:
     """Bars a day and bars a name, in words that are ready to be drawn; text may be anybody's.
 
-    `stacks` have a value for every day each, and keep their colour by their place; of `bars` there is at least one.
+    `instead` is drawn where no font has most letters of the title; `stacks` have a value for every day each, and keep
+    their colour by their place; of `bars` there is at least one.
     """
 
     title: str
+    instead: str
     subtitle: str
     days: Sequence[str]
     stacks: Sequence[tuple[str, Sequence[int]]]

@@ -9,6 +9,7 @@ from bot.domain.usage import Usage
 from bot.ports.charts import Bar, Chart
 
 NOT_DRAWN = "-# The chart could not be drawn just now; all its numbers are in the file."
+NO_NAME = "Credits a day"
 SHOWN_MEMBERS = 5
 SHORT_TOOL = {
     Tool.TEXT: "From text",
@@ -42,7 +43,8 @@ def usage_chart(usage: Usage, names: Mapping[str, str], server: str) -> Chart:
         others = "1 other" if len(rest) == 1 else f"{len(rest)} others"
         bars.append(Bar(name=others, instead=others, amount=sum(amount for _, amount in rest)))
     return Chart(
-        title=server or "Credits a day",
+        title=server or NO_NAME,
+        instead=NO_NAME,
         subtitle=_spent(usage),
         days=[_date(day_ms) for day_ms in usage.days_ms],
         stacks=[(SHORT_TOOL[tool], values) for tool, values in usage.by_tool.items()],
