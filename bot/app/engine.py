@@ -8,6 +8,7 @@ from bot.engine.audit_feed import AuditFeed
 from bot.engine.catalog_refresh import CatalogRefresh
 from bot.engine.course import Course
 from bot.engine.delivery import Deliverer
+from bot.engine.disk_alarm import DiskAlarm
 from bot.engine.failover import Failover
 from bot.engine.fair_queue import FairQueue
 from bot.engine.gallery import Gallery
@@ -123,6 +124,7 @@ def _make_course(
         ),
         news=News(store=store.jobs, presenter=presenter, clock=clock),
         gallery=Gallery(servers=store.servers, store=store.jobs, channel=ports.gallery_channel, clock=clock),
+        disk_alarm=DiskAlarm(operator_alerts=ports.operator_alerts, clock=clock),
         clock=clock,
         patience=ports.patience,
     )

@@ -56,6 +56,7 @@ class Fault(StrEnum):
     GONE = "gone"
     BAD_IMAGE = "bad_image"
     CARD_LOST = "card_lost"
+    DISK_FULL = "disk_full"
     UNDELIVERABLE = "undeliverable"
     VIDEO_DENIED = "video_denied"
     VIDEO_EXPIRED = "video_expired"

@@ -62,4 +62,5 @@ MEANINGS: Mapping[Fault, Meaning] = {
     Fault.VIDEO_EXPIRED: Meaning(money=Money.SURELY),
     Fault.BAD_IMAGE: Meaning(money=Money.NEVER),
     Fault.CARD_LOST: Meaning(money=Money.NEVER),
+    Fault.DISK_FULL: Meaning(money=Money.NEVER, for_operator=True),
 }

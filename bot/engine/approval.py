@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot.domain.disk import DiskOutage
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job, State
 from bot.domain.period import HOUR_MS
@@ -138,6 +139,8 @@ class Approval:
         except Unpostable as why:
             log.warning("job=%s review_channel=%s unpostable=%s", job.id, channel, why)
             return job, False
+        except DiskOutage:
+            raise
         except Outage as outage:
             log.warning("job=%s review_channel=%s outage=%s", job.id, channel, outage)
             return job, True

@@ -11,12 +11,14 @@ from functools import partial
 from typing import TypeVar
 
 from bot.domain.catalog import ProviderName
+from bot.domain.disk import DiskOutage
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import CardAddress, Job, State
 from bot.domain.pace import HISTORY_JOBS, learn
 from bot.domain.review import ReviewStage
 from bot.engine.approval import Approval
 from bot.engine.delivery import Deliverer, NoDelivery
+from bot.engine.disk_alarm import DiskAlarm
 from bot.engine.failover import Failover
 from bot.engine.gallery import Gallery
 from bot.engine.inputs import Inputs, NoPictures
@@ -28,7 +30,7 @@ from bot.engine.submission import Submitter
 from bot.engine.transitions import SAVE_PATIENCE_S, Transitions
 from bot.ports.clock import Clock
 from bot.ports.jobs import JobStore
-from bot.ports.presenter import Delivery, Presenter
+from bot.ports.presenter import Delivery, Presenter, Progress
 from bot.ports.provider import Done, Ended, Provider
 
 log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Course:
         deliverer: Deliverer,
         news: News,
         gallery: Gallery,
+        disk_alarm: DiskAlarm,
         clock: Clock,
         patience: Patience,
     ) -> None:
@@ -72,11 +75,18 @@ class Course:
         self._deliverer = deliverer
         self._news = news
         self._gallery = gallery
+        self._disk_alarm = disk_alarm
         self._clock = clock
         self._patience = patience
 
     async def step(self, job: Job) -> Job:
         """Take a job that is not over one state further."""
+        try:
+            return await self._next(job)
+        except DiskOutage as outage:
+            return await self._without_room(job, outage)
+
+    async def _next(self, job: Job) -> Job:
         match job.state:
             case State.AWAITING_APPROVAL | State.QUEUED if job.card.message is None:
                 return await self._find_card(job)
@@ -115,6 +125,16 @@ class Course:
         if fresh is None:
             raise RuntimeError(f"job {job.id} is gone from the store")
         return fresh
+
+    async def _without_room(self, job: Job, outage: DiskOutage) -> Job:
+        """A job that nothing was paid for ends; a video that is paid for waits, however long making room takes."""
+        if job.state is not State.RENDERED:
+            job = await self._transitions.fail(job, Failure(fault=Fault.DISK_FULL, detail=str(outage)))
+            await self._disk_alarm.ring(outage)
+            return job
+        self._presenter.show(job, Progress(no_room=True))
+        await self._disk_alarm.ring(outage)
+        raise outage
 
     async def _find_card(self, job: Job) -> Job:
         """The process died between placing the job and hearing that its card stands."""

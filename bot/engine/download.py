@@ -7,6 +7,7 @@ can not be had or does not play is fetched again before it is given up.
 from functools import partial
 from pathlib import Path
 
+from bot.domain.disk import DiskOutage
 from bot.domain.errors import Failure, Fault, Outage
 from bot.engine.retry import backoff_s, retry_outages
 from bot.ports.clock import Clock
@@ -27,7 +28,7 @@ class NotDownloaded(Exception):
 async def download_video(
     provider: Provider, media: Media, video_url: str, to: Path, *, clock: Clock, patience_s: float, what: str
 ) -> Clip:
-    """The video, whole and playable, at `to`, where it may lie already. Raises NotBrought."""
+    """The video, whole and playable, at `to`, where it may lie already. Raises NotDownloaded, or DiskOutage."""
     tries = 0
     while True:
         tries += 1
@@ -42,6 +43,8 @@ async def download_video(
             failure = Failure(fault=error.fault, detail=error.detail, may_have_cost=True)
         except BadVideo as error:
             failure = Failure(fault=Fault.BAD_OUTPUT, detail=str(error), may_have_cost=True)
+        except DiskOutage:
+            raise
         except Outage as outage:
             raise NotDownloaded(Failure(fault=Fault.PROVIDER_DOWN, detail=str(outage), may_have_cost=True)) from outage
         to.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
+from bot.domain.disk import DiskOutage, on_disk
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job, JobId
 from bot.domain.refusals import BadImage
@@ -39,9 +40,10 @@ class Inputs:
         self._clock = clock
 
     def folder(self, job: Job) -> Path:
-        """Where the job's files lie."""
+        """Where the job's files lie. Raises DiskOutage."""
         folder = self._folder / job.id
-        folder.mkdir(parents=True, exist_ok=True)
+        with on_disk():
+            folder.mkdir(parents=True, exist_ok=True)
         return folder
 
     async def clear(self, job: Job) -> None:
@@ -61,13 +63,15 @@ class Inputs:
         return tuple(path for paths in found for path in paths if path.suffix != ".part")
 
     async def pictures(self, job: Job) -> tuple[Picture, ...]:
-        """In the order of the request. Raises NoPictures."""
+        """In the order of the request. Raises NoPictures, or DiskOutage where they can not be kept."""
         try:
             self.folder(job)  # A disk that takes no file must say so before anything is paid for.
             return tuple([await self._picture(job, number) for number in range(len(job.request.images))])
         except BadImage as bad:
             failure = Failure(fault=Fault.BAD_IMAGE, detail=bad.detail, problem=bad.problem, image=bad.name)
             raise NoPictures(failure) from bad
+        except DiskOutage:
+            raise
         except Outage as outage:
             raise NoPictures(Failure(fault=Fault.BAD_IMAGE, detail=str(outage))) from outage
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from random import uniform  # Spreads load; nothing secret hangs on it.
 from typing import TypeVar
 
+from bot.domain.disk import DiskOutage
 from bot.domain.errors import Outage
 from bot.ports.clock import Clock
 
@@ -26,12 +27,17 @@ def backoff_s(failures: int, retry_after_s: float | None = None) -> float:
 
 
 async def retry_outages(attempt: Callable[[], Awaitable[T]], *, clock: Clock, patience_s: float, what: str) -> T:
-    """What `attempt` returns, tried again after every Outage until `patience_s` is over. Raises the last Outage."""
+    """What `attempt` returns, tried again after every Outage until `patience_s` is over. Raises the last Outage.
+
+    A full disk is not waited for: that takes the operator, and who asked knows whether it is worth it.
+    """
     began_s = clock.steady_s()
     failures = 0
     while True:
         try:
             return await attempt()
+        except DiskOutage:
+            raise
         except Outage as outage:
             failures += 1
             wait_s = backoff_s(failures, outage.retry_after_s)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from bot.domain.disk import check_disk, on_disk
 from bot.domain.errors import ImageProblem, Outage
 from bot.domain.refusals import BadImage
 from bot.media import chart, conversion, fitting, images, videos
@@ -97,9 +98,17 @@ class Pixels:
 
 @contextmanager
 def _draft(to: Path) -> Iterator[Path]:
-    """A name beside `to` to write under, so that `to` is either complete or not there."""
+    """A name beside `to` to write under, so that `to` is either complete or not there. Raises DiskOutage.
+
+    Libraries say of a full disk whatever comes to them, or that the film is no good: so the disk itself is asked, while
+    what was written still fills it.
+    """
     draft = to.with_name(to.name + ".part")
     try:
-        yield draft
+        with on_disk():
+            yield draft
+    except Exception:
+        check_disk(draft)
+        raise
     finally:
         draft.unlink(missing_ok=True)

@@ -6,13 +6,17 @@ headers say, and each redirect is checked like the first address. The file is th
 
 import asyncio
 from collections.abc import Callable, Iterable
+from errno import ENOSPC
+from os import strerror
 from pathlib import Path
+from shutil import disk_usage
 from time import time
 from typing import BinaryIO
 
 import httpx
 from aiohttp.abc import AbstractResolver
 
+from bot.domain.disk import on_disk
 from bot.domain.errors import Outage
 from bot.net.failures import MAY_PASS, NETWORK_ERRORS, retry_after_s
 from bot.net.guard import ForbiddenAddress, Guard, guarded_client
@@ -61,12 +65,16 @@ class Downloads:
         )
 
     async def fetch(self, url: str, to: Path) -> None:
-        """Bring a file to disk. Raises ForbiddenAddress, NotThere or TooLarge for good, Outage where it may pass."""
+        """Bring a file to disk. Raises ForbiddenAddress, NotThere or TooLarge for good, Outage where it may pass.
+
+        A disk that has no room for it is a DiskOutage, found out before the file is sent where its size is known.
+        """
         arriving = to.with_name(to.name + ".part")
         try:
             async with asyncio.timeout(self._time_limit_s):
                 await self._follow(url, arriving)
-            arriving.replace(to)
+            with on_disk():
+                arriving.replace(to)
         except httpx.UnsupportedProtocol:
             raise ForbiddenAddress("not an address") from None
         except NETWORK_ERRORS as error:
@@ -103,8 +111,15 @@ class Downloads:
         length = response.headers.get("content-length", "")
         if length.isdecimal() and int(length) > self._limit_bytes:
             raise TooLarge(int(length))
-        with to.open("wb") as file:
+        with on_disk():
+            if length.isdecimal() and int(length) > disk_usage(to.parent).free:
+                raise OSError(ENOSPC, strerror(ENOSPC))
+            file = to.open("wb")
+        try:
             await self._write(response, file)
+        finally:
+            with on_disk():
+                file.close()
 
     async def _write(self, response: httpx.Response, file: BinaryIO) -> None:
         size_bytes = 0
@@ -115,9 +130,14 @@ class Downloads:
                 raise TooLarge(None)
             piece += arrived
             if len(piece) >= PIECE_BYTES:
-                await asyncio.to_thread(file.write, piece)
+                await asyncio.to_thread(_put, file, piece)
                 piece = bytearray()
-        await asyncio.to_thread(file.write, piece)
+        await asyncio.to_thread(_put, file, piece)
+
+
+def _put(file: BinaryIO, piece: bytearray) -> None:
+    with on_disk():
+        file.write(piece)
 
 
 def _next(address: httpx.URL, location: str) -> str:

@@ -18,3 +18,9 @@ class OperatorAlerts(Protocol):
 
         Raises OperatorUnreachable, or Outage when it may work later.
         """
+
+    async def tell_disk_full(self, said: str, *, at_ms: int) -> None:
+        """Say that the bot's disk takes nothing more (`said` is the system's word for why) and what waits for it.
+
+        Raises OperatorUnreachable, or Outage when it may work later.
+        """

@@ -23,6 +23,7 @@ class Progress:
     elapsed_s: float = 0.0
     expected_s: float | None = None
     cancel_refused: bool = False
+    no_room: bool = False  # The bot's own disk is full: a video that is paid for waits.
     no_review_channel: bool = False  # A moderator has to look for the job: no channel took the question.
 
 

@@ -309,3 +309,20 @@ async def test_a_card_is_not_remembered_by_the_library() -> None:
 
 def test_a_note_says_what_it_is_given() -> None:
     assert text(note("No credits were used.")) == "No credits were used."
+
+
+def test_a_video_that_waits_for_room_on_the_disk_says_who_was_told_and_that_it_costs_nothing_more() -> None:
+    said = card_status.progress_status(job_in(State.RENDERED), Progress(no_room=True))
+
+    assert "the bot's own disk is full" in said
+    assert "operator has been told" in said
+    assert "costs nothing more" in said
+
+
+def test_a_full_disk_at_the_start_says_that_nothing_was_ordered_and_nothing_charged() -> None:
+    job = replace(job_in(State.FAILED), failure=Failure(fault=Fault.DISK_FULL))
+    said = card_status.progress_status(job, Progress())
+
+    assert "nothing was ordered" in said
+    assert "Its operator has been told" in said
+    assert "Not charged" in said

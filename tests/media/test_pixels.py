@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.domain.disk import DiskOutage
 from bot.domain.errors import ImageProblem
 from bot.domain.refusals import BadImage
 from bot.media.pixels import Pixels
@@ -214,3 +215,28 @@ async def test_a_closed_worker_takes_nothing_more(worker: Worker) -> None:
 
     with pytest.raises(WorkerLost):
         await worker.run(PATIENCE_S, abs, -3)
+
+
+# -- a full disk ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_full_disk_is_no_fault_of_the_picture(pixels: Pixels, tmp_path: Path) -> None:
+    source = tmp_path / "photo.png"
+    Image.linear_gradient("L").save(source)
+    (tmp_path / "clean.part").symlink_to("/dev/full")
+
+    with pytest.raises(DiskOutage):
+        await pixels.picture(source, tmp_path / "clean", name="photo.png")
+
+
+@pytest.mark.parametrize("making", ["fit", "poster"])
+async def test_a_full_disk_is_no_fault_of_the_video(
+    pixels: Pixels, tmp_path: Path, make_video: MakeVideo, making: str
+) -> None:
+    clip = await pixels.clip(make_video(tmp_path / "video.mp4"))
+    (tmp_path / "made.part").symlink_to("/dev/full")
+
+    made = tmp_path / "made"
+    work = pixels.fit(clip, made, limit_bytes=clip.size_bytes) if making == "fit" else pixels.poster(clip, made)
+    with pytest.raises(DiskOutage):
+        await work

@@ -5,10 +5,12 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from bot.domain.disk import DiskOutage
 from bot.domain.errors import Fault, ImageProblem, Outage
 from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource
@@ -52,6 +54,25 @@ async def downloads(
         yield it
     finally:
         await it.close()
+
+
+@pytest.mark.parametrize("size_bytes", [3, LIMIT_BYTES])
+async def test_a_full_disk_is_told_apart_from_a_network_that_breaks(tmp_path: Path, size_bytes: int) -> None:
+    (tmp_path / "v.mp4.part").symlink_to("/dev/full")
+    async with strange(lambda _: reply(200, b"v" * size_bytes)) as server, downloads(server.url) as it:
+        with pytest.raises(DiskOutage, match="No space left on device"):
+            await it.fetch(server.url + "/v.mp4", tmp_path / "v.mp4")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_file_that_there_is_no_room_for_is_not_even_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.net.download.disk_usage", lambda _: SimpleNamespace(free=99))
+    async with strange(lambda _: reply(200, b"v" * 100)) as server, downloads(server.url) as it:
+        with pytest.raises(DiskOutage):
+            await it.fetch(server.url + "/v.mp4", tmp_path / "v.mp4")
 
 
 async def test_a_file_arrives_whole(tmp_path: Path) -> None:

@@ -271,10 +271,15 @@ class ScriptedOperatorAlerts:
     def __init__(self) -> None:
         self.tells: Script[None] = Script(None)
         self.told: list[tuple[ProviderName, Tool | None, Fault]] = []
+        self.told_of_disk: list[str] = []
 
     async def tell(self, exclusions: Sequence[Exclusion]) -> None:
         self.tells.answer()
         self.told += [(one.provider, one.tool, one.fault) for one in exclusions]
+
+    async def tell_disk_full(self, said: str, *, at_ms: int) -> None:
+        self.tells.answer()
+        self.told_of_disk.append(said)
 
 
 class ScriptedMedia:

@@ -9,7 +9,7 @@ from bot.chat.callers import operators_of
 from bot.chat.errors import CLOSED, Rejected, translated
 from bot.chat.layout import note
 from bot.chat.messages import Messages
-from bot.chat.text.operator_alerts import left_out
+from bot.chat.text.operator_alerts import disk_full, left_out
 from bot.domain.exclusion import Exclusion
 from bot.ports.operator_alerts import OperatorUnreachable
 
@@ -25,8 +25,14 @@ class DiscordOperatorAlerts:
 
     async def tell(self, exclusions: Sequence[Exclusion]) -> None:
         """Say what is left out and what can be done about it. Raises OperatorUnreachable or Outage."""
-        view = note(left_out(exclusions))
-        nonce = f"x{max(exclusion.since_ms for exclusion in exclusions)}"
+        await self._write(left_out(exclusions), nonce=f"x{max(exclusion.since_ms for exclusion in exclusions)}")
+
+    async def tell_disk_full(self, said: str, *, at_ms: int) -> None:
+        """Say that the bot's disk takes nothing more. Raises OperatorUnreachable or Outage."""
+        await self._write(disk_full(said), nonce=f"d{at_ms}")
+
+    async def _write(self, sentence: str, *, nonce: str) -> None:
+        view = note(sentence)
         refused = "nobody is known to run the bot"
         is_told = False
         for operator in sorted(operators_of(self._client)):

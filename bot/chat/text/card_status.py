@@ -82,8 +82,13 @@ def progress_status(job: Job, progress: Progress) -> str:
             return _rendering(job, progress)
         case State.AWAITING_APPROVAL:
             return f"{begin}\n{reviews.awaiting_approval(job, no_channel=progress.no_review_channel)}"
-        case State.RENDERED if job.awaits is ReviewStage.VIDEO:
+        case State.RENDERED if job.awaits is ReviewStage.VIDEO and not progress.no_room:
             return f"{begin} · {reviews.awaiting_video(job, no_channel=progress.no_review_channel)}"
+        case State.RENDERED if progress.no_room:
+            return (
+                f"{begin} · the bot's own disk is full, so your video waits at {PROVIDER[job.provider]}. The bot's "
+                "operator has been told; it comes by itself as soon as there is room, and costs nothing more."
+            )
         case State.RENDERED:
             return f"{begin} · bringing the video"
         case State.DENIED:

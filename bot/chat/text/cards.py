@@ -92,6 +92,11 @@ def fault(failure: Failure, name: ProviderName, *, job: str) -> str:
             return "Discord did not hand out the picture. Attach it again."
         case Fault.CARD_LOST:
             return "Discord lost the command before the bot could answer. Try again."
+        case Fault.DISK_FULL:
+            return (
+                "The bot's own disk is full, so nothing was ordered. Its operator has been told and can make room; "
+                "try again after that."
+            )
         case Fault.UNDELIVERABLE:
             return (
                 "The video is made, but Discord lets the bot post it neither here nor to you. "

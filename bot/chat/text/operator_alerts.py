@@ -18,6 +18,15 @@ def left_out(exclusions: Sequence[Exclusion]) -> str:
     return "\n".join([head, *map(_line, shown), *([f"… and {more} more: `/operator health` has all."] if more else [])])
 
 
+def disk_full(said: str) -> str:
+    """What is not done meanwhile, what is safe, and what is to be done about it."""
+    return (
+        f"**The bot's disk takes nothing more**: {quote(said, DETAIL_LIMIT_CHARS)}. What is asked for now ends before "
+        "anything is ordered, and costs nothing; videos that are made and paid for wait at their providers, who keep "
+        "them for some days. Make room where `DATA_DIR` and the database lie; the bot goes on by itself."
+    )
+
+
 def _line(one: Exclusion) -> str:
     what = f"**{PROVIDER[one.provider]}**" + ("" if one.tool is None else f", {TOOL[one.tool]}")
     said = f" It said: “{quote(one.detail, DETAIL_LIMIT_CHARS)}”" if one.detail else ""

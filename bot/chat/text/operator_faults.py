@@ -23,6 +23,7 @@ FAULT_WORD = {
     Fault.CARD_LOST: "card lost",
     Fault.UNDELIVERABLE: "could not be posted",
     Fault.BUG: "bug of ours",
+    Fault.DISK_FULL: "disk full",
     Fault.VIDEO_DENIED: "denied by a moderator",
     Fault.VIDEO_EXPIRED: "looked at by nobody",
 }
@@ -68,6 +69,8 @@ def for_operator(fault: Fault, name: ProviderName) -> str:
             return "The member's picture can not be used; nothing to do."
         case Fault.CARD_LOST:
             return "Discord lost the command, or the bot answered too late: look whether the machine is overloaded."
+        case Fault.DISK_FULL:
+            return "The disk that `DATA_DIR` lies on takes nothing more: make room there; the bot goes on by itself."
         case Fault.UNDELIVERABLE:
             return "Discord lets the bot post neither there nor to the member: give it what `/setup` says it lacks."
         case Fault.BUG:
