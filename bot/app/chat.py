@@ -17,6 +17,7 @@ from bot.chat.features import (
     operator,
     operator_servers,
     orders,
+    private_videos,
     queue,
     reviews,
     usage,
@@ -65,6 +66,7 @@ class Features:
         queue.register(client, queue=services.queue, orders=services.orders)
         credits.register(client, credits=services.credits)
         videos.register(client.router, videos=services.videos, messages=messages)
+        private_videos.register(client.router, videos=services.videos, messages=messages)
         mod = self._mod(client, services, review_channel, charts)
         client.serve_in_servers(mod, admit=services.authority.moderator_or_operator)
         setup.register(client, setup=services.setup, providers=tuple(settings.keys))

@@ -111,10 +111,13 @@ class Reply:
         """Answer with a form."""
         await self._give(self.interaction.response.send_modal(form))
 
-    async def think(self) -> None:
-        """Let Discord say that the bot is thinking: what is shown next takes its place."""
+    async def think(self, *, beside: bool = False) -> None:
+        """Let Discord say that the bot is thinking: what is shown next takes its place.
+
+        A button's own message waits for what becomes of it, unless the answer stands `beside` it.
+        """
         try:
-            await self.interaction.response.defer(ephemeral=True)
+            await self.interaction.response.defer(ephemeral=True, thinking=beside)
         except Exception as error:
             if translate(error) is not error or not self.interaction.response.is_done():
                 raise

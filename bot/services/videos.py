@@ -6,7 +6,7 @@ from bot.domain.action import ActionKind, MemberReport
 from bot.domain.authority import Moderator, stated
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
-from bot.domain.refusals import AlreadyReported, JobNotFound, NotAllowed, NotOver, NotPossibleHere, OwnVideo
+from bot.domain.refusals import AlreadyReported, JobNotFound, NotAllowed, NotOver, NotPossibleHere, NotYours, OwnVideo
 from bot.domain.scope import Scope
 from bot.domain.text import reason_text
 from bot.ports.clock import Clock
@@ -61,6 +61,15 @@ class Videos:
             )
             await self._moderation.record(deleted)
         return await self._store.edit_card(id, lambda card: replace(card, is_deleted=True))
+
+    async def own(self, id: JobId, *, by: Member) -> Job:
+        """The member's own job, wherever it was delivered. Raises JobNotFound or NotYours."""
+        job = await self._store.job(id)
+        if job is None or (job.scope != by.scope and job.member != by.id):
+            raise JobNotFound
+        if job.member != by.id:
+            raise NotYours
+        return job
 
     async def may_report(self, id: JobId, *, by: Member) -> Job:
         """The job that `by` may report. Raises JobNotFound, OwnVideo or NotPossibleHere."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.card.buttons import Cancel, Delete, Report
+from bot.chat.card.buttons import Cancel, Delete, Report, SendMe
 from bot.chat.custom_id import LIMIT_CHARS, CustomId
 from bot.chat.features.animate_menu import Animate
 from bot.chat.features.audit import TurnAuditPage
@@ -33,6 +33,7 @@ COMPONENTS: Mapping[str, CustomId] = {
     "delete:1444444444444444441": Delete(ID),
     "remove:1444444444444444441": Remove(ID),
     "report:1444444444444444441": Report(ID),
+    "sendme:1444444444444444441": SendMe(ID),
     "block:1444444444444444441": Block(ID),
     "jobs:0:0": NEWEST_JOBS,
     "jobs:1700000000000:1444444444444444441": TurnJobs(1_700_000_000_000, ID),

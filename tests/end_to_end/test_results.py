@@ -1,10 +1,12 @@
 """A finished video that somebody wants gone, or wants moderators to know of."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from bot.app.bot import Bot
+from bot.chat.text import common
 from bot.chat.text import moderation as words
 from bot.domain.action import ActionKind
 from bot.domain.job import Job
@@ -21,6 +23,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def made(stage: Stage, bot: Bot, prompt: str, **where: object) -> tuple[Job, Interaction]:
     used = await stage.use("create", {"prompt": prompt, **where})
     return await stage.ended(bot, used), used
+
+
+def said_in(stage: Stage, interaction: Interaction, words: str) -> bool:
+    return any(words in text_of(message) for message in stage.answers(interaction))
 
 
 async def test_the_author_deletes_and_the_books_stay(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -67,6 +73,30 @@ async def test_a_private_video_can_be_deleted(shared_stage: Stage, shared_bot: B
     assert words.REPORT not in buttons_of(card)
     await shared_stage.delete(used)
     await shared_stage.world.until(lambda: card.id not in shared_stage.world.messages, PATIENCE_S)
+
+
+async def test_a_private_video_says_that_it_does_not_last_and_can_be_sent(shared_stage: Stage, shared_bot: Bot) -> None:
+    world, mira = shared_stage.world, shared_stage.member("Mira")
+    job, used = await made(shared_stage, shared_bot, "for my eyes only", private=True)
+    card = shared_stage.card(used)
+    for _ in range(2):
+        pressed = await shared_stage.press(used, common.SEND_ME)
+        await world.until(partial(said_in, shared_stage, pressed, "It is in your direct messages"), PATIENCE_S)
+
+    [sent] = [one for one in world.messages_in(world.dm(mira)) if "for my eyes only" in text_of(one)]
+    assert "it is gone when Discord is loaded anew" in text_of(card)
+    assert "it is gone when Discord is loaded anew" not in text_of(sent)
+    assert sent.attachments[0].filename == f"pika-{job.id}.mp4"
+    assert sent.attachments[0].size_bytes == card.attachments[0].size_bytes
+
+
+async def test_a_private_video_of_a_member_who_takes_no_messages_stays(shared_stage: Stage, shared_bot: Bot) -> None:
+    _, used = await made(shared_stage, shared_bot, "nobody may write to me", private=True)
+    mira = shared_stage.world.change_member(shared_stage.member("Mira"), takes_dms=False)
+    pressed = await shared_stage.press(used, common.SEND_ME)
+    refused = "Discord does not let the bot write to you."
+    await shared_stage.world.until(partial(said_in, shared_stage, pressed, refused), PATIENCE_S)
+    shared_stage.world.change_member(mira, takes_dms=True)
 
 
 async def test_a_moderator_deletes_with_a_reason(shared_stage: Stage, shared_bot: Bot) -> None:

@@ -31,6 +31,13 @@ class Report(CustomId, kind="report"):
     job: JobId
 
 
+@dataclass(frozen=True)
+class SendMe(CustomId, kind="sendme"):
+    """Sends what its author made privately to them, because a private card does not last."""
+
+    job: JobId
+
+
 def video_row(job: Job) -> ui.ActionRow[ui.LayoutView]:
     """Under what ended; there is nobody to report it to in a direct message or on a private card."""
     buttons = [Delete(job.id).button(moderation.DELETE)]

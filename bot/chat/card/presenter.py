@@ -81,7 +81,7 @@ class DiscordPresenter:
         files = {name: delivery.file}
 
         def draw(bare: bool) -> ui.LayoutView:
-            return draw_delivered(job, delivery, name, bare=bare)
+            return draw_delivered(job, delivery, name, bare=bare, lasts=not job.card.ephemeral)
 
         async def send() -> None:
             await self._edit(job, draw, files)
@@ -92,7 +92,7 @@ class DiscordPresenter:
         try:
             await self._edits.do(job.id, self._routes.lane(job), send, again=again)
         except (*CLOSED, Rejected) as gone:
-            await self._instead(job, draw, files, gone)
+            await self._instead(job, lambda bare: draw_delivered(job, delivery, name, bare=bare), files, gone)
             on_card = False
         else:
             on_card = True

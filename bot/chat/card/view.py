@@ -8,7 +8,7 @@ for the case that a server's AutoMod refuses it.
 import discord
 from discord import ui
 
-from bot.chat.card.buttons import Cancel, video_row
+from bot.chat.card.buttons import Cancel, SendMe, video_row
 from bot.chat.layout import BAD, BUSY, BUTTON_URL_LIMIT_CHARS, GOOD, OFF, Part, container, pictures, row
 from bot.chat.text import card_status, common
 from bot.chat.text.cards import card_url
@@ -32,8 +32,13 @@ def draw_card(job: Job, progress: Progress | None = None, *, bare: bool = False)
     return container(parts, _colour(job))
 
 
-def draw_delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = False) -> ui.LayoutView:
-    """The card with its video, or with a poster and a link to it."""
+def draw_delivered(
+    job: Job, delivery: Delivery, filename: str, *, bare: bool = False, lasts: bool = True
+) -> ui.LayoutView:
+    """The card with its video, or with a poster and a link to it.
+
+    One that does not last, because Discord shows private messages until it is loaded anew, says so and can be sent.
+    """
     parts: list[Part] = [
         _heading(job, bare=bare),
         pictures([filename]),
@@ -42,6 +47,9 @@ def draw_delivered(job: Job, delivery: Delivery, filename: str, *, bare: bool = 
     ]
     if delivery.link:
         parts.append(_link(delivery.link))
+    if not lasts:
+        parts.append(ui.TextDisplay(card_status.DOES_NOT_LAST))
+        parts.append(row(SendMe(job.id).button(common.SEND_ME)))
     parts.append(video_row(job))
     return container(parts, GOOD)
 

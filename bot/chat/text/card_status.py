@@ -12,6 +12,9 @@ from bot.ports.presenter import Delivery, Progress
 from bot.ports.provider import Waiting, Working
 
 CARD_PROMPT_LIMIT_CHARS = 600
+DOES_NOT_LAST = (
+    "-# Only you see this, and it is gone when Discord is loaded anew: save the video, or let the bot send it to you."
+)
 WALLET_REASON: Mapping[WalletReason, str] = {
     WalletReason.POOL_FROZEN: "a moderator has frozen the server's pool",
     WalletReason.POOL_EMPTY: "the server's pool is empty",

@@ -22,6 +22,7 @@ NO_JOBS = "You have made no videos here yet. Start with `/create` or `/animate`.
 OPEN_LINK = "Open video"
 OPEN_CARD = "Open card"
 CANCEL = "Cancel"
+SEND_ME = "Send me this"
 OLDER, NEWER = "Older", "Newer"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.discord.modals import Values
 from sandbox.discord.model import Attachment, Channel, Interaction, InteractionState, Member, Message
 from tests.end_to_end.rights.how import How, command, form, press, typed
-from tests.end_to_end.rights.town import SECRET, Town
+from tests.end_to_end.rights.town import SECRET, Town, with_id
 
 REASON: Values = {"reason": "not here"}
 
@@ -53,6 +53,10 @@ async def _menu(town: Town, who: Member, place: Channel, _on: Message | None) ->
     return await world.menu(who, town.posts[place.id], "Animate image")
 
 
+async def _private(town: Town) -> Message:
+    return with_id(await town.finished(), "delete:", "sendme:")
+
+
 async def _menu_form(town: Town, who: Member, place: Channel, on: Message | None) -> Interaction:
     opened = await town.stage.answered(await _menu(town, who, place, on))
     if opened.state is not InteractionState.MODAL:
@@ -75,6 +79,7 @@ VIDEOS: Mapping[str, How] = {
     "button delete": press("delete:", Town.finished),
     "button remove": press("remove:", Town.report),
     "button report": press("report:", Town.finished),
+    "button sendme": press("sendme:", _private, says="It is in your direct messages"),
     "form delete": form("delete:", Town.finished, REASON, says="Deleted.", changes=True),
     "form remove": form("remove:", Town.report, REASON, says="Deleted.", changes=True),
     "form report": form("report:", Town.finished, REASON, says="Thank you.", changes=True),

@@ -56,6 +56,7 @@ button jobs             ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++
 button delete           ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
 button remove           ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
 button report           ..s.s    ++sns  ++sns ++sns   vvsns  ++sns ++sns     ++sns ++sns    ..sns
+button sendme           ..n.n    yynnn  yynnn yynnn   +++++  yynnn yynnn     yynnn yynnn    ..nnn
 form delete             ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
 form remove             ..n.n    aannn  aannn aannn   +++++  aannn ++nnn     ++nnn aannn    ..nnn
 form report             ..s.s    +rsns  +rsns +rsns   vvsns  +rsns +rsns     +rsns +rsns    ..sns
