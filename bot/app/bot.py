@@ -60,8 +60,12 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         providers = await stack.enter_async_context(open_providers(settings))
         point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
 
+        stopping = asyncio.Event()
+
         async def go_on() -> None:
             await engine.runner.resume(left)
+            if stopping.is_set():
+                return  # Discord's first word came when everything was being closed already.
             engine.audit_feed.start()
             engine.catalog_refresh.start()
             client.watch.start()
@@ -112,7 +116,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             messages=messages,
             review_channel=review_channel,
             charts=media,
-            marks=store.marks,
+            store=store,
             clock=clock,
         )
         stack.push_async_callback(_close, client)
@@ -121,6 +125,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         stack.push_async_callback(engine.audit_feed.stop)
         stack.push_async_callback(engine.catalog_refresh.stop)
         stack.push_async_callback(client.watch.stop)
+        stack.callback(stopping.set)
         yield Bot(client=client, services=services, store=store)
 
 

@@ -13,6 +13,8 @@ from bot.chat.features import (
     credit_admin,
     credits,  # noqa: A004 - the domain's word; nobody prints Python's own credits.
     help,  # noqa: A004 - the command's name.
+    joining,
+    lost_channels,
     moderation,
     operator,
     operator_servers,
@@ -30,9 +32,9 @@ from bot.chat.messages import Messages
 from bot.domain.catalog import Catalog
 from bot.ports.charts import Charts
 from bot.ports.clock import Clock
-from bot.ports.marks import Marks
 from bot.ports.presenter import Presenter
 from bot.settings import Settings
+from bot.store.store import Store
 
 # Manage Server, and no less: whoever is shown `/mod` by it may use it, and nobody is shown what they may not. Of the
 # role that a server chose Discord knows nothing, and whatever moderators' roles usually have, such as Timeout Members,
@@ -55,7 +57,7 @@ class Features:
         messages: Messages,
         review_channel: DiscordReviewChannel,
         charts: Charts,
-        marks: Marks,
+        store: Store,
         clock: Clock,
     ) -> None:
         self._settings = settings
@@ -72,7 +74,16 @@ class Features:
         setup.register(client, setup=services.setup, providers=tuple(settings.keys))
         operator.register(client, operations=services.operations)
         help.register(client, authority=services.authority)
-        operator_servers.register(client, named=settings.operator_servers, marks=marks)
+        operator_servers.register(client, named=settings.operator_servers, marks=store.marks)
+        joining.register(
+            client,
+            marks=store.marks,
+            reports=store.credit_reports,
+            check_scope=services.orders.check_scope,
+            messages=messages,
+            clock=clock,
+        )
+        lost_channels.register(client, servers=store.servers, marks=store.marks, messages=messages)
 
     def creating(self, catalog: Catalog) -> list[AnyCommand]:
         """The commands that make videos, with what they cost by `catalog`."""

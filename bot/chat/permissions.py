@@ -25,6 +25,7 @@ NEEDED = discord.Permissions(
 )
 
 VIEWING = discord.Permissions(view_channel=True)
+VIEW = "read_messages"  # What discord.py calls it among the names of permissions.
 
 # A log is text only; cards have pictures; in creative channels members are told by a reply, also in threads.
 NEEDS: Mapping[ChannelUse, discord.Permissions] = {

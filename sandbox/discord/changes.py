@@ -47,6 +47,11 @@ class ChannelUpdated:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BotAdded:
+    server: Server
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoleCreated:
     server: Server
     role: Role
@@ -99,6 +104,7 @@ Change = (
     | ChannelCreated
     | ChannelDeleted
     | ChannelUpdated
+    | BotAdded
     | RoleCreated
     | RoleUpdated
     | MemberUpdated

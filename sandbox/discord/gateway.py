@@ -12,6 +12,7 @@ from aiohttp import web
 
 from sandbox.discord import payloads
 from sandbox.discord.changes import (
+    BotAdded,
     BotPresence,
     ChannelCreated,
     ChannelDeleted,
@@ -27,6 +28,7 @@ from sandbox.discord.changes import (
     RoleUpdated,
 )
 from sandbox.discord.gateway_connection import Closed, Connection, HungUp, Op, Session
+from sandbox.discord.guild_create import guild_create
 from sandbox.discord.hidden_channel import hidden_channel
 from sandbox.discord.interaction_payload import interaction_payload
 from sandbox.discord.model import Channel, ChannelKind, Member, Message, Role, Server
@@ -151,28 +153,7 @@ class Gateway:
         if not session.intents & Intent.GUILDS:
             return
         for server in mine:
-            places = [one for one in world.channels.values() if one.server_id == server.id]
-            channels = [one for one in places if one.kind is not ChannelKind.THREAD]
-            threads = [one for one in places if one.kind is ChannelKind.THREAD and world.sees(one, world.bot)]
-            yield (
-                "GUILD_CREATE",
-                payloads.guild(server)
-                | {
-                    "joined_at": payloads.moment(world.bot.joined_at_s),
-                    "large": False,
-                    "unavailable": False,
-                    "member_count": len(server.member_ids),
-                    # Without the privileged members intent a bot is shown only itself.
-                    "members": [payloads.guild_member(world.bot, server)],
-                    "voice_states": [],
-                    "presences": [],
-                    "stage_instances": [],
-                    "guild_scheduled_events": [],
-                    "soundboard_sounds": [],
-                    "channels": [self._as_viewed(one) for one in channels],
-                    "threads": [payloads.channel(world, one) for one in threads],
-                },
-            )
+            yield "GUILD_CREATE", guild_create(world, server, self._as_viewed) | {"unavailable": False}
 
     # The world
 
@@ -194,6 +175,8 @@ class Gateway:
                 self._tell_channel("DELETE", channel)
             case ChannelUpdated(channel=channel):
                 self._tell_channel("UPDATE", channel)
+            case BotAdded(server=server):
+                self._dispatch("GUILD_CREATE", guild_create(self._world, server, self._as_viewed), Intent.GUILDS)
             case RoleCreated(server=server, role=role):
                 self._tell_role("CREATE", server, role)
             case RoleUpdated(server=server, role=role):

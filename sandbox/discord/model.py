@@ -119,6 +119,8 @@ class Server:
     member_ids: tuple[int, ...]
     roles: tuple[Role, ...]
     has_bot: bool = True
+    bot_added_by: int | None = None
+    bot_joined_at_s: float | None = None  # None: when the bot joined the demo's server.
     boost_tier: int = 0
 
 

@@ -5,7 +5,15 @@ from sandbox.discord.changes import CommandsChanged
 from sandbox.discord.commands import overwrite
 from sandbox.discord.forms import Complaints, Form
 from sandbox.discord.model import Server
-from sandbox.discord.refusals import missing_access, unknown_command, unknown_guild, unknown_member
+from sandbox.discord.permissions import Permission
+from sandbox.discord.refusals import (
+    missing_access,
+    missing_permissions,
+    not_imitated,
+    unknown_command,
+    unknown_guild,
+    unknown_member,
+)
 from sandbox.discord.refusals import unknown_user as no_such_user
 from sandbox.discord.rest import Call, Reply, Route
 
@@ -14,6 +22,7 @@ A_DAY_MS = 24 * 60 * 60 * 1000
 APPLICATION_FLAGS = 1 << 23  # Has registered application commands.
 MOST_MEMBERS = 1000
 MOST_ADDRESSES = 50
+BOT_ADD = 28  # A kind of entry in a server's audit log.
 
 
 async def me(call: Call) -> Reply:
@@ -132,6 +141,32 @@ async def guild_channels(call: Call) -> Reply:
     return [payloads.channel(call.world, one) for one in of_server if call.world.sees(one, call.world.bot)]
 
 
+async def audit_log(call: Call) -> Reply:
+    """Who added the bot, which is all that is written down here."""
+    server = _server(call)
+    if Permission.VIEW_AUDIT_LOG not in call.world.server_permissions(server, call.world.bot):
+        raise missing_permissions()
+    if call.query.get("action_type") != str(BOT_ADD):
+        raise not_imitated("any entry of the audit log but who added a bot")
+    by = call.world.members.get(server.bot_added_by or 0)
+    entry = {
+        "id": str(call.world.ids.mint()),
+        "action_type": BOT_ADD,
+        "user_id": str(server.bot_added_by),
+        "target_id": str(call.world.bot_id),
+    }
+    return {
+        "audit_log_entries": [entry] if by else [],
+        "users": [payloads.user(by)] if by else [],
+        "integrations": [],
+        "webhooks": [],
+        "guild_scheduled_events": [],
+        "threads": [],
+        "application_commands": [],
+        "auto_moderation_rules": [],
+    }
+
+
 async def open_dm(call: Call) -> Reply:
     complaints = Complaints()
     form = Form(call.body, complaints)
@@ -199,6 +234,7 @@ ROUTES = [
     Route(method="GET", path="/guilds/{guild_id}", handler=guild),
     Route(method="GET", path="/guilds/{guild_id}/roles", handler=roles),
     Route(method="GET", path="/guilds/{guild_id}/channels", handler=guild_channels),
+    Route(method="GET", path="/guilds/{guild_id}/audit-logs", handler=audit_log),
     Route(method="GET", path="/guilds/{guild_id}/members", handler=members),
     Route(method="GET", path="/guilds/{guild_id}/members/search", handler=search_members),
     Route(method="GET", path="/guilds/{guild_id}/members/{user_id}", handler=member),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.discord.changes import (
+    BotAdded,
     ChannelCreated,
     ChannelDeleted,
     ChannelUpdated,
@@ -262,6 +263,13 @@ class World(State):
             has_bot=has_bot,
         )
         return self.add_channel(Channel(id=self.ids.mint(), kind=ChannelKind.TEXT, name="lobby", server_id=id_))
+
+    def add_bot(self, server: Server, by: Member) -> Server:
+        """Let a member add the bot to a server, with the permissions that everybody has there."""
+        added = replace(server, has_bot=True, bot_added_by=by.id, bot_joined_at_s=self.now())
+        self.servers[server.id] = added
+        self.publish(BotAdded(server=added))
+        return added
 
     def add_private_channel(self, *members: Member) -> Channel:
         """A direct conversation between members, without the bot."""

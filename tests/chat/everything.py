@@ -11,9 +11,9 @@ from bot.chat.messages import Messages
 from bot.domain.catalog import CATALOG
 from bot.ports.charts import Charts
 from bot.ports.clock import Clock
-from bot.ports.marks import Marks
 from bot.ports.presenter import Presenter
 from bot.settings import Settings
+from bot.store.store import Store
 
 
 class _Anything:
@@ -40,7 +40,7 @@ def everything(folder: Path) -> VideoClient:
         messages=messages,
         review_channel=DiscordReviewChannel(messages),
         charts=cast("Charts", _Anything()),
-        marks=cast("Marks", _Anything()),
+        store=cast("Store", _Anything()),
         clock=Clock(),
     )
     return client

@@ -53,9 +53,9 @@ DEFAULT_DURATION = "Length"
 DEFAULT_RESOLUTION = "Resolution"
 DEFAULT_NOTE = "When a command does not say. Empty: the provider decides"
 
-VIEW = "read_messages"  # As discord.py calls it.
+_VIEW = "read_messages"  # As discord.py calls it.
 _PERMISSION: Mapping[str, str] = {
-    VIEW: "View Channel",
+    _VIEW: "View Channel",
     "send_messages": "Send Messages",
     "send_messages_in_threads": "Send Messages in Threads",
     "attach_files": "Attach Files",
@@ -86,7 +86,7 @@ def gap(use: ChannelUse, channel: str, missing: Sequence[str], *, role: str | No
     whom = f"<@&{role}>" if role else "the bot's role"
     if not missing:
         return f"The bot can not see {where}. If it was not deleted, give {whom} **View Channel** there."
-    if VIEW in missing:
+    if _VIEW in missing:
         return f"The bot can not see {where}: give {whom} **View Channel** there, or pick another one."
     named = ", ".join(f"**{permission(name)}**" for name in missing)
     return f"In {where} the bot lacks {named}: give it to {whom} under **Edit Channel**, **Permissions**."
