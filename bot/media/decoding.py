@@ -22,7 +22,7 @@ IMAGE_LONGEST_SIDE_PX = 8192
 
 ANIMATED = frozenset({"GIF", "WEBP", "PNG", "AVIF"})  # Not HEIF and MPO: their other pictures are not later ones.
 LOOKED_AT_FRAMES = 120  # Five seconds of a film; no fade-in is longer.
-LOOKED_AT_PX = 250_000_000  # About 5 s for a GIF, of the 30 s that a picture has.
+LOOKED_AT_PX = 120_000_000  # WebP takes 4 s for so many, GIF 2 s, of the 30 s that a picture has.
 
 
 def decoded(source: Path, format: str) -> Image.Image:

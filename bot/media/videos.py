@@ -1,10 +1,11 @@
 """Tells whether a file that a provider sent is a video that can be decoded, and takes a poster frame out of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from av.audio.stream import AudioStream
@@ -33,6 +34,8 @@ USUAL_FRAMES_PER_S = Fraction(24)  # Pika's, for a file that does not say.
 LATE_PART = 0.9  # Decoding up to here proves that the file is not cut off.
 # With an index. In others FFmpeg guesses where a moment lies, and may come out behind the last picture to begin from.
 SOUGHT_IN = frozenset({"mov", "matroska"})
+# Texts that are no UTF-8 spoil nothing. PyAV does so by itself since 19, which does not take the word for it any more.
+OPENING: Mapping[str, Any] = {} if int(av.__version__.split(".")[0]) >= 19 else {"metadata_errors": "ignore"}
 THREADS = min(4, os.cpu_count() or 1)  # FFmpeg would take one a core, and address space for each.
 
 
@@ -89,7 +92,7 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             str(path.absolute()),
             format=container_format(path),
             options={"protocol_whitelist": "file"},
-            metadata_errors="ignore",
+            **OPENING,
         ) as container:
             pictures = (s for s in container.streams.video if not s.disposition & s.disposition.attached_pic)
             stream = next(pictures, None)

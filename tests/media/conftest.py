@@ -45,10 +45,13 @@ def make_video(tmp_path: Path) -> MakeVideo:
         sound: bool = False,
         faststart: bool = True,
         blank_frames: int = 0,
+        title: str = "",
     ) -> Path:
         path = tmp_path / name
         options = {"movflags": "+faststart"} if faststart else {}
         with av.open(str(path), "w", options=options) as output:
+            if title:
+                output.metadata["title"] = title
             stream = output.add_stream("libx264", rate=frames_per_s, options={"preset": "ultrafast", "b": str(bps)})
             stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
             voice = output.add_stream("aac", rate=48_000, layout="mono") if sound else None

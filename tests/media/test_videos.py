@@ -79,6 +79,16 @@ def test_a_cut_off_file_is_refused(make_video: MakeVideo, faststart: bool) -> No
         inspect(path)
 
 
+def test_metadata_that_is_no_text_spoils_nothing(tmp_path: Path, make_video: MakeVideo) -> None:
+    """Whatever version of PyAV this Python has."""
+    path = make_video(title="a plain title")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"a plain title", b"a pl\xff\xfe\xe9 title"))
+
+    assert b"a plain title" in data
+    assert inspect(path).width == 320
+
+
 def test_sound_alone_is_no_video(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     with av.open(str(path), "w") as output:
