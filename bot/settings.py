@@ -47,6 +47,7 @@ class Settings(ProviderSettings):
     data_dir: Path = Path("data")
 
     starting_pool: int = Field(default=1000, ge=0, le=MOST_CREDITS)
+    refill_per_month: int = Field(default=1000, ge=0, le=MOST_CREDITS)
     quota_per_day: int = Field(default=100, ge=0, le=MOST_CREDITS)
     daily_spend_limit_usd: float = Field(default=10.0, ge=0, le=1_000_000)
     monthly_spend_limit_usd: float = Field(default=100.0, ge=0, le=10_000_000)
@@ -140,11 +141,22 @@ class Settings(ProviderSettings):
     def limits(self) -> Limits:
         return Limits(
             starting_pool=self.starting_pool,
+            refill_per_month=self._refill,
             quota_per_day=self.quota_per_day,
             daily_spend_micros=round(self.daily_spend_limit_usd * MICROS_PER_USD),
             monthly_spend_micros=round(self.monthly_spend_limit_usd * MICROS_PER_USD),
             server_daily_spend_micros=round(self.server_daily_spend_limit_usd * MICROS_PER_USD),
         )
+
+    @property
+    def _refill(self) -> int:
+        """Never more than a month's limit of money pays for.
+
+        Who starts pools with nothing hands credits out by themselves, unless they say otherwise.
+        """
+        if not self.starting_pool and "refill_per_month" not in self.model_fields_set:
+            return 0
+        return min(self.refill_per_month, int(self.monthly_spend_limit_usd * self.credits_per_usd))
 
     @property
     def video_price_limit_micros(self) -> int:

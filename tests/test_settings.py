@@ -53,6 +53,7 @@ def test_nothing_but_secrets_has_to_be_set() -> None:
 
     assert settings.limits == Limits(
         starting_pool=1000,
+        refill_per_month=1000,
         quota_per_day=100,
         daily_spend_micros=10_000_000,
         monthly_spend_micros=100_000_000,
@@ -288,3 +289,23 @@ def test_the_example_as_it_is_means_the_defaults(put: pytest.MonkeyPatch) -> Non
 
 def test_the_example_holds_no_secret() -> None:
     assert {example_lines()[name] for name in SECRET_SETTINGS} == {""}
+
+
+@pytest.mark.parametrize(
+    ("settings", "refill"),
+    [
+        ({}, 1000),
+        ({"REFILL_PER_MONTH": "0"}, 0),
+        ({"REFILL_PER_MONTH": "20000"}, 10_000),  # As far as 100 dollars a month go.
+        ({"MONTHLY_SPEND_LIMIT_USD": "5"}, 500),
+        ({"STARTING_POOL": "0"}, 0),
+        ({"STARTING_POOL": "0", "REFILL_PER_MONTH": "300"}, 300),
+    ],
+)
+def test_pools_are_refilled_up_to_the_limits_of_money(
+    put: pytest.MonkeyPatch, settings: dict[str, str], refill: int
+) -> None:
+    for name, value in settings.items():
+        put.setenv(name, value)
+
+    assert read_settings().limits.refill_per_month == refill

@@ -19,6 +19,7 @@ from bot.chat.card.routes import Routes
 from bot.chat.client import VideoClient, point_at
 from bot.chat.features.log_channel import DiscordLogChannel
 from bot.chat.features.operator_alerts import DiscordOperatorAlerts
+from bot.chat.features.pool_warnings import DiscordPoolWarnings
 from bot.chat.features.review_channel import DiscordReviewChannel
 from bot.chat.messages import Messages
 from bot.engine.runner import Runner
@@ -67,6 +68,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             if stopping.is_set():
                 return  # Discord's first word came when everything was being closed already.
             engine.audit_feed.start()
+            engine.pool_watch.start()
             engine.catalog_refresh.start()
             client.watch.start()
 
@@ -91,6 +93,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
                 review_channel=review_channel,
                 log_channel=DiscordLogChannel(messages),
                 operator_alerts=DiscordOperatorAlerts(client, messages),
+                pool_warnings=DiscordPoolWarnings(messages),
                 clock=clock,
                 folder=folder,
                 policy=policy_of(settings),
@@ -123,6 +126,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(_finish, client, engine.runner)
         stack.push_async_callback(engine.audit_feed.stop)
+        stack.push_async_callback(engine.pool_watch.stop)
         stack.push_async_callback(engine.catalog_refresh.stop)
         stack.push_async_callback(client.watch.stop)
         stack.callback(stopping.set)

@@ -11,6 +11,7 @@ from bot.chat.features import (
     audit,
     create,
     credit_admin,
+    credit_requests,
     credits,  # noqa: A004 - the domain's word; nobody prints Python's own credits.
     help,  # noqa: A004 - the command's name.
     joining,
@@ -67,6 +68,7 @@ class Features:
         orders.register(client, orders=services.orders)
         queue.register(client, queue=services.queue, orders=services.orders)
         credits.register(client, credits=services.credits)
+        credit_requests.register(client, credit_help=services.credit_help, messages=messages)
         videos.register(client.router, videos=services.videos, messages=messages)
         private_videos.register(client.router, videos=services.videos, messages=messages)
         mod = self._mod(client, services, review_channel, charts)

@@ -14,6 +14,7 @@ from bot.engine.fair_queue import FairQueue
 from bot.engine.gallery import Gallery
 from bot.engine.inputs import Inputs
 from bot.engine.news import News
+from bot.engine.pool_watch import PoolWatch
 from bot.engine.publishing import PicturePublisher
 from bot.engine.routing import Routing
 from bot.engine.runner import Runner
@@ -33,6 +34,7 @@ class Engine:
     runner: Runner
     catalog_refresh: CatalogRefresh
     audit_feed: AuditFeed
+    pool_watch: PoolWatch
 
 
 def make_engine(ports: Ports) -> Engine:
@@ -72,6 +74,14 @@ def make_engine(ports: Ports) -> Engine:
             clock=clock,
         ),
         audit_feed=AuditFeed(outbox=store.audit, channel=ports.log_channel, clock=clock),
+        pool_watch=PoolWatch(
+            pools=store.pools,
+            reports=store.credit_reports,
+            servers=store.servers,
+            warnings=ports.pool_warnings,
+            cheapest=routing.cheapest,
+            clock=clock,
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from bot.ports.clock import Clock
 from bot.ports.gallery import GalleryChannel
 from bot.ports.media import Media
 from bot.ports.operator_alerts import OperatorAlerts
+from bot.ports.pool_warnings import PoolWarnings
 from bot.ports.presenter import Presenter
 from bot.ports.provider import Provider
 from bot.ports.reviews import ReviewChannel
@@ -39,6 +40,7 @@ class Ports:
     review_channel: ReviewChannel
     log_channel: LogChannel
     operator_alerts: OperatorAlerts
+    pool_warnings: PoolWarnings
     clock: Clock
     folder: Path
     policy: OrderPolicy

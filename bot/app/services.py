@@ -14,6 +14,7 @@ from bot.ports.clock import Clock
 from bot.services.audit import Audit
 from bot.services.authority import Authority
 from bot.services.credit_admin import CreditAdmin
+from bot.services.credit_requests import CreditHelp
 from bot.services.credits import Credits
 from bot.services.moderation import Moderation
 from bot.services.operator import Operations
@@ -38,6 +39,7 @@ class Services:
     videos: Videos
     credits: Credits
     credit_admin: CreditAdmin
+    credit_help: CreditHelp
     reviews: Reviews
     moderation: Moderation
     word_rules: WordRules
@@ -81,6 +83,14 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
             authority=authority,
             limits=ports.policy.limits,
             admins_may_create=ports.admins_may_create,
+            clock=clock,
+        ),
+        credit_help=CreditHelp(
+            requests=store.credit_requests,
+            orders=orders,
+            reports=store.credit_reports,
+            servers=store.servers,
+            authority=authority,
             clock=clock,
         ),
         reviews=Reviews(

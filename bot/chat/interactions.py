@@ -19,6 +19,7 @@ from bot.chat.forms import Filled, filled_in
 from bot.chat.layout import NO_MENTIONS, Files, attachments, note
 from bot.chat.text import common
 from bot.chat.text.refusals import refusal
+from bot.chat.ways_out import ways_out
 from bot.domain.errors import Outage, Refusal
 from bot.domain.member import Member
 from bot.domain.refusals import Control, OutdatedControl
@@ -178,7 +179,7 @@ async def _explain(reply: Reply, error: Exception) -> None:
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             await reply.say(common.OLD_COMMAND)
         case Refusal() as refused:
-            await reply.say(refusal(refused))
+            await reply.say(refusal(refused), *ways_out(refused, reply.by.scope))
         case Outage() as outage:
             log.warning("interaction=%s outage=%s", reply.id, outage)
             await reply.say(common.TRY_AGAIN)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from bot.domain.coming import Coming
 from bot.domain.job import WalletReason
 from bot.domain.period import DAY_MS, Period
 from bot.domain.scope import Scope
@@ -111,6 +112,7 @@ class Balance:
     wallet: int
     period: Period = Period.DAY
     pool_frozen: bool = False
+    coming: Coming | None = None  # Into the pool, by itself.
 
     @property
     def quota_left(self) -> int:

@@ -28,6 +28,7 @@ class Limits:
     quota_per_day: int
     daily_spend_micros: int
     monthly_spend_micros: int
+    refill_per_month: int = 0  # Of a pool for which neither operator nor moderators chose another.
     server_daily_spend_micros: int
 
 

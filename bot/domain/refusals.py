@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.action import ActionKind
+from bot.domain.coming import Coming
+from bot.domain.credit_request import Helper
 from bot.domain.errors import ImageProblem, Refusal
 from bot.domain.period import Period
 from bot.domain.scope import Scope
@@ -75,6 +77,7 @@ class OutOfCredits(Refusal):
     quota_resets_ms: int
     period: Period = Period.DAY
     pool_frozen: bool = False
+    coming: Coming | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -208,6 +211,7 @@ class PoolShort(Refusal):
 
     amount: int
     left: int
+    coming: Coming | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -420,6 +424,29 @@ class DaysNotPossible(Refusal):
     """No such number of days."""
 
     most: int
+
+
+@dataclass(eq=False, kw_only=True)
+class AskedAlready(Refusal):
+    """Moderators are asked for credits once a day by a member, the operator once a day for a server."""
+
+    helper: Helper
+    until_ms: int
+
+
+@dataclass(eq=False, kw_only=True)
+class EnoughCredits(Refusal):
+    """Nobody has to be asked: there is enough by now."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NobodyToAsk(Refusal):
+    """The server has no channel in which its moderators could read what somebody asks of them."""
+
+
+@dataclass(eq=False, kw_only=True)
+class RequestNotFound(Refusal):
+    """Nobody asked for credits under this number in this server."""
 
 
 class Control(StrEnum):

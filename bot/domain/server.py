@@ -5,6 +5,7 @@ A server that was never set up has every default, and works.
 
 from dataclasses import dataclass, replace
 
+from bot.domain.coming import Coming
 from bot.domain.member import Member
 from bot.domain.period import Period, window_of
 
@@ -48,6 +49,15 @@ class Refill:
     def next_ms(self, now_ms: int) -> int | None:
         """When credits come next, or None when none do."""
         return window_of(self.period, now_ms).end_ms if self.brings else None
+
+    def coming(self, now_ms: int) -> Coming | None:
+        """What comes next, or None when nothing does."""
+        at_ms = self.next_ms(now_ms)
+        return None if at_ms is None else Coming(amount=self.brings, at_ms=at_ms)
+
+    def or_usual(self, amount: int, since_ms: int) -> "Refill":
+        """This one, where anybody ever chose it; else so much a month, from the first that begins after `since_ms`."""
+        return Refill(amount=amount, most=amount, since_ms=since_ms) if self == Refill() else self
 
     def chosen(self, amount: int, now_ms: int) -> "Refill":
         """What moderators chose. Beginning anew, it begins with the next period."""

@@ -17,7 +17,7 @@ from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.exclusion import Exclusion
 from bot.domain.faults import MEANINGS, Lasts
 from bot.domain.job import Job
-from bot.domain.offers import Offer, choose
+from bot.domain.offers import Offer, choose, least_price
 from bot.domain.providers.spec import Capability, Prices
 from bot.domain.refusals import NoProvider, NoProviderNow, NotOffered, TooDear
 from bot.domain.request import Tool, VideoRequest
@@ -80,6 +80,13 @@ class Routing:
     def price(self, offer: Offer) -> int:
         """What an offer costs a member, in credits."""
         return offer.price(self._terms.credits_per_usd)
+
+    def cheapest(self) -> int | None:
+        """What the cheapest video costs that is made now, in credits; None where none is."""
+        usable = self._usable()
+        tools = {tool for made in usable.values() for tool in made}
+        prices = [least_price(tool, usable, self._terms.credits_per_usd, catalog=usable) for tool in tools]
+        return min(prices, default=None)
 
     def elsewhere(self, job: Job, but: Collection[ProviderName]) -> Offer | None:
         """The next provider that makes exactly this now, within what is held; none of `but`."""

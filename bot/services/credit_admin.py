@@ -164,9 +164,10 @@ class CreditAdmin:
         now_ms = self._clock.wall_ms()
 
         def edit(settings: ServerSettings) -> ServerSettings:
-            if amount > settings.refill.most:
-                raise RefillNotAllowed(most=settings.refill.most, period=settings.refill.period)
-            return replace(settings, refill=settings.refill.chosen(amount, now_ms))
+            refill = settings.refill.or_usual(self._limits.refill_per_month, now_ms)
+            if amount > refill.most:
+                raise RefillNotAllowed(most=refill.most, period=refill.period)
+            return replace(settings, refill=refill.chosen(amount, now_ms))
 
         action = self._action(moderator, ActionKind.REFILL, id=id, reason=reason, amount=amount)
         return (await self._servers.change(by.scope, edit, action)).refill

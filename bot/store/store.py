@@ -8,12 +8,14 @@ from typing import Self
 from bot.domain.policy import Limits
 from bot.store.facades.audit import SqlAudit
 from bot.store.facades.credit_reports import SqlCreditReports
+from bot.store.facades.credit_requests import SqlCreditRequests
 from bot.store.facades.credits import SqlCreditMoves
 from bot.store.facades.exclusions import SqlExclusions
 from bot.store.facades.jobs import SqlJobs
 from bot.store.facades.marks import SqlMarks
 from bot.store.facades.moderation import SqlModeration
 from bot.store.facades.operator import SqlOperator
+from bot.store.facades.pools import SqlPools
 from bot.store.facades.recent_use import SqlRecentUse
 from bot.store.facades.reviews import SqlReviews
 from bot.store.facades.servers import SqlServers
@@ -30,10 +32,12 @@ class Store:
         self.database = database
         self.jobs = SqlJobs(database, limits)
         self.credits = SqlCreditMoves(database, limits)
+        self.credit_requests = SqlCreditRequests(database, limits)
+        self.pools = SqlPools(database)
         self.credit_reports = SqlCreditReports(database, limits)
         self.reviews = SqlReviews(database, limits)
         self.moderation = SqlModeration(database)
-        self.servers = SqlServers(database)
+        self.servers = SqlServers(database, limits)
         self.operator = SqlOperator(database, limits)
         self.usage = SqlUsageReports(database)
         self.audit = SqlAudit(database)

@@ -13,6 +13,7 @@ from bot.chat.custom_id import LIMIT_CHARS, CustomId
 from bot.chat.features.animate_menu import Animate
 from bot.chat.features.audit import TurnAuditPage
 from bot.chat.features.credit_admin import TurnPoolHistory
+from bot.chat.features.credit_requests import AllowAsked, GrantAsked
 from bot.chat.features.credits import Donate, Give, NeverMind, OpenHistory, TurnHistory
 from bot.chat.features.moderation import Block
 from bot.chat.features.orders import NEWEST_JOBS, TurnJobs
@@ -20,8 +21,10 @@ from bot.chat.features.review_card import Approve, Deny, OpenReview, Trust
 from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, SetupForm, SetupPage
 from bot.chat.features.videos import Remove
 from bot.chat.features.word_rules import PageTurn, TurnRulesPage
+from bot.chat.ways_out import AskForCredits
 from bot.domain.action import ActionKind
 from bot.domain.channels import ChannelUse
+from bot.domain.credit_request import Helper
 from bot.domain.review import ReviewStage
 from bot.services.audit import Direction
 from tests.chat.everything import everything
@@ -37,6 +40,10 @@ COMPONENTS: Mapping[str, CustomId] = {
     "block:1444444444444444441": Block(ID),
     "jobs:0:0": NEWEST_JOBS,
     "jobs:1700000000000:1444444444444444441": TurnJobs(1_700_000_000_000, ID),
+    "ask:moderators:35": AskForCredits(Helper.MODERATORS, 35),
+    "ask:operator:0": AskForCredits(Helper.OPERATOR, 0),
+    "ask:grant:1444444444444444441:20": GrantAsked(ID, 20),
+    "ask:allow:1444444444444444441:1000": AllowAsked(ID, 1000),
     "give:1444444444444444441:1444444444444444442:1444444444444444441:25": Give(ID, OTHER, ID, 25),
     "donate:1444444444444444441:1444444444444444442:25": Donate(ID, OTHER, 25),
     "nevermind:1444444444444444441": NeverMind(ID),

@@ -20,6 +20,8 @@ from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote
 from bot.domain import refusals
 from bot.domain.action import ActionKind
 from bot.domain.catalog import ProviderName
+from bot.domain.coming import Coming
+from bot.domain.credit_request import Helper
 from bot.domain.errors import Failure, Fault, ImageProblem, Refusal
 from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.ledger import Balance, Flow
@@ -120,6 +122,11 @@ REFUSALS: list[Refusal] = [
     refusals.MayNotCreate(),
     refusals.OneOfThem(options=("role", "member")),
     refusals.NoQuotaThere(),
+    *(refusals.AskedAlready(helper=helper, until_ms=NOON_MS) for helper in Helper),
+    refusals.EnoughCredits(),
+    refusals.NobodyToAsk(),
+    refusals.RequestNotFound(),
+    refusals.PoolShort(amount=50, left=1, coming=Coming(amount=1000, at_ms=NOON_MS)),
 ]
 FAILURES = [
     *(Failure(fault=fault) for fault in Fault),

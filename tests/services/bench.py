@@ -41,6 +41,7 @@ from tests.services.scripted import (
     ScriptedLogChannel,
     ScriptedMedia,
     ScriptedOperatorAlerts,
+    ScriptedPoolWarnings,
     ScriptedPresenter,
     ScriptedProvider,
     ScriptedReviewChannel,
@@ -92,6 +93,7 @@ class Bench:
     review_channel: ScriptedReviewChannel = field(default_factory=ScriptedReviewChannel)
     log_channel: ScriptedLogChannel = field(default_factory=ScriptedLogChannel)
     operator_alerts: ScriptedOperatorAlerts = field(default_factory=ScriptedOperatorAlerts)
+    pool_warnings: ScriptedPoolWarnings = field(default_factory=ScriptedPoolWarnings)
     providers: Sequence[ProviderName] = (ProviderName.FAL,)
     allowed_servers: frozenset[str] = frozenset()
     direct_use: bool = False
@@ -122,6 +124,7 @@ class Bench:
             review_channel=self.review_channel,
             log_channel=self.log_channel,
             operator_alerts=self.operator_alerts,
+            pool_warnings=self.pool_warnings,
             clock=self.time.clock,
             folder=self.folder,
             policy=OrderPolicy(limits=LIMITS, allowed_servers=self.allowed_servers, direct_use=self.direct_use),

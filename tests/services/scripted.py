@@ -17,10 +17,13 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.exclusion import Exclusion
 from bot.domain.job import CardAddress, Job, State, Ticket
+from bot.domain.pool_level import PoolLevel, WatchedPool
 from bot.domain.request import ImageSource, Tool, VideoRequest
 from bot.domain.review import ReviewAddress, ReviewStage
+from bot.domain.scope import Scope
 from bot.domain.standing import ReviewRecord
 from bot.ports.audit import AuditLine
+from bot.ports.credit_reports import Pool
 from bot.ports.media import Clip, Picture
 from bot.ports.presenter import Delivery, Progress
 from bot.ports.provider import Done, ProviderStatus, StatusStream, Survey, Waiting, Working
@@ -280,6 +283,18 @@ class ScriptedOperatorAlerts:
     async def tell_disk_full(self, said: str, *, at_ms: int) -> None:
         self.tells.answer()
         self.told_of_disk.append(said)
+
+
+class ScriptedPoolWarnings:
+    """Moderators' channels that take every warning, unless the script says otherwise."""
+
+    def __init__(self) -> None:
+        self.warns: Script[None] = Script(None)
+        self.warned: list[tuple[str, Scope, int, int]] = []
+
+    async def warn(self, channel: str, watched: WatchedPool, level: PoolLevel, pool: Pool) -> None:
+        self.warns.answer()
+        self.warned.append((channel, watched.scope, level, pool.free))
 
 
 class ScriptedMedia:

@@ -8,6 +8,7 @@ from sqlite3 import IntegrityError
 import pytest
 
 from bot.domain.action import ActionKind, AuditEntry
+from bot.domain.coming import Coming
 from bot.domain.errors import Refusal
 from bot.domain.job import Payer, State
 from bot.domain.period import DAY_MS, Period, window_of
@@ -32,7 +33,7 @@ from bot.store.store import Store
 from bot.store.tables import audit as audit_table
 from bot.store.tables import ledger
 from tests.actions import an_action
-from tests.store.samples import HARBOUR, JOB, LANTERN, NOON_MS, go
+from tests.store.samples import HARBOUR, JOB, LANTERN, LIMITS, NOON_MS, go, limited
 
 GRANT = an_action(ActionKind.GRANT, id="g", scope=LANTERN, by="noor", member="mira", amount=40, reason="why")
 TAKE = replace(GRANT, id="t", kind=ActionKind.TAKE)
@@ -463,3 +464,36 @@ async def test_a_block_that_is_over_is_no_block(
     record = await reports.record_of(LANTERN, "mira", frozenset(), since_ms=0, at_ms=at_ms, jobs=5)
 
     assert record.is_blocked is is_blocked
+
+
+async def test_a_server_that_chose_no_refill_gets_the_usual_one_with_the_month_after_its_pool_began(
+    store: Store,
+) -> None:
+    store = limited(store, replace(LIMITS, refill_per_month=300))
+    await store.jobs.place(JOB)
+    first = await store.credit_reports.pool(LANTERN, at_ms=NOON_MS)
+    next_ms = window_of(Period.MONTH, NOON_MS).end_ms
+
+    later = await store.credit_reports.balance(LANTERN, "mira", at_ms=next_ms)
+    await store.jobs.place(replace(JOB, id="2", created_ms=next_ms))
+    await store.jobs.place(replace(JOB, id="3", created_ms=next_ms + 1))
+
+    assert first.refill.coming(NOON_MS) == Coming(amount=300, at_ms=next_ms)
+    assert (first.free, later.pool) == (980, 1280)
+    assert (await store.credit_reports.pool(LANTERN, at_ms=next_ms + 1)).free == 1240
+
+
+@pytest.mark.parametrize("by_operator", [True, False])
+async def test_a_servers_own_refill_goes_before_the_usual_one(store: Store, by_operator: bool) -> None:
+    store = limited(store, replace(LIMITS, refill_per_month=300))
+    await store.jobs.place(JOB)
+
+    def edit(settings: ServerSettings) -> ServerSettings:
+        if by_operator:
+            return replace(settings, refill=settings.refill.allowed(0, Period.MONTH, NOON_MS))
+        return replace(settings, refill=settings.refill.or_usual(300, NOON_MS).chosen(0, NOON_MS))
+
+    await change(store.servers, edit, id="off")
+
+    later_ms = window_of(Period.MONTH, NOON_MS).end_ms
+    assert (await store.credit_reports.balance(LANTERN, "mira", at_ms=later_ms)).pool == 980

@@ -131,6 +131,7 @@ async def test_a_refusal_has_all_the_numbers_and_leaves_nothing(store: Store) ->
         "quota_resets_ms": MIDNIGHT_MS,
         "period": Period.DAY,
         "pool_frozen": False,
+        "coming": None,
     }
     assert await store.jobs.job("1") is None
     assert [t.id for t in await store.integrity.all_transfers(LANTERN)] == ["g"]

@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.action import ActionKind, MemberReport
 from bot.domain.catalog import ProviderName
+from bot.domain.credit_request import CreditRequest, Helper
 from bot.domain.errors import Fault, Outage
 from bot.domain.exclusion import Exclusion
 from bot.domain.job import CardAddress, State
@@ -18,6 +19,7 @@ from bot.domain.mark import MarkKind
 from bot.domain.member import Member
 from bot.domain.offers import Offer
 from bot.domain.period import DAY_MS, Period
+from bot.domain.pool_level import PoolLevel, WatchedPool
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
 from bot.domain.review import Decision, Review, ReviewStage, Wait
 from bot.domain.server import Refill
@@ -47,6 +49,10 @@ YES = Decision(by="noor", at_ms=LATER_MS, is_approved=True, trusts=True)
 ROW = QuotaRow(kind=QuotaFor.SERVER, subject="", quota=Quota(amount=5))
 RULE = WordRule(id="r", pattern="blood", action=RuleAction.BLOCK, by="noor", at_ms=LATER_MS)
 LEFT_OUT = Exclusion(provider=ProviderName.FAL, tool=None, fault=Fault.AUTH, detail="", since_ms=LATER_MS)
+WISH = CreditRequest(
+    id="w", scope=LANTERN, member="mira", helper=Helper.MODERATORS, price=20, channel="5", at_ms=LATER_MS
+)
+FILLED_ONCE = WatchedPool(scope=LANTERN, filled=1000, fills=1)
 PAUSE = ServerPause(channel=None, reason="why", by="noor", at_ms=LATER_MS)
 
 
@@ -89,6 +95,16 @@ CASES: Mapping[str, Sequence[Write]] = {
         lambda store: store.credits.set_quota(ROW, replace(DONE, id="set")),
         lambda store: store.credits.clear_quota(QuotaFor.SERVER, "", DONE),
     ],
+    "credit_requests.ask": [lambda store: store.credit_requests.ask(WISH)],
+    "credit_requests.forget": [
+        lambda store: store.credit_requests.ask(WISH),
+        lambda store: store.credit_requests.forget(WISH.id),
+    ],
+    "credit_requests.give": [
+        lambda store: store.credit_requests.ask(WISH),
+        lambda store: store.credit_requests.give(WISH.id, ABOUT_MIRA),
+    ],
+    "pools.set_told": [lambda store: store.pools.set_told(FILLED_ONCE, PoolLevel.LOW)],
     "reviews.edit_review": [lambda store: store.reviews.edit_review("queued", lambda _: ASKED.review)],
     "reviews.decide": [
         lambda store: store.reviews.decide(

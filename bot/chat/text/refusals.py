@@ -4,6 +4,8 @@ from bot.chat.text.cards import image_problem
 from bot.chat.text.format import dollars, in_credits, moment, quote
 from bot.domain import errors, refusals
 from bot.domain.action import ActionKind
+from bot.domain.coming import Coming
+from bot.domain.credit_request import Helper
 from bot.domain.job import State
 from bot.domain.period import Period
 
@@ -145,8 +147,9 @@ def refusal(error: errors.Refusal) -> str:
             return f"An amount is a whole number from {least:,} to {most:,}. Nothing was changed."
         case refusals.ReasonMissing():
             return "Say in a few words why; it stands in the audit. Nothing was changed."
-        case refusals.PoolShort(left=left, amount=amount):
-            return f"The pool has {in_credits(left)}, which is less than {amount:,}. No credits were moved."
+        case refusals.PoolShort(left=left, amount=amount, coming=coming):
+            short = f"The pool has {in_credits(left)}, which is less than {amount:,}. No credits were moved."
+            return f"{short} {_filled_by(coming)}"
         case refusals.PoolFrozen():
             return "The pool is frozen. A moderator can unfreeze it with `/mod pool unfreeze`; no credits were moved."
         case refusals.WalletShort(is_own=True, left=left, amount=amount):
@@ -178,18 +181,34 @@ def refusal(error: errors.Refusal) -> str:
         case refusals.RefundTooMuch(left=left, price=price):
             return f"Of the {in_credits(price)} of that video {left:,} can still be given back. No credits were moved."
         case refusals.RefillNotAllowed(most=0):
-            return "The bot's operator has not allowed a refill here yet. Nothing was changed."
+            return "The bot's operator has not allowed a refill here; you can ask them. Nothing was changed."
         case refusals.RefillNotAllowed(most=most, period=period):
             return f"The bot's operator allows a refill of up to {in_credits(most)} a {period}. Nothing was changed."
         case refusals.MayNotCreate():
             return (
-                "Only the bot's operator creates credits here; they can let administrators by "
-                "`ADMINS_MAY_CREATE_CREDITS`. No credits were moved."
+                "Only the bot's operator creates credits here, unless they let administrators do so too. You can ask "
+                "them to fill the pool. No credits were moved."
             )
         case refusals.OneOfThem(options=(one, other)):
             return f"Choose either `{one}` or `{other}`, not both. Nothing was changed."
         case refusals.NoQuotaThere():
             return "There is no such quota to clear; `/mod quota show` lists them. Nothing was changed."
+        case refusals.AskedAlready(helper=Helper.MODERATORS, until_ms=until_ms):
+            return f"You have asked the moderators already, and can ask again {moment(until_ms)}. Nothing was changed."
+        case refusals.AskedAlready(until_ms=until_ms):
+            return (
+                "The bot's operator was asked from this server already, and can be asked again "
+                f"{moment(until_ms)}. Nothing was changed."
+            )
+        case refusals.EnoughCredits():
+            return "There are enough credits for that by now, so nobody was asked. Try the command again."
+        case refusals.NobodyToAsk():
+            return (
+                "The moderators have no channel in which they could read it. Whoever has Manage Server can pick one "
+                "with `/setup`: a review channel, or a log channel. Nobody was asked, and no credits were used."
+            )
+        case refusals.RequestNotFound():
+            return "Nobody asked for these credits in this server. No credits were moved."
         case refusals.OutdatedControl(control=control):
             return (
                 f"This {control} is from an older version of the bot, so nothing was done. Use the command that "
@@ -207,14 +226,29 @@ def _out_of_credits(error: refusals.OutOfCredits) -> str:
         missing = "a moderator has frozen the server's pool"
     elif error.quota < error.price:
         missing = f"one member may use {error.quota:,} a {error.period}"
-    elif error.pool_left < error.price <= error.quota_left:
+    elif error.pool_left < error.price:
         missing = f"the server's pool has {error.pool_left:,} left"
     else:
         resets = moment(error.quota_resets_ms)
         left = {0: "nothing is", 1: "1 is"}.get(error.quota_left, f"{error.quota_left:,} are")
         missing = f"{left} left of your share {_FOR[error.period]}, which is fresh again {resets}"
     costs = f"This costs {in_credits(error.price)}, but {missing}."
-    return f"{costs} Your wallet has {error.wallet_left:,}. No credits were used."
+    return f"{costs} Your wallet has {error.wallet_left:,}. No credits were used. {_helped_by(error)}"
+
+
+def _helped_by(error: refusals.OutOfCredits) -> str:
+    """Who can change that, and when it changes by itself."""
+    if error.pool_frozen:
+        return "Moderators can let the pool pay again."
+    if error.pool_left < error.price:
+        return _filled_by(error.coming)
+    return "Moderators can grant you credits of the pool, for your wallet."
+
+
+def _filled_by(coming: Coming | None) -> str:
+    if coming is None:
+        return "Nothing comes into it by itself; the bot's operator can fill it."
+    return f"{in_credits(coming.amount)} come into it {moment(coming.at_ms)}; the bot's operator can fill it sooner."
 
 
 def _nothing_to_change(error: refusals.NothingToChange) -> str:

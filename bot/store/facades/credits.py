@@ -15,14 +15,12 @@ from bot.domain.refusals import (
     JobNotFound,
     NoQuotaThere,
     NothingSpent,
-    PoolFrozen,
-    PoolShort,
     RefundTooMuch,
     WalletShort,
 )
 from bot.domain.scope import Scope
 from bot.store.sql import Sql
-from bot.store.tables import audit, balances, jobs, ledger, quotas, server_settings
+from bot.store.tables import audit, balances, granting, jobs, ledger, quotas
 from bot.store.transactions import Database, transaction
 
 
@@ -38,44 +36,21 @@ class SqlCreditMoves:
 
     @transaction(urgent=True)
     async def create(self, sql: Sql, action: Action) -> Transfer:
-        name, amount = _id(TransferKind.GRANT, action.id), _amount(action)
-        if done := await ledger.find(sql, name):
-            return done
-        await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
-        await audit.record(sql, action)
-        return await ledger.grant(
-            sql,
-            action.scope,
-            action.member,
-            amount,
-            id=name,
-            at_ms=action.at_ms,
-            by=action.by,
-            reason=action.reason,
-        )
+        return await granting.created(sql, action, self._limits)
 
     @transaction(urgent=True)
     async def grant(self, sql: Sql, action: Action) -> Transfer:
-        name, amount = _id(TransferKind.GRANT, action.id), _amount(action)
-        if done := await ledger.find(sql, name):
-            return done
-        await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
-        if (await server_settings.find(sql, action.scope)).pool_frozen:
-            raise PoolFrozen
-        left = await ledger.free(sql, Account.pool(action.scope))
-        if left < amount:
-            raise PoolShort(amount=amount, left=left)
-        await audit.record(sql, action)
-        return await _moved(sql, action, TransferKind.GRANT, Account.pool(action.scope), _wallet(action))
+        return await granting.granted(sql, action, self._limits)
 
     @transaction(urgent=True)
     async def take(self, sql: Sql, action: Action) -> Transfer:
         if done := await ledger.find(sql, _id(TransferKind.TAKE, action.id)):
             return done
         await balances.settle(sql, action.scope, self._limits, at_ms=action.at_ms)
-        await _check_wallet(sql, action.scope, action.member or "", _amount(action))
+        wallet = granting.wallet_of(action)
+        await _check_wallet(sql, action.scope, action.member or "", granting.amount_of(action))
         await audit.record(sql, action)
-        return await _moved(sql, action, TransferKind.TAKE, _wallet(action), Account.pool(action.scope))
+        return await granting.moved(sql, action, TransferKind.TAKE, wallet, Account.pool(action.scope))
 
     @transaction(urgent=True)
     async def refund(self, sql: Sql, action: Action) -> Transfer:
@@ -154,41 +129,10 @@ class SqlCreditMoves:
             raise NoQuotaThere
 
 
-async def _moved(sql: Sql, action: Action, kind: TransferKind, debit: Account, credit: Account) -> Transfer:
-    await ledger.open_accounts(sql, action.scope, action.member)
-    return await ledger.post(
-        sql,
-        Transfer(
-            id=_id(kind, action.id),
-            scope=action.scope,
-            kind=kind,
-            debit=debit,
-            credit=credit,
-            amount=_amount(action),
-            at_ms=action.at_ms,
-            member=action.member,
-            reason=action.reason,
-            made_by=action.by,
-        ),
-    )
-
-
 async def _check_wallet(sql: Sql, scope: Scope, member: str, amount: int) -> None:
     left = await ledger.free(sql, Account.wallet(scope, member))
     if left < amount:
         raise WalletShort(member=member, amount=amount, left=left)
-
-
-def _wallet(action: Action) -> Account:
-    if action.member is None:
-        raise ValueError("a grant and a take are about a member")
-    return Account.wallet(action.scope, action.member)
-
-
-def _amount(action: Action) -> int:
-    if action.amount is None:
-        raise ValueError("only a refund may leave its amount open")
-    return action.amount
 
 
 def _id(kind: TransferKind, id: str) -> str:

@@ -145,4 +145,5 @@ def _paid(job: Job, balance: Balance) -> Job:
         quota_resets_ms=balance.quota_resets_ms,
         period=balance.period,
         pool_frozen=balance.pool_frozen,
+        coming=balance.coming,
     )

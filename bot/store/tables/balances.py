@@ -19,7 +19,8 @@ async def balance(sql: Sql, scope: Scope, member: str, roles: Iterable[str], lim
     default = Quota(amount=limits.quota_per_day)
     quota = quota_of(member, roles, await quotas.rows_for(sql, scope, member), default)
     window = window_of(quota.period, at_ms)
-    due = await pool_income.due(sql, scope, starting_pool=limits.starting_pool, refill=settings.refill, at_ms=at_ms)
+    refill = await pool_income.refill_now(sql, scope, settings.refill, limits.refill_per_month, at_ms=at_ms)
+    due = await pool_income.due(sql, scope, starting_pool=limits.starting_pool, refill=refill, at_ms=at_ms)
     row = await sql.fetch_one(
         _BALANCE, Account.pool(scope).id, Account.wallet(scope, member).id, member, window.start_ms, window.end_ms
     )
@@ -33,6 +34,7 @@ async def balance(sql: Sql, scope: Scope, member: str, roles: Iterable[str], lim
         pool=(row["pool"] or 0) + sum(transfer.amount for transfer in due),
         pool_frozen=settings.pool_frozen,
         wallet=row["wallet"] or 0,
+        coming=refill.coming(at_ms),
     )
 
 
@@ -55,7 +57,8 @@ async def wallet(sql: Sql, scope: Scope, member: str, *, at_ms: int) -> Wallet:
 async def pool(sql: Sql, scope: Scope, limits: Limits, *, at_ms: int) -> Pool:
     """A server's pool as it stands, counting what is due and still to come. `sql` should be one moment."""
     settings = await server_settings.find(sql, scope)
-    due = await pool_income.due(sql, scope, starting_pool=limits.starting_pool, refill=settings.refill, at_ms=at_ms)
+    refill = await pool_income.refill_now(sql, scope, settings.refill, limits.refill_per_month, at_ms=at_ms)
+    due = await pool_income.due(sql, scope, starting_pool=limits.starting_pool, refill=refill, at_ms=at_ms)
     row = await sql.fetch_one(_POOL, Account.pool(scope).id, scope, at_ms - PACE_MS)
     if row is None:
         raise LookupError("a row of sub-selects always is one row")
@@ -64,14 +67,15 @@ async def pool(sql: Sql, scope: Scope, limits: Limits, *, at_ms: int) -> Pool:
         held=row["held"] or 0,
         wallets=row["wallets"],
         is_frozen=settings.pool_frozen,
-        refill=settings.refill,
+        refill=refill,
         flow=Flow(spent=row["spent"], since_ms=max(row["first_ms"] or at_ms, at_ms - PACE_MS), at_ms=at_ms),
     )
 
 
 async def settle(sql: Sql, scope: Scope, limits: Limits, *, at_ms: int) -> None:
     """Let everything come into the pool that is due."""
-    refill = (await server_settings.find(sql, scope)).refill
+    chosen = (await server_settings.find(sql, scope)).refill
+    refill = await pool_income.refill_now(sql, scope, chosen, limits.refill_per_month, at_ms=at_ms)
     await pool_income.arrive(sql, scope, starting_pool=limits.starting_pool, refill=refill, at_ms=at_ms)
 
 

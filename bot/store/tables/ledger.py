@@ -10,6 +10,7 @@ from bot.domain.job import Job, Payer, Settlement
 from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.scope import Scope
 from bot.store.sql import Sql
+from bot.store.tables import pools
 from bot.store.tables.rows import transfer_of
 
 
@@ -120,7 +121,10 @@ async def grant(
         reason=reason,
         made_by=by,
     )
-    return await post(sql, transfer)
+    await post(sql, transfer)
+    if member is None:
+        await pools.filled(sql, scope, at_ms=at_ms)
+    return transfer
 
 
 # -- what is asked of the books -----------------------------------------------------------------------------------

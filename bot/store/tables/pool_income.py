@@ -8,14 +8,22 @@ from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.scope import Scope
 from bot.domain.server import Refill
 from bot.store.sql import Sql
-from bot.store.tables import ledger
+from bot.store.tables import ledger, pools
 
 
 async def arrive(sql: Sql, scope: Scope, *, starting_pool: int, refill: Refill, at_ms: int) -> None:
     """Bring everything that is due, before anything else happens to the scope's credits."""
+    await pools.begin(sql, scope, at_ms=at_ms)
     for transfer in await due(sql, scope, starting_pool=starting_pool, refill=refill, at_ms=at_ms):
         await ledger.open_accounts(sql, scope)
         await ledger.post(sql, transfer)
+        await pools.filled(sql, scope, at_ms=at_ms)
+
+
+async def refill_now(sql: Sql, scope: Scope, chosen: Refill, usual: int, *, at_ms: int) -> Refill:
+    """The refill that holds: the server's own, else `usual` a month, beginning with the month after the pool began."""
+    since_ms = await pools.since_ms(sql, scope) if usual else None
+    return chosen.or_usual(usual, at_ms if since_ms is None else since_ms) if usual else chosen
 
 
 async def due(sql: Sql, scope: Scope, *, starting_pool: int, refill: Refill, at_ms: int) -> list[Transfer]:

@@ -106,6 +106,7 @@ async def _answers(town: Town, used: Interaction) -> list[Message]:
     await stage.world.until(lambda: used.state not in unanswered, PATIENCE_S)
     if used.response_type == DEFERRED_UPDATE:
         await stage.world.until(lambda: used.follow_ups, PATIENCE_S)
+        return stage.answers(used)  # What was pressed stays as it was.
     original = stage.world.original(used)
     return ([original] if original else []) + stage.answers(used)
 

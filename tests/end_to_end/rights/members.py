@@ -26,9 +26,28 @@ def finished(town: Town) -> str:
 
 async def jobs(town: Town) -> Message:
     """The author's list as it is once they have made more than a page of videos."""
+    return with_button(await town.shown("jobs", by="author"), f"jobs:{2**60}:0")
+
+
+async def refused(town: Town) -> Message:
+    """What is said to whoever is over quota."""
+    if "refused" not in town.seen:
+        town.seen["refused"] = town.stage.card(await town.use("create", {"prompt": "too much"}, by="over quota"))
+    return town.seen["refused"]
+
+
+async def asked(town: Town) -> Message:
+    """Both cards about the credits that the resident asked for, as one."""
     shown = await town.shown("jobs", by="author")
-    button = {"type": 2, "style": 2, "label": "Older", "custom_id": f"jobs:{2**60}:0"}
-    return replace(shown, components=(*shown.components, {"type": 1, "components": [button]}))
+    return with_button(with_button(shown, "ask:grant:1:20"), "ask:allow:2:200")
+
+
+def with_button(message: Message, custom_id: str) -> Message:
+    """The message with one button more, as it would have in another moment."""
+    number = 90 + 2 * len(message.components)
+    button = {"type": 2, "id": number, "style": 2, "label": custom_id, "custom_id": custom_id}
+    added = {"type": 1, "id": number + 1, "components": [button]}
+    return replace(message, components=(*message.components, added))
 
 
 async def gift(town: Town) -> Message:
@@ -95,5 +114,8 @@ CREDITS: Mapping[str, How] = {
     "button give": press("give:", gift, says="Done: ", changes=True),
     "/credits donate": command("credits donate", GIVEN, says="A donation can not be taken back."),
     "button donate": press("donate:", donation, says="Done: ", changes=True),
+    "button ask": press("ask:moderators:", refused, says="The moderators were asked.", changes=True),
+    "button ask:grant": press("ask:grant:", asked, says="granted 20 credits", changes=True),
+    "button ask:allow": press("ask:allow:", asked, says="created 200 credits", changes=True),
     "button nevermind": press("nevermind:", donation, says="Nothing was given."),
 }

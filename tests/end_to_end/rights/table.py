@@ -12,6 +12,7 @@ nobody: the test fails until a line says who may.
     x  not the operator               c  may not create credits
     s  possible in servers only       g  given among members of a server only
     v  one's own video                r  reported it already
+    e  enough credits                 w  nobody asked for credits here
 
 The places: a channel of the server, a thread of it, direct messages with the bot, another server that has the bot, and
 one that has not, where members brought the bot along. A card or a screen of the first server is tried in the other four
@@ -71,6 +72,10 @@ button give             ..y.y    yyyyy  yyyyy yyyyy   ++g+g  yyyyy yyyyy     yyy
 /credits donate         ..+.+    +++++  +++++ +++++   +++++  +++++ +++++     +++++ +++++    ..+++
 button donate           ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
 button nevermind        ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy yyyyy     yyyyy yyyyy    ..yyy
+
+button ask              ..s.s    eeses  ++ses eeses   eeses  eeses eeses     eeses eeses    ..ses
+button ask:grant        ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..owo
+button ask:allow        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxxxx +++++    ..xxx
 
 /mod grant              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod take               .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
@@ -150,6 +155,8 @@ SAID: Mapping[str, str] = {
     "g": "Credits are given among members of a server; use this in one.",
     "v": "This is your own video.",
     "r": "You have reported this video already",
+    "e": "There are enough credits for that by now",
+    "w": "Nobody asked for these credits in this server.",
 }
 
 

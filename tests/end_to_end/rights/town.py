@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app.bot import Bot
 from bot.domain.action import ActionKind
+from bot.domain.credit_request import CreditRequest, Helper
 from bot.domain.member import Member as Asker
 from bot.domain.period import DAY_MS, Period
 from bot.domain.scope import Scope
@@ -180,6 +181,17 @@ async def furnished(town: Town) -> None:
     town.seen["report"] = await review_after(town.stage, told)
     blocked = {"member": town.people["blocked"], "reason": "too loud"}
     await town.use("mod block", blocked, by="administrator")
+    for number, helper in enumerate(Helper, start=1):
+        wish = CreditRequest(
+            id=str(number),
+            scope=town.scope,
+            member=str(town.resident.id),
+            helper=helper,
+            price=35,
+            channel=str(world.channel("creations").id),
+            at_ms=1,
+        )
+        await town.bot.store.credit_requests.ask(wish)
     share = {"member": town.people["over quota"], "amount": 35, "period": "day", "reason": "one a day"}
     await town.use("mod quota set", share, by="administrator")
     first = await town.use("create", {"prompt": "in the one place #stuck"}, by="over quota")
