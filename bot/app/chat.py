@@ -22,11 +22,13 @@ from bot.chat.features import (
     orders,
     private_videos,
     queue,
+    reports,
     reviews,
     usage,
     videos,
     word_rules,
 )
+from bot.chat.features.report_channel import ReportChannel
 from bot.chat.features.review_channel import DiscordReviewChannel
 from bot.chat.features.setup import commands as setup
 from bot.chat.messages import Messages
@@ -69,7 +71,15 @@ class Features:
         queue.register(client, queue=services.queue, orders=services.orders)
         credits.register(client, credits=services.credits)
         credit_requests.register(client, credit_help=services.credit_help, messages=messages)
-        videos.register(client.router, videos=services.videos, messages=messages)
+        report_channel = ReportChannel(messages, services.reports)
+        videos.register(client.router, videos=services.videos, messages=messages, report_channel=report_channel)
+        reports.register(
+            client.router,
+            reports=services.reports,
+            videos=services.videos,
+            messages=messages,
+            report_channel=report_channel,
+        )
         private_videos.register(client.router, videos=services.videos, messages=messages)
         mod = self._mod(client, services, review_channel, charts)
         client.serve_in_servers(mod, admit=services.authority.moderator_or_operator)

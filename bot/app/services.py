@@ -20,6 +20,7 @@ from bot.services.moderation import Moderation
 from bot.services.operator import Operations
 from bot.services.orders import Orders
 from bot.services.queue import Queue
+from bot.services.reports import Reports
 from bot.services.reviews import Reviews
 from bot.services.setup import Setup
 from bot.services.usage import ServerUsage
@@ -37,6 +38,7 @@ class Services:
     orders: Orders
     queue: Queue
     videos: Videos
+    reports: Reports
     credits: Credits
     credit_admin: CreditAdmin
     credit_help: CreditHelp
@@ -69,8 +71,9 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
         authority=authority,
         orders=orders,
         queue=Queue(store=store.jobs, recent_use=store.recent_use, fair_queue=engine.fair_queue),
-        videos=Videos(
-            store=store.jobs, moderation=store.moderation, servers=store.servers, authority=authority, clock=clock
+        videos=Videos(store=store.jobs, reports=store.reports, authority=authority, clock=clock),
+        reports=Reports(
+            store=store.jobs, reports=store.reports, servers=store.servers, authority=authority, clock=clock
         ),
         credits=Credits(
             orders=orders, moves=store.credits, reports=store.credit_reports, authority=authority, clock=clock

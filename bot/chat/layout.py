@@ -9,7 +9,7 @@ import discord
 from discord import ui
 from discord.utils import MISSING
 
-NO_MENTIONS = discord.AllowedMentions.none()  # Of every message but the one that tells a member.
+NO_MENTIONS = discord.AllowedMentions.none()  # But where a member is told, and where a server chose a role to ping.
 BUTTON_URL_LIMIT_CHARS = 512
 BUSY = discord.Colour.from_str("#5b8def")
 GOOD = discord.Colour.from_str("#3fb27f")
@@ -40,6 +40,11 @@ def file_note(text: str, *, picture: str | None, file: str) -> ui.LayoutView:
         parts.append(pictures([picture]))
     parts.append(attached(file))
     return container(parts, OFF)
+
+
+def media_at(url: str) -> ui.MediaGallery[ui.LayoutView]:
+    """A picture or a video that lies elsewhere at Discord."""
+    return ui.MediaGallery(discord.MediaGalleryItem(url))
 
 
 def attached(file: str) -> ui.File[ui.LayoutView]:

@@ -1,4 +1,4 @@
-"""Messages of the bot's own: posted, edited and deleted by its token, and never a mention of anybody.
+"""Messages of the bot's own: posted, edited and deleted by its token; none mentions anybody but a role it is given.
 
 A nonce makes a repeat within a few minutes the same message (DISCORD.md, 1.4). What members wrote may be refused by a
 server's AutoMod (DISCORD.md, 1.1): then it is said once more without their words.
@@ -12,7 +12,7 @@ import discord
 from discord import ui
 
 from bot.chat.errors import Rejected, translated
-from bot.chat.layout import NO_MENTIONS, Files, attachments
+from bot.chat.layout import NO_MENTIONS, Files, attachments, with_note
 from bot.domain.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -49,12 +49,16 @@ class Messages:
         return min(guild.filesize_limit, MOST_UPLOAD_BYTES) if guild is not None else SURE_UPLOAD_BYTES
 
     async def post(
-        self, channel: str, view: ui.LayoutView, *, nonce: str, files: Files | None = None
+        self, channel: str, view: ui.LayoutView, *, nonce: str, files: Files | None = None, notify: str | None = None
     ) -> discord.Message:
-        """A new message; with the nonce of one of the last few minutes, that one."""
-        sent = attachments(files or {})
+        """A new message; with the nonce of one of the last few minutes, that one. It pings the role `notify` alone."""
+        sent, mentions = attachments(files or {}), NO_MENTIONS
+        if notify is not None:
+            view = with_note(view, f"<@&{notify}>")
+            roles = [discord.Object(int(notify))]
+            mentions = discord.AllowedMentions(everyone=False, users=False, replied_user=False, roles=roles)
         async with translated():
-            return await self._channel(channel).send(view=view, files=sent, nonce=nonce, allowed_mentions=NO_MENTIONS)
+            return await self._channel(channel).send(view=view, files=sent, nonce=nonce, allowed_mentions=mentions)
 
     async def edit(
         self, channel: str, message: str, view: ui.LayoutView, files: Files | None = None

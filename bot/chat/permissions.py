@@ -79,6 +79,7 @@ def still_there(settings: ServerSettings, guild: discord.Guild) -> ServerSetting
         log_channel=next(iter(channels([settings.log_channel])), None),
         gallery_channel=next(iter(channels([settings.gallery_channel])), None),
         moderator_role=next(iter(roles([settings.moderator_role])), None),
+        notify_role=next(iter(roles([settings.notify_role])), None),
         review=replace(
             settings.review, roles=roles(settings.review.roles), channels=channels(settings.review.channels)
         ),
@@ -88,6 +89,12 @@ def still_there(settings: ServerSettings, guild: discord.Guild) -> ServerSetting
 def lacks_by_itself(guild: discord.Guild) -> bool:
     """Whether the bot's roles lack something that its invitation gives: then every channel is easily mended at once."""
     return not guild.me.guild_permissions >= NEEDED
+
+
+def may_ping(guild: discord.Guild, role_id: str) -> bool:
+    """Whether members of the role hear of it when the bot mentions it."""
+    role = guild.get_role(int(role_id))
+    return role is not None and (role.mentionable or guild.me.guild_permissions.mention_everyone)
 
 
 def own_role(guild: discord.Guild) -> str | None:

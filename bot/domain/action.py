@@ -35,6 +35,7 @@ class ActionKind(StrEnum):
     RULE_REMOVE = "rule_remove"
     DELETE = "delete"
     REPORT = "report"
+    DISMISS = "dismiss"
     CANCEL = "cancel"
     SETUP = "setup"
     CAPS = "caps"
@@ -58,15 +59,16 @@ class AuditEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberReport:
-    """What a member has against a video of somebody else: all that one without any right writes into the audit.
+    """What a member has against a video of somebody else. One a member and video: its id says so.
 
-    One a member and video: its id says so.
+    `preview` is the address at which the video, or its still, could be seen when it was reported.
     """
 
     job: Job
     by: Member
     at_ms: int
     reason: str
+    preview: str | None = None
 
     @property
     def entry(self) -> AuditEntry:
@@ -80,3 +82,27 @@ class MemberReport:
             job=self.job.id,
             reason=self.reason,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnDeletion:
+    """A member took away a video of their own: what moderators were asked about must not vanish without a trace."""
+
+    job: Job
+    at_ms: int
+
+    @property
+    def entry(self) -> AuditEntry:
+        return AuditEntry(
+            id=f"delete:{self.job.id}",
+            scope=self.job.scope,
+            at_ms=self.at_ms,
+            by=self.job.member,
+            kind=ActionKind.DELETE,
+            member=self.job.member,
+            job=self.job.id,
+        )
+
+
+Uncommanded = MemberReport | OwnDeletion
+"""All that a member without any right writes into the audit."""

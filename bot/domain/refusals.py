@@ -352,6 +352,19 @@ class ReviewOver(Refusal):
     is_approved: bool = False
 
 
+@dataclass(eq=False, kw_only=True)
+class ReportNotFound(Refusal):
+    """No such report in this server."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ReportSettled(Refusal):
+    """Somebody was faster: `by` is a moderator, or the author, who deleted the video themselves."""
+
+    state: str
+    by: str
+
+
 class PatternProblem(StrEnum):
     """What is wrong with the pattern of a word rule."""
 

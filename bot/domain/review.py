@@ -74,6 +74,11 @@ class Review:
     request: Wait | None = None
     video: Wait | None = None
 
+    @property
+    def asks_moderators(self) -> bool:
+        """Whether moderators have, or had, anything to decide."""
+        return self.request is not None or self.video is not None
+
     def of(self, stage: ReviewStage) -> Wait | None:
         return self.request if stage is ReviewStage.REQUEST else self.video
 

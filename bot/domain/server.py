@@ -87,6 +87,7 @@ class ServerSettings:
     log_channel: str | None = None
     gallery_channel: str | None = None
     moderator_role: str | None = None
+    notify_role: str | None = None  # Pinged for every review and report.
     jobs_at_once: int | None = None
     member_jobs_at_once: int | None = None
     pool_frozen: bool = False

@@ -49,6 +49,14 @@ def moderator_role(id: str | None) -> SettingsChange:
     )
 
 
+def notify_role(id: str | None) -> SettingsChange:
+    """Who is pinged for what waits for a moderator, and for reports."""
+    return SettingsChange(
+        detail=f"role to notify: {f'<@&{id}>' if id else 'none'}",
+        edit=lambda settings: replace(settings, notify_role=id),
+    )
+
+
 def review_rules(
     *, cost_above: str, newer_than_days: str, patience_h: str, everything: bool, videos_too: bool
 ) -> SettingsChange:

@@ -32,8 +32,11 @@ RECHECK_S = 60.0  # Wall time decides, so that a machine that slept is not a day
 LET_ARRIVE_S = 2.0  # When the bot stops, orders on their way need the rest of its ten seconds.
 REDRAW_PATIENCE_S = 60 * 60.0
 
-Ask = Callable[[Job, str], Awaitable[ReviewAddress]]
-"""Posts the question about a job, as it is kept by then, in a channel. Raises Unpostable or Outage."""
+Ask = Callable[[Job, str, str | None], Awaitable[ReviewAddress]]
+"""Posts the question about a job, as it is kept by then, in a channel, where it pings a role if there is one.
+
+Raises Unpostable or Outage.
+"""
 
 
 class Approval:
@@ -69,9 +72,11 @@ class Approval:
     async def request(self, job: Job, pictures: Sequence[Picture]) -> Job:
         """Wait for a decision on the request. Returns the expired job: a decision ends this wait from outside."""
 
-        async def ask(now: Job, channel: str) -> ReviewAddress:
+        async def ask(now: Job, channel: str, notify: str | None) -> ReviewAddress:
             record = await self._reviews.record_of(now.scope, now.member, at_ms=self._clock.wall_ms())
-            return await self._review_channel.ask(now, ReviewStage.REQUEST, channel, record, pictures=pictures)
+            return await self._review_channel.ask(
+                now, ReviewStage.REQUEST, channel, record, pictures=pictures, notify=notify
+            )
 
         await self._wait(job, ReviewStage.REQUEST, ask)
         return await self.expire(job)
@@ -131,11 +136,12 @@ class Approval:
             raise
 
     async def _ask(self, job: Job, stage: ReviewStage, ask: Ask) -> tuple[Job, bool]:
-        channel = (await self._servers.settings(job.scope)).review_channel
+        settings = await self._servers.settings(job.scope)
+        channel = settings.review_channel
         if channel is None:
             return job, False
         try:
-            card = await ask(job, channel)
+            card = await ask(job, channel, settings.notify_role)
         except Unpostable as why:
             log.warning("job=%s review_channel=%s unpostable=%s", job.id, channel, why)
             return job, False

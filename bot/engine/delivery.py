@@ -97,14 +97,18 @@ class Deliverer:
         """Its files are about to be swept."""
         self._posted.pop(job.id, None)
 
-    async def show_to_moderators(self, job: Job, channel: str, *, provider: Provider, folder: Path) -> ReviewAddress:
-        """Post the video for review. Raises NoDelivery, Unpostable or Outage."""
+    async def show_to_moderators(
+        self, job: Job, channel: str, notify: str | None, *, provider: Provider, folder: Path
+    ) -> ReviewAddress:
+        """Post the video for review, and ping the role `notify`. Raises NoDelivery, Unpostable or Outage."""
         clip = await self._download(job, provider, folder / "video.mp4")
         record = await self._reviews.record_of(job.scope, job.member, at_ms=self._clock.wall_ms())
         limit_bytes = self._review_channel.upload_limit_bytes(job)
         async for delivery in self._smaller_and_smaller(job, clip, folder, limit_bytes):
             try:
-                return await self._review_channel.ask(job, ReviewStage.VIDEO, channel, record, delivery=delivery)
+                return await self._review_channel.ask(
+                    job, ReviewStage.VIDEO, channel, record, delivery=delivery, notify=notify
+                )
             except UploadTooLarge:
                 log.info("job=%s review_too_large bytes=%s", job.id, delivery.file.stat().st_size)
         raise Unpostable("too large")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.domain.action import MemberReport
 from bot.domain.authority import Action
 from bot.domain.policy import Conditions
 from bot.domain.scope import Scope
@@ -37,9 +36,3 @@ class ModerationStore(Protocol):
 
     async def remove_rule(self, pattern: str, action: Action) -> None:
         """Remove a rule by its id or its pattern. Raises RuleNotFound."""
-
-    async def record(self, action: Action) -> bool:
-        """Write down what was done outside the store; False when it is there already."""
-
-    async def report(self, report: MemberReport) -> bool:
-        """Write down what a member has against a video; False when they said so already."""

@@ -54,8 +54,9 @@ class ReviewChannel(Protocol):
         *,
         pictures: Sequence[Picture] = (),
         delivery: Delivery | None = None,
+        notify: str | None = None,
     ) -> ReviewAddress:
-        """Post what there is to decide; a repeat within minutes posts nothing new.
+        """Post what there is to decide, and ping the role `notify`; a repeat within minutes posts nothing new.
 
         Raises Unpostable, UploadTooLarge or Outage.
         """

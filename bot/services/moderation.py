@@ -1,11 +1,12 @@
 """What moderators decide of members and channels. Each needs a reason, and is written down with it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.domain.action import ActionKind
-from bot.domain.authority import Moderator, stated
+from bot.domain.authority import Action, Moderator, stated
+from bot.domain.job import JobId
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import DaysNotPossible, NothingToChange
@@ -18,6 +19,14 @@ from bot.services.authority import Authority
 MOST_BLOCK_DAYS = 3650
 
 Edit = Callable[[MemberStanding], MemberStanding]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberBlock:
+    """A block that is about to be: what is written down, and what becomes of the member's standing."""
+
+    action: Action
+    edit: Edit
 
 
 class Moderation:
@@ -41,18 +50,8 @@ class Moderation:
         Raises ReasonMissing or DaysNotPossible.
         """
         moderator = await self._authority.moderator(by)
-        if days is not None and not 1 <= days <= MOST_BLOCK_DAYS:
-            raise DaysNotPossible(most=MOST_BLOCK_DAYS)
-        at_ms = self._clock.wall_ms()
-        until_ms = None if days is None else at_ms + days * DAY_MS
-        reason = stated(reason)
-
-        def edit(standing: MemberStanding) -> MemberStanding:
-            return replace(standing, is_blocked=True, blocked_until_ms=until_ms, block_reason=reason)
-
-        detail = "for good" if days is None else f"{days} days"
-        action = moderator.action(ActionKind.BLOCK, id=id, at_ms=at_ms, member=member, reason=reason, detail=detail)
-        return await self._store.set_standing(action, edit)
+        block = blocking(moderator, member, id=id, at_ms=self._clock.wall_ms(), reason=reason, days=days)
+        return await self._store.set_standing(block.action, block.edit)
 
     async def unblock(self, member: str, *, by: Member, id: str, reason: str = "") -> None:
         """Take requests of this member again. Raises NothingToChange where there is no block."""
@@ -97,6 +96,30 @@ class Moderation:
         at_ms = self._clock.wall_ms()
         action = moderator.action(kind, id=id, at_ms=at_ms, member=member, reason=reason_text(reason))
         await self._store.set_standing(action, edit)
+
+
+def blocking(
+    moderator: Moderator,
+    member: str,
+    *,
+    id: str,
+    at_ms: int,
+    reason: str,
+    days: int | None,
+    job: JobId | None = None,
+) -> MemberBlock:
+    """A block of some days, or for good, perhaps for a video. Raises ReasonMissing or DaysNotPossible."""
+    if days is not None and not 1 <= days <= MOST_BLOCK_DAYS:
+        raise DaysNotPossible(most=MOST_BLOCK_DAYS)
+    until_ms = None if days is None else at_ms + days * DAY_MS
+    said = stated(reason)
+
+    def edit(standing: MemberStanding) -> MemberStanding:
+        return replace(standing, is_blocked=True, blocked_until_ms=until_ms, block_reason=said)
+
+    detail = "for good" if days is None else f"{days} days"
+    action = moderator.action(ActionKind.BLOCK, id=id, at_ms=at_ms, member=member, job=job, reason=said, detail=detail)
+    return MemberBlock(action=action, edit=edit)
 
 
 def _trusted(is_trusted: bool, member: str, standing: MemberStanding) -> MemberStanding:

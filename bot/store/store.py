@@ -17,6 +17,7 @@ from bot.store.facades.moderation import SqlModeration
 from bot.store.facades.operator import SqlOperator
 from bot.store.facades.pools import SqlPools
 from bot.store.facades.recent_use import SqlRecentUse
+from bot.store.facades.reports import SqlReports
 from bot.store.facades.reviews import SqlReviews
 from bot.store.facades.servers import SqlServers
 from bot.store.facades.usage import SqlUsageReports
@@ -36,6 +37,7 @@ class Store:
         self.pools = SqlPools(database)
         self.credit_reports = SqlCreditReports(database, limits)
         self.reviews = SqlReviews(database, limits)
+        self.reports = SqlReports(database)
         self.moderation = SqlModeration(database)
         self.servers = SqlServers(database, limits)
         self.operator = SqlOperator(database, limits)

@@ -17,8 +17,9 @@ from bot.chat.features.credit_requests import AllowAsked, GrantAsked
 from bot.chat.features.credits import Donate, Give, NeverMind, OpenHistory, TurnHistory
 from bot.chat.features.moderation import Block
 from bot.chat.features.orders import NEWEST_JOBS, TurnJobs
+from bot.chat.features.report_card import BlockReported, DeleteReported, DismissReport
 from bot.chat.features.review_card import Approve, Deny, OpenReview, Trust
-from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, SetupForm, SetupPage
+from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, PickNotified, SetupForm, SetupPage
 from bot.chat.features.videos import Remove
 from bot.chat.features.word_rules import PageTurn, TurnRulesPage
 from bot.chat.ways_out import AskForCredits
@@ -44,6 +45,9 @@ COMPONENTS: Mapping[str, CustomId] = {
     "ask:operator:0": AskForCredits(Helper.OPERATOR, 0),
     "ask:grant:1444444444444444441:20": GrantAsked(ID, 20),
     "ask:allow:1444444444444444441:1000": AllowAsked(ID, 1000),
+    "report:delete:1444444444444444441:1444444444444444442": DeleteReported(ID, OTHER),
+    "report:block:1444444444444444441:1444444444444444442": BlockReported(ID, OTHER),
+    "report:dismiss:1444444444444444441:1444444444444444442": DismissReport(ID, OTHER),
     "give:1444444444444444441:1444444444444444442:1444444444444444441:25": Give(ID, OTHER, ID, 25),
     "donate:1444444444444444441:1444444444444444442:25": Donate(ID, OTHER, 25),
     "nevermind:1444444444444444441": NeverMind(ID),
@@ -72,6 +76,7 @@ COMPONENTS: Mapping[str, CustomId] = {
     "setup:log": PickChannels(ChannelUse.LOG),
     "setup:gallery": PickChannels(ChannelUse.GALLERY),
     "setup:moderators": PickModerators(),
+    "setup:notify": PickNotified(),
     "setup:open:rules": OpenPage(SetupPage.RULES),
     "setup:open:triggers": OpenPage(SetupPage.TRIGGERS),
     "setup:open:limits": OpenPage(SetupPage.LIMITS),
@@ -83,6 +88,9 @@ FORMS: Mapping[str, CustomId] = {
     "remove:1444444444444444441": Remove(ID),
     "report:1444444444444444441": Report(ID),
     "block:1444444444444444441": Block(ID),
+    "report:delete:1444444444444444441:1444444444444444442": DeleteReported(ID, OTHER),
+    "report:block:1444444444444444441:1444444444444444442": BlockReported(ID, OTHER),
+    "report:dismiss:1444444444444444441:1444444444444444442": DismissReport(ID, OTHER),
     "deny:request:1444444444444444441": Deny(ReviewStage.REQUEST, ID),
     "deny:video:1444444444444444441": Deny(ReviewStage.VIDEO, ID),
     "setup:form:rules": SetupForm(SetupPage.RULES),

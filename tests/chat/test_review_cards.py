@@ -17,7 +17,6 @@ from bot.domain.request import ImageSource, Tool
 from bot.domain.review import Decision, Review, ReviewAddress, ReviewReason, ReviewStage, ReviewTrigger, Wait
 from bot.domain.standing import ReviewRecord
 from bot.domain.word_rules import Hit, RuleAction, WordRule
-from bot.services.videos import VideoReport
 from tests.chat.samples import JOB, NASTY, NASTY_PROMPT, buttons, components, job_in, text
 from tests.clock import NOON_MS
 
@@ -86,6 +85,19 @@ def test_a_question_says_everything_that_there_is_to_decide_on() -> None:
         assert fact in shown
     for fact in ("2 reported", "trusted", "blocked", f"by <t:{NOON_MS // 1000}:f>", "[card](https://discord.com/"):
         assert fact in shown
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (ReviewRecord(jobs=1), "their first request here"),
+        (ReviewRecord(jobs=2), "1 request before this: no video yet"),
+        (ReviewRecord(jobs=3, delivered=1, denied=1), "2 requests before this: 1 became a video, 1 was denied"),
+        (ReviewRecord(jobs=15, delivered=7, denied=2), "14 requests before this: 7 became videos, 2 were denied"),
+    ],
+)
+def test_what_a_member_did_before_is_said_as_people_would(record: ReviewRecord, said: str) -> None:
+    assert said in text(review_card.question_card(job(), ReviewStage.REQUEST, record, [WORDS_FILE]))
 
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.state)
@@ -213,14 +225,11 @@ def test_a_list_fits_however_many_wait(count: int) -> None:
     assert (reviews_text.MORE_REVIEWS in text(view)) == (count > 5)
 
 
-def test_the_longest_pages_and_reports_fit() -> None:
+def test_the_longest_pages_fit() -> None:
     rule = WordRule(id="1", pattern=NASTY[:200], action=RuleAction.WARN, exceptions=(NASTY[:100],) * 20, by="1" * 20)
-    report = VideoReport(job=job(State.DELIVERED), by="9", reason=NASTY[:300], channel="1")
-
     assert len(moderation.rules_page([rule] * 200, 0, 20)) <= MOST_CHARACTERS
     assert len(moderation.rules_test([Hit(rule=rule, text=NASTY[:60])] * 200)) <= MOST_CHARACTERS
-    assert len(moderation.report_text(report)) <= MOST_CHARACTERS
-    assert "@everyone" not in moderation.report_text(report) + moderation.rule_line(rule)
+    assert "@everyone" not in moderation.rule_line(rule)
 
 
 @pytest.mark.parametrize("no_channel", [False, True])

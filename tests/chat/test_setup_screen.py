@@ -15,6 +15,7 @@ from bot.domain.channels import ChannelUse
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
 
 LONGEST_GAP_CHARS = 400
+NOT_PINGED = setup_text.not_pinged("9" * 19)
 IDS = tuple(str(10**18 + n) for n in range(25))
 FULL = ServerSettings(
     creative_channels=IDS,
@@ -22,6 +23,7 @@ FULL = ServerSettings(
     log_channel=IDS[1],
     gallery_channel=IDS[2],
     moderator_role=IDS[3],
+    notify_role=IDS[4],
     jobs_at_once=1000,
     member_jobs_at_once=1000,
     review=ReviewRules(cost_above=10**6, newer_than_days=3650, roles=IDS, channels=IDS, videos_too=True),
@@ -46,7 +48,9 @@ def test_the_screen_fits_into_one_message(settings: ServerSettings) -> None:
     every = parts_of(settings)
 
     assert len(every) <= 40
-    assert sum(len(part.get("content", "")) for part in every) + SHOWN_GAPS * LONGEST_GAP_CHARS <= 4000
+    assert (
+        sum(len(part.get("content", "")) for part in every) + SHOWN_GAPS * LONGEST_GAP_CHARS + len(NOT_PINGED) <= 4000
+    )
     assert all(len(part["custom_id"]) <= 100 for part in every if "custom_id" in part)
 
 
@@ -64,6 +68,7 @@ def test_the_screen_shows_what_is_chosen_in_its_selects() -> None:
     assert shown["setup:creative"] == [int(one) for one in IDS]
     assert shown["setup:gallery"] == [int(IDS[2])]
     assert shown["setup:moderators"] == [int(IDS[3])]
+    assert shown["setup:notify"] == [int(IDS[4])]
 
 
 def test_without_word_from_discord_the_screen_says_that_it_does_not_know() -> None:

@@ -14,6 +14,7 @@ from bot.chat.text import credits as credits_text
 from bot.chat.text import moderation
 from bot.chat.text import moderation as moderation_text
 from bot.chat.text import refusals as refusals_text
+from bot.chat.text import reports as report_words
 from bot.chat.text import reviews as reviews_text
 from bot.chat.text import usage as usage_text
 from bot.chat.text.format import PROVIDER, TOOL, in_credits, quote
@@ -27,6 +28,7 @@ from bot.domain.job import CardAddress, Job, Payer, State
 from bot.domain.ledger import Balance, Flow
 from bot.domain.period import Period
 from bot.domain.refusals import BadImage, NotOffered, OutOfCredits
+from bot.domain.report import ReportState
 from bot.domain.request import Tool, VideoRequest
 from bot.domain.scope import Scope
 from bot.domain.server import Refill
@@ -79,6 +81,8 @@ REFUSALS: list[Refusal] = [
     refusals.Paused(reason="", channel=None),
     refusals.Paused(reason="a contest", channel="9"),
     refusals.WordsRefused(words="bad"),
+    refusals.ReportNotFound(),
+    *(refusals.ReportSettled(state=state, by="9") for state in ReportState if state is not ReportState.OPEN),
     refusals.ReviewOver(state=State.QUEUED, by="9", is_approved=True),
     *(refusals.ReviewOver(state=state) for state in (State.EXPIRED, State.CANCELLED, State.FAILED)),
     *(refusals.BadPattern(problem=problem, limit=200) for problem in refusals.PatternProblem),
@@ -174,8 +178,11 @@ def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
         moderation.COPY_STAYS,
         moderation.DELETED_ALREADY,
         moderation.DELETE_NOT_POSSIBLE,
-        moderation.REPORTED,
-        moderation.REPORTED_QUIETLY,
+        report_words.REPORTED,
+        report_words.VIDEO_DELETED,
+        report_words.DISMISSED,
+        report_words.GONE_ALREADY,
+        report_words.REPORTED_QUIETLY,
         moderation.pause_begun(None),
         moderation.pause_begun("7"),
         moderation.PAUSE_ENDED.format(where=moderation.place("9")),

@@ -17,13 +17,15 @@ from tests.patience import PATIENCE_S
 _ids = count()
 
 
-async def set_up(stage: Stage, bot: Bot, review: ReviewRules, *, channel: str | None = "general") -> None:
-    """Let these requests go to the moderators of the demo's server, who meet in `channel`."""
+async def set_up(
+    stage: Stage, bot: Bot, review: ReviewRules, *, channel: str | None = "general", notify: str | None = None
+) -> None:
+    """Let these requests go to the moderators of the demo's server, who meet in `channel`; `notify` is a role."""
     scope = Scope(stage.world.server.id)
     where = None if channel is None else str(stage.world.channel(channel).id)
 
     def edit(settings: ServerSettings) -> ServerSettings:
-        return replace(settings, review=review, review_channel=where)
+        return replace(settings, review=review, review_channel=where, notify_role=notify)
 
     action = an_action(ActionKind.SETUP, id=f"setup:{next(_ids)}", scope=scope, at_ms=0, by="0")
     await bot.store.servers.change(scope, edit, action)

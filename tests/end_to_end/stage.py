@@ -40,7 +40,7 @@ HURRIED = (
     "bot.chat.card.edit_queue.PROGRESS_TIMEOUT_S",
     "bot.chat.card.edit_queue.STATE_TIMEOUT_S",
     "bot.chat.features.usage.NAMES_LIMIT_S",
-    "bot.chat.features.videos.REPORT_PATIENCE_S",
+    "bot.chat.features.report_channel.REPORT_PATIENCE_S",
     "bot.engine.catalog_refresh.FIRST_REFRESH_LIMIT_S",
     *PIXEL_LIMITS,
 )

@@ -13,7 +13,7 @@ from bot.engine.audit_feed import REFUSED_WAIT_S
 from bot.services.audit import PAGE_LINES
 from sandbox.discord.faults import Fault, FaultKind
 from sandbox.discord.permissions import Permission
-from tests.actions import an_action
+from tests.actions import an_action, record
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 
 
@@ -29,7 +29,7 @@ async def done(stage: Stage, bot: Bot, count: int) -> None:
             amount=number,
             reason="a test",
         )
-        await bot.store.moderation.record(action)
+        await record(bot.store, action)
 
 
 async def choose_log(stage: Stage, bot: Bot, channel: str) -> None:

@@ -8,16 +8,22 @@ import pytest
 from bot.app.bot import Bot
 from bot.chat.text import common
 from bot.chat.text import moderation as words
+from bot.chat.text import reports as report_words
 from bot.domain.action import ActionKind
 from bot.domain.job import Job
 from bot.domain.server import ReviewRules
-from sandbox.discord.model import Interaction
+from sandbox.discord.components import walk
+from sandbox.discord.model import Interaction, InteractionState
 from sandbox.discord.permissions import Permission
-from tests.end_to_end.moderating import actions_of, fill_in, press, review_card, set_up
+from tests.end_to_end.moderating import actions_of, card_shows, fill_in, press, review_after, review_card, set_up
+from tests.end_to_end.rights.town import with_id
 from tests.end_to_end.stage import Stage, buttons_of, text_of
 from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+LONG = "a *very* long tale of " + "a fox_and_a_hen, " * 110 + "the end"
 
 
 async def made(stage: Stage, bot: Bot, prompt: str, **where: object) -> tuple[Job, Interaction]:
@@ -131,32 +137,117 @@ async def test_a_report_reaches_the_moderators_once(shared_stage: Stage, shared_
     told = await review_card(shared_stage, "a questionable thing")
     again = await report(shared_stage, used, "still")
 
-    assert said == words.REPORTED
+    assert said == report_words.REPORTED
     assert again == "You have reported this video already, and the moderators know."
     shown = text_of(told)
-    assert f"**Reported** by <@{shared_stage.member('Jonas').id}>: “that is \\*me\\*”" in shown
+    assert f"**A video was reported** by <@{shared_stage.member('Jonas').id}>" in shown
+    assert "“that is \\*me\\*”" in shown
     assert f"/{card.channel_id}/{card.id}" in shown
     assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT]
 
 
-async def test_moderators_act_on_a_report_where_they_read_it(shared_stage: Stage, shared_bot: Bot) -> None:
+async def test_a_report_shows_the_words_and_the_video(shared_stage: Stage, shared_bot: Bot) -> None:
     await set_up(shared_stage, shared_bot, ReviewRules())
-    _, used = await made(shared_stage, shared_bot, "a bad thing")
+    _, used = await made(shared_stage, shared_bot, LONG, negative="no *rain*")
+    [video] = shared_stage.card(used).attachments
+    await report(shared_stage, used, "hm")
+    told = await review_after(shared_stage, used)
+    [file] = told.attachments
+    shown = [item["media"]["url"] for part in walk(told.components) for item in part.get("items", ())]
+
+    assert (file.filename, LONG in file.file.read_text(), "no *rain*" in file.file.read_text()) == (
+        "prompt.txt",
+        True,
+        True,
+    )
+    assert [video.filename in url for url in shown] == [True]
+    assert list(buttons_of(told)) == [words.DELETE, report_words.BLOCK, report_words.DISMISS]
+
+
+@pytest.mark.parametrize("way", [words.DELETE, report_words.BLOCK, report_words.DISMISS])
+async def test_a_settled_report_closes_and_its_reporter_is_told(shared_stage: Stage, shared_bot: Bot, way: str) -> None:
+    world, noor = shared_stage.world, shared_stage.member("Noor").id
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    job, used = await made(shared_stage, shared_bot, f"a thing to {way}")
     card = shared_stage.card(used)
     await report(shared_stage, used, "bad")
-    told = await review_card(shared_stage, "a bad thing")
-    removing = await press(shared_stage, told, words.DELETE_TITLE)
-    removed = await fill_in(shared_stage, removing, reason="bad indeed")
-    wrong = await fill_in(shared_stage, await press(shared_stage, told, words.BLOCK), reason="bad", days="soon")
-    blocking = await fill_in(shared_stage, await press(shared_stage, told, words.BLOCK), reason="bad", days="3")
-    refused = await shared_stage.use("create", {"prompt": "more"})
+    told = await review_after(shared_stage, used)
+    done = await fill_in(shared_stage, await press(shared_stage, told, way), reason="*seen*")
+    said, state, kind, reporter = {
+        words.DELETE: (report_words.VIDEO_DELETED, "**Deleted** by", ActionKind.DELETE, "A moderator has deleted it"),
+        report_words.BLOCK: ("can make no videos here for good", "**Author blocked** by", ActionKind.BLOCK, "no more"),
+        report_words.DISMISS: (
+            report_words.DISMISSED,
+            "**Dismissed** by",
+            ActionKind.DISMISS,
+            "it stays: “\\*seen\\*”",
+        ),
+    }[way]
+    closed = await card_shows(shared_stage, told, f"{state} <@{noor}>")
+    await world.until(lambda: next((t for t in shared_stage.written_to("Jonas") if reporter in t), None), PATIENCE_S)
+    late = await press(shared_stage, told, way, by="Ada")
     await shared_stage.use("mod unblock", {"member": shared_stage.member("Mira")}, by="Noor")
 
-    assert shared_stage.answer(removed) == words.DELETED
-    assert card.id not in shared_stage.world.messages
+    assert said in "\n".join(shared_stage.said_to("Noor"))
+    assert done.state is not InteractionState.SENT
+    assert "\\*seen\\*" in text_of(closed)
+    assert buttons_of(closed) == {}
+    assert f"Too late: <@{noor}> has" in shared_stage.answer(late)
+    assert (card.id in world.messages) is (way != words.DELETE)
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT, kind]
+
+
+async def test_an_author_who_deletes_what_was_reported_closes_it_and_stays_in_the_audit(
+    shared_stage: Stage, shared_bot: Bot
+) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    job, used = await made(shared_stage, shared_bot, "better gone")
+    await report(shared_stage, used, "bad")
+    told = await review_after(shared_stage, used)
+    await shared_stage.delete(used)
+    closed = await card_shows(shared_stage, told, "**Deleted** by its author")
+    audit = shared_stage.answer(await shared_stage.use("mod audit", {"what": "delete"}, by="Noor"))
+
+    assert buttons_of(closed) == {}
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [
+        ActionKind.REPORT,
+        ActionKind.DELETE,
+    ]
+    assert "of their own, which moderators had been asked about" in audit
+
+
+async def test_a_wrong_number_of_days_blocks_nobody_and_leaves_the_report_open(
+    shared_stage: Stage, shared_bot: Bot
+) -> None:
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    _, used = await made(shared_stage, shared_bot, "blocked until soon")
+    await report(shared_stage, used, "bad")
+    told = await review_after(shared_stage, used)
+    form = await press(shared_stage, told, report_words.BLOCK)
+    wrong = await fill_in(shared_stage, form, reason="bad", days="soon")
+
     assert "whole number of days" in shared_stage.answer(wrong)
-    assert "can make no videos here until" in shared_stage.answer(blocking)
-    assert "Moderators let you make no videos" in shared_stage.answer(refused)
+    assert len(buttons_of(shared_stage.world.messages[told.id])) == 3
+
+
+@pytest.mark.parametrize("what", ["review", "report"])
+async def test_the_role_that_the_server_chose_is_pinged_and_nobody_else(
+    shared_stage: Stage, shared_bot: Bot, what: str
+) -> None:
+    world = shared_stage.world
+    watch = world.change_role(world.add_role(f"Watch {what}"), mentionable=True)
+    world.change_member(world.member("Ada"), role_ids=(*world.member("Ada").role_ids, watch.id))
+    await set_up(shared_stage, shared_bot, ReviewRules(everything=what == "review"), notify=str(watch.id))
+    prompt = f"@everyone <@&{watch.id}> <@{world.member('Jonas').id}> {what}"
+    if what == "review":
+        used = await shared_stage.use("create", {"prompt": prompt})
+    else:
+        _, used = await made(shared_stage, shared_bot, prompt)
+        await report(shared_stage, used, f"<@{world.member('Mira').id}> @here")
+    told = await review_after(shared_stage, used)
+
+    assert text_of(told).startswith(f"<@&{watch.id}>")
+    assert told.pinged == (world.member("Ada").id,)
 
 
 async def test_nobody_reports_themselves(shared_stage: Stage, shared_bot: Bot) -> None:
@@ -171,7 +262,7 @@ async def test_a_report_without_a_channel_is_kept(shared_stage: Stage, shared_bo
     job, used = await made(shared_stage, shared_bot, "told to nobody")
     said = await report(shared_stage, used, "hm")
 
-    assert said == words.REPORTED_QUIETLY
+    assert said == report_words.REPORTED_QUIETLY
     assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT]
 
 
@@ -183,19 +274,48 @@ async def test_a_report_that_can_not_be_posted_is_kept(shared_stage: Stage, shar
     said = await report(shared_stage, used, "hm")
     shared_stage.world.allow(general, Permission.VIEW_CHANNEL)
 
-    assert said == words.REPORTED_QUIETLY
+    assert said == report_words.REPORTED_QUIETLY
     assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT]
 
 
-async def test_a_reported_card_that_is_gone_says_so(shared_stage: Stage, shared_bot: Bot) -> None:
+async def test_deleting_what_was_gone_already_is_no_deletion(shared_stage: Stage, shared_bot: Bot) -> None:
     await set_up(shared_stage, shared_bot, ReviewRules())
-    _, used = await made(shared_stage, shared_bot, "gone before")
+    job, used = await made(shared_stage, shared_bot, "gone before")
+    card = shared_stage.card(used)
     await report(shared_stage, used, "quick")
-    told = await review_card(shared_stage, "gone before")
-    shared_stage.world.delete_message(shared_stage.card(used))
-    removed = await fill_in(shared_stage, await press(shared_stage, told, words.DELETE_TITLE), reason="bad")
+    told = await review_after(shared_stage, used)
+    form = await press(shared_stage, card, words.DELETE)
+    shared_stage.world.delete_message(card)
+    by_report = await fill_in(shared_stage, await press(shared_stage, told, words.DELETE), reason="bad")
+    await shared_stage.world.until(lambda: report_words.GONE_ALREADY in shared_stage.said_to("Noor"), PATIENCE_S)
+    await fill_in(shared_stage, form, reason="bad")
+    await shared_stage.world.until(lambda: words.DELETED_ALREADY in shared_stage.said_to("Noor"), PATIENCE_S)
 
-    assert shared_stage.answer(removed) == words.DELETED_ALREADY
+    assert by_report.state is not InteractionState.SENT
+    assert len(buttons_of(shared_stage.world.messages[told.id])) == 3, "somebody has to say what becomes of it"
+    assert [one.kind for one in await actions_of(shared_bot) if one.job == job.id] == [ActionKind.REPORT]
+
+
+async def test_reports_of_older_versions_can_be_acted_on(shared_stage: Stage, shared_bot: Bot) -> None:
+    """They stand in servers for years, with buttons that are made no more."""
+    await set_up(shared_stage, shared_bot, ReviewRules())
+    job, used = await made(shared_stage, shared_bot, "an old story")
+    card = shared_stage.card(used)
+    await report(shared_stage, used, "bad")
+    told = await review_after(shared_stage, used)
+    reporter, author = shared_stage.member("Jonas").id, shared_stage.member("Mira").id
+    old = with_id(told, f"report:delete:{job.id}:{reporter}", f"remove:{job.id}")
+    old = with_id(old, f"report:block:{job.id}:{reporter}", f"block:{author}")
+    shared_stage.world.keep(old)
+    removed = await fill_in(shared_stage, await press(shared_stage, old, words.DELETE), reason="bad indeed")
+    shared_stage.world.keep(old)
+    blocked = await fill_in(shared_stage, await press(shared_stage, old, report_words.BLOCK), reason="bad", days="3")
+    await shared_stage.use("mod unblock", {"member": shared_stage.member("Mira")}, by="Noor")
+
+    assert "can make no videos here until" in shared_stage.answer(blocked)
+    assert removed.state is not InteractionState.SENT
+    await shared_stage.world.until(lambda: card.id not in shared_stage.world.messages, PATIENCE_S)
+    assert ActionKind.DELETE in [one.kind for one in await actions_of(shared_bot) if one.job == job.id]
 
 
 async def report(stage: Stage, used: Interaction, reason: str) -> str:

@@ -13,7 +13,7 @@ from bot.domain.server import ServerSettings
 from bot.engine.audit_feed import LINE_TRIES, LINES_AT_ONCE, OLD_NEWS_MS, READ_EVERY_S, REFUSED_WAIT_S, AuditFeed
 from bot.ports.posting import Unpostable, Unwritable
 from bot.store.store import Store
-from tests.actions import an_action
+from tests.actions import an_action, record
 from tests.clock import NOON_MS, StillClock
 from tests.patience import PATIENCE_S
 from tests.services.bench import Bench
@@ -38,7 +38,7 @@ class Log:
     async def done(self, *ids: str, scope: Scope = SEVEN, at_ms: int = NOON_MS) -> None:
         for id_ in ids:
             action = an_action(ActionKind.PAUSE, id=id_, scope=scope, at_ms=at_ms, by="2")
-            await self.store.moderation.record(action)
+            await record(self.store, action)
 
     async def choose(self, channel: str, *, scope: Scope = SEVEN) -> None:
         def edit(now: ServerSettings) -> ServerSettings:

@@ -231,6 +231,7 @@ class ScriptedReviewChannel:
         self.asking = Gate()
         self.asked: list[tuple[ReviewStage, str, tuple[Picture, ...], Delivery | None]] = []
         self.questions: list[Job] = []
+        self.notified: list[str | None] = []
         self.redrawn: list[tuple[Job, ReviewStage]] = []
 
     def upload_limit_bytes(self, job: Job) -> int:
@@ -245,7 +246,9 @@ class ScriptedReviewChannel:
         *,
         pictures: Sequence[Picture] = (),
         delivery: Delivery | None = None,
+        notify: str | None = None,
     ) -> ReviewAddress:
+        self.notified.append(notify)
         self.asked.append((stage, channel, tuple(pictures), delivery))
         self.questions.append(job)
         await self.asking.passed()

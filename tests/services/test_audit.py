@@ -11,7 +11,7 @@ from bot.domain.refusals import NotModerator
 from bot.domain.scope import Scope
 from bot.ports.audit import AuditFilter
 from bot.services.audit import PAGE_LINES, Audit, AuditPage, Direction
-from tests.actions import an_action
+from tests.actions import an_action, record
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, Bench
 
@@ -35,7 +35,7 @@ async def done(bench: Bench, *numbers: int, **changes: object) -> None:
             "amount": number,
             **changes,
         }
-        await bench.store.moderation.record(an_action(**said))  # type: ignore[arg-type]
+        await record(bench.store, an_action(**said))  # type: ignore[arg-type]
 
 
 def amounts(page: AuditPage) -> list[int | None]:

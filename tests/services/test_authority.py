@@ -13,7 +13,7 @@ from bot.domain.refusals import NotManager, NotModerator, NotOperator, ReasonMis
 from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.services.authority import Authority
-from bot.services.videos import Videos
+from bot.services.reports import Reports
 from bot.store.sql import Sql
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, Bench
@@ -98,12 +98,12 @@ async def test_the_operator_acts_everywhere(authority: Authority) -> None:
 
 
 async def test_a_report_has_a_reason_and_is_all_that_a_member_writes(bench: Bench) -> None:
-    videos: Videos = bench.services.videos
+    reports: Reports = bench.services.reports
     await bench.placed(member="somebody")
 
     with pytest.raises(ReasonMissing):
-        await videos.report("1", by=MIRA, reason=" ")
-    await videos.report("1", by=MIRA, reason="not mine")
+        await reports.report("1", by=MIRA, reason=" ")
+    await reports.report("1", by=MIRA, reason="not mine")
 
     async def read(sql: Sql) -> list[tuple[str, str, str]]:
         rows = await sql.fetch_all("SELECT what, made_by, member FROM actions")

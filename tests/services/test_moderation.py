@@ -10,16 +10,10 @@ from bot.domain.job import CardAddress, State
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.refusals import (
-    AlreadyReported,
     Blocked,
     DaysNotPossible,
-    JobNotFound,
-    NotAllowed,
     NothingToChange,
     NotModerator,
-    NotOver,
-    NotPossibleHere,
-    OwnVideo,
     Paused,
     ReasonMissing,
     WordsRefused,
@@ -27,12 +21,10 @@ from bot.domain.refusals import (
 from bot.domain.request import VideoRequest
 from bot.domain.review import Review, ReviewStage, ReviewTrigger, Wait
 from bot.domain.scope import Scope
-from bot.domain.server import ReviewRules, ServerSettings
 from bot.domain.word_rules import RuleAction
 from bot.services.moderation import Moderation
-from bot.services.videos import Videos
 from bot.services.word_rules import WordRules
-from tests.actions import an_action
+from tests.actions import an_action, record
 from tests.clock import NOON_MS
 from tests.services.bench import MIRA, TEXT, Bench
 
@@ -48,10 +40,6 @@ def moderation(bench: Bench) -> Moderation:
 
 def rules(bench: Bench) -> WordRules:
     return bench.services.word_rules
-
-
-def results(bench: Bench) -> Videos:
-    return bench.services.videos
 
 
 async def order(bench: Bench, *, by: Member = MIRA, id: str = "5", request: VideoRequest = TEXT) -> State:
@@ -188,83 +176,10 @@ async def test_only_moderators_do_any_of_this(bench: Bench, by: Member) -> None:
             await attempt
 
 
-# -- results ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("by", "refusal"),
-    [
-        (MIRA, None),
-        (replace(MIRA, scope=Scope.DIRECT), None),
-        (NOOR, None),
-        (JONAS, NotAllowed),
-        (replace(NOOR, scope=Scope("elsewhere")), JobNotFound),
-        (replace(JONAS, scope=Scope.DIRECT), JobNotFound),
-    ],
-    ids=["author", "author in a direct message", "moderator", "member", "other server's moderator", "stranger"],
-)
-async def test_who_may_delete(bench: Bench, by: Member, refusal: type[Refusal] | None) -> None:
-    await bench.placed(State.DELIVERED)
-    if refusal is None:
-        assert (await results(bench).delete("1", by=by, reason="x")).id == "1"
-        return
-
-    with pytest.raises(refusal):
-        await results(bench).delete("1", by=by, reason="x")
-
-
-async def test_what_is_still_being_made_is_cancelled_and_not_deleted(bench: Bench) -> None:
-    await bench.placed(State.RENDERING)
-
-    with pytest.raises(NotOver):
-        await results(bench).delete("1", by=MIRA)
-
-
-@pytest.mark.parametrize(
-    ("by", "refusal"),
-    [
-        (MIRA, OwnVideo),
-        (replace(JONAS, scope=Scope("elsewhere")), JobNotFound),
-        (replace(JONAS, scope=Scope.DIRECT), NotPossibleHere),
-    ],
-)
-async def test_who_may_not_report(bench: Bench, by: Member, refusal: type[Refusal]) -> None:
-    await bench.placed(State.DELIVERED)
-
-    with pytest.raises(refusal):
-        await results(bench).report("1", by=by, reason="x")
-
-
-async def test_a_member_reports_a_video_once_and_others_may_too(bench: Bench) -> None:
-    await bench.placed(State.DELIVERED)
-    await results(bench).report("1", by=JONAS, reason="x")
-
-    with pytest.raises(AlreadyReported):
-        await results(bench).report("1", by=JONAS, reason="y")
-    await results(bench).report("1", by=NOOR, reason="z")
-
-    assert (await bench.store.reviews.record_of(MIRA.scope, MIRA.id, at_ms=NOON_MS)).reported == 2
-
-
-@pytest.mark.parametrize(
-    ("settings", "channel"),
-    [
-        (ServerSettings(), None),
-        (ServerSettings(review_channel="40"), "40"),
-        (ServerSettings(review_channel="40", log_channel="41", review=ReviewRules()), "41"),
-    ],
-)
-async def test_a_report_goes_where_moderators_read(bench: Bench, settings: ServerSettings, channel: str | None) -> None:
-    await bench.set_up(settings)
-    await bench.placed(State.DELIVERED)
-
-    assert (await results(bench).report("1", by=JONAS, reason="x")).channel == channel
-
-
 @pytest.mark.parametrize(("by", "written"), [(MIRA, False), (NOOR, True)])
 async def test_who_cancels_for_somebody_else_is_written_down(bench: Bench, by: Member, written: bool) -> None:
     await bench.placed(State.AWAITING_APPROVAL, review=REVIEW)
     await bench.orders.cancel("1", by=by)
     same = an_action(ActionKind.CANCEL, id="cancel:1", scope=MIRA.scope, at_ms=0, by="x")
 
-    assert await bench.store.moderation.record(same) is not written
+    assert await record(bench.store, same) is not written

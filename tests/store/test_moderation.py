@@ -12,7 +12,7 @@ from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule
 from bot.store.facades.moderation import SqlModeration
 from bot.store.store import Store
-from tests.actions import an_action
+from tests.actions import an_action, record
 from tests.store.samples import LANTERN, NOON_MS
 
 ACTION = an_action(ActionKind.BLOCK, id="i1", scope=LANTERN, by="noor", member="mira")
@@ -58,15 +58,15 @@ async def test_the_same_action_again_changes_nothing(moderation: SqlModeration) 
     assert again == blocked(MemberStanding())
 
 
-async def test_an_edit_that_refuses_writes_nothing_down(moderation: SqlModeration) -> None:
+async def test_an_edit_that_refuses_writes_nothing_down(store: Store, moderation: SqlModeration) -> None:
     def refuse(_: MemberStanding) -> MemberStanding:
         raise RuleNotFound
 
     with pytest.raises(RuleNotFound):
         await moderation.set_standing(ACTION, refuse)
 
-    assert await moderation.record(ACTION), "the action was not there yet"
-    assert not await moderation.record(ACTION)
+    assert await record(store, ACTION), "the action was not there yet"
+    assert not await record(store, ACTION)
 
 
 async def test_a_pause_ends_once_and_only_where_it_was(moderation: SqlModeration) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.domain.action import ActionKind, MemberReport
+from bot.domain.action import ActionKind, MemberReport, OwnDeletion
 from bot.domain.catalog import ProviderName
 from bot.domain.credit_request import CreditRequest, Helper
 from bot.domain.errors import Fault, Outage
@@ -21,6 +21,7 @@ from bot.domain.offers import Offer
 from bot.domain.period import DAY_MS, Period
 from bot.domain.pool_level import PoolLevel, WatchedPool
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
+from bot.domain.report import ReportOutcome, ReportState
 from bot.domain.review import Decision, Review, ReviewStage, Wait
 from bot.domain.server import Refill
 from bot.domain.standing import ServerPause
@@ -39,6 +40,7 @@ Rows = Mapping[str, Sequence[tuple[object, ...]]]
 LATER_MS = NOON_MS + DAY_MS
 DONE = an_action(ActionKind.SETUP, id="a", scope=LANTERN, by="noor", at_ms=LATER_MS, reason="why")
 REPORT = MemberReport(job=JOB, by=Member(id="tom", scope=LANTERN), at_ms=LATER_MS, reason="why")
+SETTLED = ReportOutcome(state=ReportState.BLOCKED, by="noor", at_ms=LATER_MS, reason="why")
 ABOUT_MIRA = replace(DONE, member="mira", amount=7)
 DELIVERED, QUEUED, RENDERING = (replace(JOB, id=id_) for id_ in ("delivered", "queued", "rendering"))
 MOVING = replace(RENDERING, state=State.RENDERING)
@@ -125,8 +127,21 @@ CASES: Mapping[str, Sequence[Write]] = {
         lambda store: store.moderation.add_rule(RULE, replace(DONE, id="add")),
         lambda store: store.moderation.remove_rule("blood", DONE),
     ],
-    "moderation.record": [lambda store: store.moderation.record(DONE)],
-    "moderation.report": [lambda store: store.moderation.report(REPORT)],
+    "reports.open": [lambda store: store.reports.open(REPORT)],
+    "reports.posted": [
+        lambda store: store.reports.open(REPORT),
+        lambda store: store.reports.posted(JOB.id, "tom", channel="5", message="6"),
+    ],
+    "reports.settle": [
+        lambda store: store.reports.open(REPORT),
+        lambda store: store.reports.settle(
+            JOB.id, "tom", SETTLED, ABOUT_MIRA, edit=lambda now: replace(now, is_blocked=True)
+        ),
+    ],
+    "reports.deleted": [
+        lambda store: store.reports.open(REPORT),
+        lambda store: store.reports.deleted(JOB.id, SETTLED, OwnDeletion(job=JOB, at_ms=LATER_MS)),
+    ],
     "servers.change": [lambda store: store.servers.change(LANTERN, lambda now: replace(now, pool_frozen=True), DONE)],
     "operator.set_caps": [lambda store: store.operator.set_caps({Period.DAY: 1, Period.MONTH: None}, DONE)],
     "operator.set_server_cap": [lambda store: store.operator.set_server_cap(1, DONE)],

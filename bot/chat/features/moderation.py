@@ -1,4 +1,4 @@
-"""`/mod block`, `unblock`, `trust`, `untrust`, `pause` and `resume`, and Block under a report."""
+"""`/mod block`, `unblock`, `trust`, `untrust`, `pause` and `resume`, and Block under reports of older versions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from discord.app_commands import Range, Transform
 
 from bot.chat.callers import AnyInteraction
 from bot.chat.custom_id import CustomId
-from bot.chat.forms import form, reason_field
+from bot.chat.forms import Filled, form, reason_field
 from bot.chat.interactions import Reply, replies
 from bot.chat.options import REASON_HINT, ReasonOption
 from bot.chat.router import Router
@@ -71,7 +71,7 @@ def register(mod: app_commands.Group, router: Router, *, moderation: Moderation)
         await reply.open(form(words.BLOCK_TITLE, pressed, fields))
 
     async def block(reply: Reply, sent: Block) -> None:
-        days = _days((reply.filled.first(DAYS_FIELD) or "").strip())
+        days = days_in(reply.filled)
         reason = reply.filled.reason
         standing = await moderation.block(sent.member, by=reply.by, id=reply.id, reason=reason, days=days)
         await reply.say(words.blocked(sent.member, standing))
@@ -126,8 +126,9 @@ def _pauses(mod: app_commands.Group, moderation: Moderation) -> None:
         await reply.say(words.PAUSE_ENDED.format(where=words.place(channel)))
 
 
-def _days(text: str) -> int | None:
-    """What is no number is no number of days that anybody can be blocked for."""
+def days_in(filled: Filled) -> int | None:
+    """How long, from a form; what is no number is no number of days that anybody can be blocked for."""
+    text = (filled.first(DAYS_FIELD) or "").strip()
     if not text:
         return None
     return int(text) if text.isascii() and text.isdecimal() else 0

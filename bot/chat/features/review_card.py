@@ -97,6 +97,7 @@ def waiting_list(jobs: Sequence[Job]) -> ui.LayoutView:
     parts: list[Part] = []
     for job in jobs[:SHOWN_REVIEWS]:
         stage = job.awaits or ReviewStage.REQUEST
+        parts += [ui.Separator()] if parts else []
         parts += [ui.TextDisplay(words.review_line(job)), row(*_row_buttons(job, stage))]
     if len(jobs) > SHOWN_REVIEWS:
         parts.append(ui.TextDisplay(words.MORE_REVIEWS))

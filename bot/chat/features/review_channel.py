@@ -41,8 +41,9 @@ class DiscordReviewChannel:
         *,
         pictures: Sequence[Picture] = (),
         delivery: Delivery | None = None,
+        notify: str | None = None,
     ) -> ReviewAddress:
-        """Post what there is to decide. Raises Unpostable, UploadTooLarge or Outage."""
+        """Post what there is to decide, and ping the role `notify`. Raises Unpostable, UploadTooLarge or Outage."""
         shown: dict[str, Path | bytes] = {picture.path.name: picture.path for picture in pictures}
         if delivery is not None:
             shown[f"pika-{job.id}{delivery.file.suffix}"] = delivery.file
@@ -55,7 +56,8 @@ class DiscordReviewChannel:
         async def post(drawn: tuple[ui.LayoutView, Files]) -> ReviewAddress:
             # A repeat within a few minutes, after a crash, is the same message.
             view, files = drawn
-            message = await self._messages.post(channel, view, nonce=f"{stage[0]}{job.id}", files=files)
+            nonce = f"{stage[0]}{job.id}"
+            message = await self._messages.post(channel, view, nonce=nonce, files=files, notify=notify)
             return ReviewAddress(channel=channel, message=str(message.id), files=tuple(files))
 
         try:

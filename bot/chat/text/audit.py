@@ -37,10 +37,12 @@ DID: Mapping[ActionKind, str] = {
     ActionKind.RULE_REMOVE: "removed a word rule",
     ActionKind.DELETE: "deleted {video} by {member}",
     ActionKind.REPORT: "reported {video} by {member}",
+    ActionKind.DISMISS: "dismissed what was reported of {video} by {member}",
     ActionKind.CANCEL: "cancelled {video} by {member}",
     ActionKind.SETUP: "changed the set-up",
     ActionKind.CAPS: "set limits of money",
 }
+OWN_DELETION = "deleted {video} of their own, which moderators had been asked about"
 # What somebody looks for, as a choice of `/mod audit`.
 WHAT: Mapping[ActionKind, str] = {
     ActionKind.GRANT: "Credits given",
@@ -63,6 +65,7 @@ WHAT: Mapping[ActionKind, str] = {
     ActionKind.RULE_REMOVE: "Word rules removed",
     ActionKind.DELETE: "Videos deleted",
     ActionKind.REPORT: "Reports",
+    ActionKind.DISMISS: "Reports dismissed",
     ActionKind.CANCEL: "Videos cancelled",
     ActionKind.SETUP: "Set-up",
     ActionKind.CAPS: "Limits of money",
@@ -77,12 +80,13 @@ def said(
     bare: bool = False,
 ) -> str:
     """Who did what, to whom, and why. `bare` leaves out what people wrote, should a server's AutoMod refuse it."""
-    did = DID[action.kind].format(
+    own = action.kind is ActionKind.DELETE and action.by == action.member
+    did = (OWN_DELETION if own else DID[action.kind]).format(
         member=f"<@{action.member}>" if action.member else "somebody",
         video=_video(action, card),
         amount=in_credits(action.amount or 0),
     )
-    if action.member and "{member}" not in DID[action.kind]:
+    if action.member and "{member}" not in DID[action.kind] and not own:
         did += f" for <@{action.member}>"
     text = f"{who(action.by)} {did}"
     if bare:

@@ -1,13 +1,11 @@
-"""What is said about members, channels, word rules and reports."""
+"""What is said about members, channels, word rules, and videos that are taken away."""
 
 from collections.abc import Sequence
 
-from bot.chat.text.cards import card_link
 from bot.chat.text.format import moment, quote
 from bot.domain.job import Job, State
 from bot.domain.standing import MemberStanding
 from bot.domain.word_rules import Hit, RuleAction, WordRule
-from bot.services.videos import VideoReport
 
 TRUSTED = "<@{member}> is trusted now: their requests go ahead unseen. Blocked words still hold."
 UNTRUSTED = "<@{member}> is no longer trusted: the server's review rules hold for them again."
@@ -25,7 +23,7 @@ RULE_ACTION = {
 RULES_A_PAGE = 8  # What surely fits into one message.
 PREVIOUS, NEXT = "Previous", "Next"
 
-DELETE, REPORT, BLOCK = "Delete", "Report", "Block member"
+DELETE, REPORT = "Delete", "Report"
 DELETED = "Deleted. The books keep what it cost."
 COPY_STAYS = "Its copy in the gallery can not be reached by the bot; a moderator can delete it by hand."
 DELETED_ALREADY = "That message is gone already."
@@ -34,11 +32,7 @@ DELETE_IN_CLOSED_THREAD = (
     "This thread is locked or asleep, so the bot can not delete here. A moderator can open it again, or delete by hand."
 )
 DELETE_TITLE, DELETE_REASON = "Delete this video", "Reason, for the audit"
-REPORT_TITLE, REPORT_REASON = "Report this video", "What is wrong with it"
 BLOCK_TITLE, BLOCK_REASON, BLOCK_DAYS = "Block this member", "Reason, which the member reads", "Days; empty is for good"
-REPORTED = "Thank you. The moderators have been told."
-REPORTED_QUIETLY = "Thank you. A moderator can see your report in `/mod audit`."
-REPORT_LIMIT_CHARS = 300
 
 
 def delete_question(job: Job) -> str:
@@ -100,17 +94,6 @@ def rules_test(hits: Sequence[Hit]) -> str:
 
 def _hit(hit: Hit) -> str:
     return f"“{quote(hit.text, 60)}” · rule {_pattern(hit.rule)} · {RULE_ACTION[hit.rule.action]}"
-
-
-def report_text(report: VideoReport) -> str:
-    """What moderators read of a report."""
-    job = report.job
-    text = f"**Reported** by <@{report.by}>: “{quote(report.reason, REPORT_LIMIT_CHARS)}”\n"
-    if job.request.prompt.strip():
-        text += f"> {quote(job.request.prompt, 600)}\n"
-    text += f"**Made by** <@{job.member}>"
-    link = card_link(job)
-    return text + (f" in <#{job.card.channel}> · [card]({link})" if link else "")
 
 
 def has_moderators(job: Job) -> bool:

@@ -2,12 +2,14 @@
 
 from bot.chat.text.cards import image_problem
 from bot.chat.text.format import dollars, in_credits, moment, quote
+from bot.chat.text.reports import SETTLED
 from bot.domain import errors, refusals
 from bot.domain.action import ActionKind
 from bot.domain.coming import Coming
 from bot.domain.credit_request import Helper
 from bot.domain.job import State
 from bot.domain.period import Period
+from bot.domain.report import ReportState
 
 STOPPING = "The bot is restarting and took nothing. Try again in a minute; no credits were used."
 
@@ -113,6 +115,10 @@ def refusal(error: errors.Refusal) -> str:
             return "It was cancelled before anybody decided, and its credits are back."
         case refusals.ReviewOver():
             return "There is nothing to decide any more."
+        case refusals.ReportNotFound():
+            return "That report is not known here; nothing was changed. A moderator finds all of them in `/mod audit`."
+        case refusals.ReportSettled(state=state, by=by):
+            return f"Too late: <@{by}> has {SETTLED[ReportState(state)]} already. Nothing was changed now."
         case refusals.BadPattern(problem=problem, limit=limit):
             return _bad_pattern(problem, limit)
         case refusals.TooManyRules(limit=limit):

@@ -117,7 +117,7 @@ def _earlier(record: ReviewRecord) -> str:
     if count <= 0:
         return "their first request here"
     if record.delivered == 0:
-        said = "none became a video"
+        said = "no video yet"
     else:
         said = "1 became a video" if record.delivered == 1 else f"{record.delivered:,} became videos"
     if record.denied:

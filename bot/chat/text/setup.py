@@ -21,6 +21,8 @@ PLACEHOLDER: Mapping[ChannelUse, str] = {
 }
 ROLE = "**Moderator role** · may use `/mod`, like everybody with Manage Server"
 ROLE_PLACEHOLDER = "No role besides"
+NOTIFY = "**Role to notify** · pinged for what waits for a moderator, and for reports"
+NOTIFY_PLACEHOLDER = "Nobody is pinged"
 PAGE: Mapping[str, str] = {
     "rules": "Review rules",
     "triggers": "Review triggers",
@@ -97,6 +99,14 @@ def role_hint(role: str) -> str:
     return (
         f"Discord shows `/mod` only to members with Manage Server. To show it to <@&{role}> too, open **Server "
         "Settings**, **Integrations**, this bot, `/mod`, and add the role there."
+    )
+
+
+def not_pinged(role: str) -> str:
+    """Why a role that was chosen hears of nothing, and how that is mended."""
+    return (
+        f"The bot can not ping <@&{role}>: switch on **Allow anyone to @mention this role** for it under **Server "
+        "Settings**, **Roles**, or pick another one."
     )
 
 

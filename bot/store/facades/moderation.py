@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from bot.domain.action import MemberReport
 from bot.domain.authority import Action
 from bot.domain.policy import Conditions
 from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
@@ -69,11 +68,3 @@ class SqlModeration:
     async def remove_rule(self, sql: Sql, pattern: str, action: Action) -> None:
         if await audit.record(sql, action) and not await word_rules.remove(sql, action.scope, pattern):
             raise RuleNotFound
-
-    @transaction(urgent=True)
-    async def record(self, sql: Sql, action: Action) -> bool:
-        return await audit.record(sql, action)
-
-    @transaction(urgent=True)
-    async def report(self, sql: Sql, report: MemberReport) -> bool:
-        return await audit.record(sql, report)

@@ -1,6 +1,6 @@
 """The audit: written with what it tells of, in one transaction, and never changed."""
 
-from bot.domain.action import ActionKind, AuditEntry, MemberReport
+from bot.domain.action import ActionKind, AuditEntry, Uncommanded
 from bot.domain.authority import Action
 from bot.domain.scope import Scope
 from bot.ports.audit import AuditFilter, AuditLine
@@ -10,7 +10,7 @@ from bot.store.tables.rows import card_of
 MOST_SEQ = 2**63 - 1
 
 
-async def record(sql: Sql, done: Action | MemberReport) -> bool:
+async def record(sql: Sql, done: Action | Uncommanded) -> bool:
     """False when an entry of this id is there already: what it did was done then, and is not to be done again."""
     entry = done.entry
     row = await sql.fetch_one(
@@ -36,6 +36,12 @@ async def record(sql: Sql, done: Action | MemberReport) -> bool:
 async def find(sql: Sql, id: str) -> AuditEntry | None:
     row = await sql.fetch_one("SELECT * FROM actions WHERE id = $1", id)
     return None if row is None else _entry_of(row)
+
+
+async def is_reported(sql: Sql, scope: Scope, job: str) -> bool:
+    """Whether anybody has ever reported the video."""
+    found = "SELECT id FROM actions WHERE scope = $1 AND member = (SELECT member FROM jobs WHERE id = $2) AND job = $2"
+    return await sql.fetch_one(f"{found} AND what = 'report' LIMIT 1", scope, job) is not None
 
 
 async def on_member(sql: Sql, scope: Scope, member: str, *, limit: int) -> list[AuditEntry]:

@@ -96,11 +96,11 @@ VIDEOS: Mapping[str, How] = {
     "/help": command("help", says="This bot makes AI videos"),
     "/queue": command("queue"),
     "button delete": press("delete:", Town.finished),
-    "button remove": press("remove:", Town.report),
+    "button remove": press("remove:", Town.old_report),
     "button report": press("report:", Town.finished),
     "button sendme": press("sendme:", _private, says="It is in your direct messages"),
     "form delete": form("delete:", Town.finished, REASON, says="Deleted.", changes=True),
-    "form remove": form("remove:", Town.report, REASON, says="Deleted.", changes=True),
+    "form remove": form("remove:", Town.old_report, REASON, says="Deleted.", changes=True),
     "form report": form("report:", Town.finished, REASON, says="Thank you.", changes=True),
 }
 GIVEN: Mapping[str, Any] = {"amount": 1}

@@ -13,6 +13,7 @@ nobody: the test fails until a line says who may.
     s  possible in servers only       g  given among members of a server only
     v  one's own video                r  reported it already
     e  enough credits                 w  nobody asked for credits here
+    f  no such report here
 
 The places: a channel of the server, a thread of it, direct messages with the bot, another server that has the bot, and
 one that has not, where members brought the bot along. A card or a screen of the first server is tried in the other four
@@ -107,6 +108,12 @@ button rules            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++o
 /mod rules remove rule= .....    --.-.  --.-. --.-.   --.-.  --.-. ++.-.     ++.-. --.-.    ...-.
 /mod rules test         .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod block              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+button report:delete    ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ofo
+form report:delete      ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ofo
+button report:block     ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ofo
+form report:block       ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ofo
+button report:dismiss   ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ofo
+form report:dismiss     ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..ofo
 button block            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
 form block              ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
 /mod unblock            .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
@@ -121,6 +128,7 @@ button audit            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++o
 /setup                  .....    mm.m.  mm.m. mm.m.   mm.m.  mm.m. mm.m.     ++.m. mm.m.    ...+.
 button setup            ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
 button setup:moderators ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
+button setup:notify     ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
 button setup:open       ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
 form setup rules        ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
 form setup triggers     ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
@@ -157,6 +165,7 @@ SAID: Mapping[str, str] = {
     "r": "You have reported this video already",
     "e": "There are enough credits for that by now",
     "w": "Nobody asked for these credits in this server.",
+    "f": "That report is not known here",
 }
 
 

@@ -115,7 +115,16 @@ class Town:
     async def report(self) -> Message:
         """What moderators read of a report of that video, which stands where it stood."""
         await self.finished()
+        self.stage.world.keep(self.seen["report"])
         return self.seen["report"]
+
+    async def old_report(self) -> Message:
+        """The report as older versions of the bot posted it."""
+        message, about = await self.report(), f"{self.job_of(self.seen['finished'])}:{self.resident.id}"
+        message = with_id(message, f"report:delete:{about}", f"remove:{about.partition(':')[0]}")
+        old = with_id(message, f"report:block:{about}", f"block:{self.people['author'].id}")
+        self.stage.world.keep(old)
+        return old
 
     def job_of(self, message: Message) -> str:
         """The job that the buttons on a message are about."""
@@ -179,6 +188,8 @@ async def furnished(town: Town) -> None:
     opened = await town.stage.answered(await world.press(town.resident, card, item_of(card, "report:")))
     told = await town.stage.answered(await world.submit(opened, {"reason": f"too loud, {SECRET}"}))
     town.seen["report"] = await review_after(town.stage, told)
+    # Its message stays as it is: the copies that are pressed show what became of it.
+    await town.bot.store.database.transaction(lambda sql: sql.run("UPDATE reports SET channel = NULL, message = NULL"))
     blocked = {"member": town.people["blocked"], "reason": "too loud"}
     await town.use("mod block", blocked, by="administrator")
     for number, helper in enumerate(Helper, start=1):

@@ -7,7 +7,7 @@ from bot.store.sql import Sql
 from tests.end_to_end.rights.town import Town
 
 # What people decide; small, and put back after every cell.
-DECIDED = ("servers", "quotas", "word_rules", "standings", "pauses", "house", "credit_requests")
+DECIDED = ("servers", "quotas", "word_rules", "standings", "pauses", "house", "credit_requests", "reports")
 # Of what only ever grows, its end says whether it did. Of jobs, those that somebody could do something to.
 GROWN = (
     "SELECT COUNT(*), MAX(seq) FROM transfers",

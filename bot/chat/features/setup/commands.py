@@ -10,7 +10,7 @@ from discord import app_commands, ui
 
 from bot.chat.client import VideoClient
 from bot.chat.features.setup import forms
-from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, SetupForm
+from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, PickNotified, SetupForm
 from bot.chat.features.setup.screen import setup_screen
 from bot.chat.interactions import Reply, replies
 from bot.chat.permissions import still_there
@@ -43,6 +43,9 @@ def register(client: VideoClient, *, setup: Setup, providers: Sequence[ProviderN
     async def pick_moderators(reply: Reply, _picked: PickModerators) -> None:
         await change(reply, lambda: settings_change.moderator_role(next(iter(reply.picked), None)))
 
+    async def pick_notified(reply: Reply, _picked: PickNotified) -> None:
+        await change(reply, lambda: settings_change.notify_role(next(iter(reply.picked), None)))
+
     async def open_page(reply: Reply, pressed: OpenPage) -> None:
         settings, guild = await setup.settings(reply.by), _guild_of(reply)
         drawn = settings if guild is None else still_there(settings, guild)
@@ -54,6 +57,7 @@ def register(client: VideoClient, *, setup: Setup, providers: Sequence[ProviderN
     client.serve_in_servers(show, admit=setup.check)
     client.router.on(PickChannels, pick_channels)
     client.router.on(PickModerators, pick_moderators)
+    client.router.on(PickNotified, pick_notified)
     client.router.on(OpenPage, open_page)
     client.router.on_form(SetupForm, take_form)
 

@@ -49,13 +49,16 @@ class PickModerators(CustomId, kind="setup:moderators"):
 
     def select(self, chosen: str | None) -> ui.RoleSelect[Any]:
         """With the role that is chosen now; the id of a role that is there."""
-        return ui.RoleSelect(
-            custom_id=str(self),
-            placeholder=words.ROLE_PLACEHOLDER,
-            min_values=0,
-            max_values=1,
-            default_values=[discord.Object(int(chosen))] if chosen else [],
-        )
+        return _role_select(str(self), words.ROLE_PLACEHOLDER, chosen)
+
+
+@dataclass(frozen=True)
+class PickNotified(CustomId, kind="setup:notify"):
+    """Chooses the role that is pinged for reviews and reports."""
+
+    def select(self, chosen: str | None) -> ui.RoleSelect[Any]:
+        """With the role that is chosen now; the id of a role that is there."""
+        return _role_select(str(self), words.NOTIFY_PLACEHOLDER, chosen)
 
 
 @dataclass(frozen=True)
@@ -70,3 +73,13 @@ class SetupForm(CustomId, kind="setup:form"):
     """One of the forms."""
 
     page: SetupPage
+
+
+def _role_select(custom_id: str, placeholder: str, chosen: str | None) -> ui.RoleSelect[Any]:
+    return ui.RoleSelect(
+        custom_id=custom_id,
+        placeholder=placeholder,
+        min_values=0,
+        max_values=1,
+        default_values=[discord.Object(int(chosen))] if chosen else [],
+    )

@@ -6,9 +6,9 @@ from itertools import islice
 import discord
 from discord import ui
 
-from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, SetupPage
+from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, PickNotified, SetupPage
 from bot.chat.layout import ALARM, BUSY, Part, container, row
-from bot.chat.permissions import gaps_in, invite_link, lacks_by_itself, own_role, still_there
+from bot.chat.permissions import gaps_in, invite_link, lacks_by_itself, may_ping, own_role, still_there
 from bot.chat.text import setup as words
 from bot.domain.channels import channels_of
 from bot.domain.server import ServerSettings
@@ -26,6 +26,7 @@ def setup_screen(settings: ServerSettings, guild: discord.Guild | None, applicat
     parts += [ui.TextDisplay(words.ROLE), row(PickModerators().select(drawn.moderator_role))]
     if drawn.moderator_role is not None and not _is_shown_mod(guild, drawn.moderator_role):
         parts.append(ui.TextDisplay(words.role_hint(drawn.moderator_role)))
+    parts += [ui.TextDisplay(words.NOTIFY), row(PickNotified().select(drawn.notify_role))]
     parts += [ui.Separator(), ui.TextDisplay(words.summary(settings))]
     parts += [row(*(OpenPage(page).button(words.PAGE[page]) for page in SetupPage)), ui.Separator()]
     lacking = [words.UNKNOWN] if guild is None else list(_lacking(guild, settings))
@@ -45,5 +46,7 @@ def _lacking(guild: discord.Guild, settings: ServerSettings) -> Iterator[str]:
     gaps = list(gaps_in(guild, settings))
     for gap in islice(gaps, SHOWN_GAPS):
         yield words.gap(gap.use, gap.channel, gap.missing, role=own_role(guild), server=str(guild.id))
+    if settings.notify_role is not None and not may_ping(guild, settings.notify_role):
+        yield words.not_pinged(settings.notify_role)
     if len(gaps) > SHOWN_GAPS:
         yield words.more_gaps(len(gaps) - SHOWN_GAPS)
