@@ -85,6 +85,7 @@ def test_where_only_the_packing_is_wrong_the_pictures_stay_as_they_are(tmp_path:
     assert treatment(examined(made.path)) is Treatment.NONE
     assert bool(examined(made.path).sound) is bool(film.sound)
     assert frames_of(made.path) == frames_of(clip.path)
+    assert appearance(made.path) == appearance(clip.path)
 
 
 @named(ENCODED)

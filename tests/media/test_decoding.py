@@ -83,6 +83,20 @@ def test_how_much_is_missing_is_told_by_the_picture_not_by_bytes(bench: Bench) -
     assert bench.clean(below[:-500]).size == (640, 640)
 
 
+@pytest.mark.parametrize("options", [{}, {"restart_marker_blocks": 9}, {"subsampling": 0}], ids=str)
+def test_a_large_jpeg_that_was_really_cut_is_refused(bench: Bench, options: dict[str, Any]) -> None:
+    """Also where far more is missing than was put behind it to find its end."""
+    data = saved(photo(1600, 1200), "JPEG", quality=90, **options)
+
+    for kept in (0.5, 0.8, 0.94):
+        assert bench.flaw(data[: int(len(data) * kept)])[0] is ImageProblem.BROKEN
+    assert bench.clean(data[: int(len(data) * 0.99)]).size == (1600, 1200)
+
+
+def test_a_jpeg_of_four_inks_that_lacks_its_last_bytes_is_taken(bench: Bench) -> None:
+    assert bench.clean(saved(photo().convert("CMYK"), "JPEG")[:-11]).size == (300, 200)
+
+
 def test_a_broken_orientation_is_no_damage(bench: Bench) -> None:
     for exif in (b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0nothing", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + bytes(9)):
         assert bench.clean(saved(photo(), "JPEG", exif=exif)).size == (300, 200)
