@@ -161,6 +161,7 @@ WRONG = [
     ("DAILY_SPEND_LIMIT_USD", "inf"),
     ("CREDITS_PER_USD", "0"),
     ("ALLOWED_SERVERS", "123,my-server-secret"),
+    ("OPERATOR_SERVERS", "123,my-server-secret"),
     ("DIRECT_USE", "perhaps-secret"),
     ("JOBS_AT_ONCE", "0"),
     ("JOBS_AT_ONCE", "2001"),
@@ -241,8 +242,10 @@ def test_only_this_machine_is_this_machine(url: str, loopback: bool) -> None:
 
 def test_servers_are_a_list_of_ids(put: pytest.MonkeyPatch) -> None:
     put.setenv("ALLOWED_SERVERS", " 123, 456 ,")
+    put.setenv("OPERATOR_SERVERS", "456")
 
     assert read_settings().allowed_servers == {"123", "456"}
+    assert read_settings().operator_servers == {"456"}
 
 
 # -- secrets ------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Members that are blocked or trusted, places that are paused, words that are not wanted: asked through Discord."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app.bot import Bot
@@ -179,6 +181,17 @@ async def test_who_is_no_moderator_can_do_none_of_it(
     assert "Only moderators can do that" in shared_stage.answer(used)
     assert used.state is InteractionState.ANSWERED
     assert await actions_of(shared_bot) == before
+
+
+async def test_a_thread_that_the_bot_was_never_told_of_can_be_paused(shared_stage: Stage, shared_bot: Bot) -> None:
+    """Of a channel that it can not see, for one."""
+    world = shared_stage.world
+    thread = world.add_channel(replace(world.channel("Storyboard"), id=world.ids.mint(), name="Workshop"))
+    paused = await mod(shared_stage, "pause", channel=thread, reason="a closed workshop")
+    resumed = await mod(shared_stage, "resume", channel=thread)
+
+    assert f"<#{thread.id}>" in paused
+    assert f"<#{thread.id}>" in resumed
 
 
 async def mod(stage: Stage, command: str, **options: object) -> str:
