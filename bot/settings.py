@@ -7,7 +7,7 @@ one sentence that names the variable and never shows its value, because it may b
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
@@ -71,6 +71,10 @@ class Settings(ProviderSettings):
         "https://media.discordapp.net",
     )
 
+    https_proxy: SecretStr | None = None
+    http_proxy: SecretStr | None = None
+    no_proxy: str = ""
+
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("providers", "discord_cdn_urls", "allowed_servers", "operator_servers", mode="before")
@@ -111,6 +115,24 @@ class Settings(ProviderSettings):
         if not secure and not is_loopback(url):
             raise ValueError("takes an https or wss address; without encryption only this machine itself")
         return url.rstrip("/") if parts.scheme.startswith("http") else url
+
+    @field_validator("https_proxy", "http_proxy")
+    @classmethod
+    def _is_proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
+        url = proxy.get_secret_value().strip() if proxy is not None else ""
+        if not url:
+            return None
+        url = url if "://" in url else f"http://{url}"  # As curl reads it.
+        try:
+            parts = urlsplit(url)
+            is_known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            is_known = False
+        if not is_known:
+            raise ValueError(
+                "takes the address of a proxy that is spoken to by http or https, such as http://host:3128"
+            )
+        return SecretStr(url)
 
     @field_validator("discord_cdn_urls")
     @classmethod
@@ -162,11 +184,16 @@ class Settings(ProviderSettings):
     def video_price_limit_micros(self) -> int:
         return round(self.video_price_limit_usd * MICROS_PER_USD)
 
+    def proxy_of(self, scheme: Literal["https", "http"]) -> str | None:
+        """The proxy for addresses of that scheme, with the name and the password that it wants."""
+        return self._secret(f"{scheme}_proxy")
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""
         secrets = map(self._secret, ("discord_token", *KEYS))
-        return tuple(secret for secret in secrets if secret is not None)
+        passwords = (urlsplit(self.proxy_of(scheme) or "").password for scheme in ("https", "http"))
+        return tuple(secret for secret in (*secrets, *passwords) if secret)
 
     def _secret(self, field: str) -> str | None:
         kept: SecretStr | None = getattr(self, field)

@@ -169,6 +169,8 @@ WRONG = [
     ("RENDER_LIMIT_MINUTES", "nan"),
     ("DATABASE_URL", "postgresql://me:secret@host/db"),
     ("LOG_LEVEL", "LOUD-secret"),
+    ("HTTPS_PROXY", "socks5://secret.example:1080"),
+    ("HTTP_PROXY", "http://secret.example:port"),
     *((name, "secret token") for name in SECRET_SETTINGS),
     *((name, "secret\ttoken") for name in SECRET_SETTINGS),
     *((name, "sécret") for name in SECRET_SETTINGS),

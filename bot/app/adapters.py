@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot.domain.catalog import ProviderName
 from bot.engine.polling import Patience
 from bot.engine.routing import Terms
+from bot.net.proxies import Proxies
 from bot.ports.provider import Provider
 from bot.providers.registry import ADAPTERS
 from bot.services.orders import OrderPolicy
@@ -19,10 +20,14 @@ async def open_providers(settings: Settings) -> AsyncIterator[Mapping[ProviderNa
     async with AsyncExitStack() as stack:
         made: dict[ProviderName, Provider] = {}
         for name, key in keys.items():
-            adapter = ADAPTERS[name](key=key, urls=settings.urls_of(name))
+            adapter = ADAPTERS[name](key=key, urls=settings.urls_of(name), proxies=proxies_of(settings))
             stack.push_async_callback(adapter.close)
             made[name] = adapter
         yield made
+
+
+def proxies_of(settings: Settings) -> Proxies:
+    return Proxies(https=settings.proxy_of("https"), http=settings.proxy_of("http"), none_for=settings.no_proxy)
 
 
 def policy_of(settings: Settings) -> OrderPolicy:

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app.adapters import open_providers, patience_of, policy_of, terms_of
+from bot.app.adapters import open_providers, patience_of, policy_of, proxies_of, terms_of
 from bot.app.chat import Features
 from bot.app.ports import Ports
 from bot.app.services import Services, make_services
@@ -56,7 +56,9 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
         )
         media = Pixels(processes=2)  # While one makes a large video fit, the other looks at pictures.
         stack.push_async_callback(media.close)
-        attachments = CdnAttachments(urls=(*settings.discord_cdn_urls, settings.discord_api_url))
+        attachments = CdnAttachments(
+            urls=(*settings.discord_cdn_urls, settings.discord_api_url), proxies=proxies_of(settings)
+        )
         stack.push_async_callback(attachments.close)
         providers = await stack.enter_async_context(open_providers(settings))
         point_at(api_url=settings.discord_api_url, gateway_url=settings.discord_gateway_url)
@@ -76,7 +78,10 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             await client.offer_anew(features.creating(engine.routing.catalog))
 
         client = VideoClient(
-            direct_use=settings.direct_use, operator_servers=settings.operator_servers, on_connected=go_on
+            direct_use=settings.direct_use,
+            operator_servers=settings.operator_servers,
+            proxy=proxies_of(settings).of(settings.discord_api_url),
+            on_connected=go_on,
         )
         messages = Messages(client)
         edits = EditQueue(clock)

@@ -43,7 +43,8 @@ class VideoClient(discord.Client):
     """discord.py's client with what the features serve: their commands, and a router for all that is pressed and sent.
 
     `direct_use` also offers commands in direct messages and where a user brings the bot along; `operator_servers` are
-    those that the operator named for their own. `on_connected` is called once, when the first session stands.
+    those that the operator named for their own. `proxy` is the address of the one that leads to Discord, if any.
+    `on_connected` is called once, when the first session stands.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class VideoClient(discord.Client):
         direct_use: bool,
         on_connected: Callable[[], Awaitable[None]],
         operator_servers: Collection[str] = (),
+        proxy: str | None = None,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # We never speak; its advice is noise.
         super().__init__(
@@ -61,6 +63,7 @@ class VideoClient(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             guild_ready_timeout=SERVERS_PATIENCE_S,
+            proxy=proxy,
         )
         read_hidden_channels(self)
         self.tree = _Commands(self)

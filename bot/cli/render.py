@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from bot.app.adapters import open_providers, patience_of
+from bot.app.adapters import open_providers, patience_of, proxies_of
 from bot.app.bot import SYSTEM_CLOCK
 from bot.chat.text import cards as cards_text
 from bot.chat.text.format import PROVIDER
@@ -35,6 +35,7 @@ from bot.engine.polling import follow
 from bot.engine.retry import backoff_s, retry_outages
 from bot.media.pixels import Pixels
 from bot.net.attachments import CdnAttachments
+from bot.net.proxies import Proxies
 from bot.ports.media import Clip, Picture
 from bot.ports.presenter import Progress
 from bot.ports.provider import Declined, Ended, Lost, NotSent, Provider, Unreadable, Waiting
@@ -56,7 +57,7 @@ async def render(settings: Settings, request: VideoRequest, images: Sequence[str
     with _work_folder(out) as folder:
         media = Pixels()
         try:
-            pictures = await _pictures(offer, folder, media)
+            pictures = await _pictures(offer, folder, media, proxies_of(settings))
             _say_what_leaves(offer, pictures)
             async with open_providers(settings) as providers:
                 clip = await _make(settings, offer, providers[offer.provider], pictures, media, folder, console)
@@ -78,13 +79,13 @@ def _work_folder(out: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-async def _pictures(offer: Offer, folder: Path, media: Pixels) -> list[Picture]:
+async def _pictures(offer: Offer, folder: Path, media: Pixels, proxies: Proxies) -> list[Picture]:
     made = []
     for number, source in enumerate(offer.request.images, 1):
         address = source.url if source.url.startswith(("https://", "http://")) else None
         original = folder / f"original-{number}"
         if address is not None:
-            await _download(source, original)
+            await _download(source, original, proxies)
         else:
             try:
                 await asyncio.to_thread(shutil.copyfile, source.url, original)
@@ -95,8 +96,8 @@ async def _pictures(offer: Offer, folder: Path, media: Pixels) -> list[Picture]:
     return made
 
 
-async def _download(source: ImageSource, to: Path) -> None:
-    pictures = CdnAttachments(urls=(source.url,))
+async def _download(source: ImageSource, to: Path, proxies: Proxies) -> None:
+    pictures = CdnAttachments(urls=(source.url,), proxies=proxies)
     try:
         fetch = partial(pictures.fetch, source, to)
         await retry_outages(fetch, clock=SYSTEM_CLOCK, patience_s=PICTURE_PATIENCE_S, what="fetching_picture")

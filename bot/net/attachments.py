@@ -8,6 +8,7 @@ from bot.domain.refusals import BadImage
 from bot.domain.request import ImageSource
 from bot.net.download import Downloads, NotThere, TooLarge
 from bot.net.guard import ForbiddenAddress
+from bot.net.proxies import DIRECT, Proxies
 
 IMAGE_LIMIT_BYTES = 50 * 1024 * 1024
 TIME_LIMIT_S = 60.0
@@ -17,10 +18,17 @@ class CdnAttachments:
     """Fetches what lies at the hosts of `urls`: Discord's CDN, or what stands in for it."""
 
     def __init__(
-        self, *, urls: Sequence[str], limit_bytes: int = IMAGE_LIMIT_BYTES, time_limit_s: float = TIME_LIMIT_S
+        self,
+        *,
+        urls: Sequence[str],
+        proxies: Proxies = DIRECT,
+        limit_bytes: int = IMAGE_LIMIT_BYTES,
+        time_limit_s: float = TIME_LIMIT_S,
     ) -> None:
         self._limit_bytes = limit_bytes
-        self._downloads = Downloads(limit_bytes=limit_bytes, time_limit_s=time_limit_s, own_urls=urls, only_own=True)
+        self._downloads = Downloads(
+            limit_bytes=limit_bytes, time_limit_s=time_limit_s, own_urls=urls, only_own=True, proxies=proxies
+        )
 
     async def fetch(self, source: ImageSource, to: Path) -> None:
         """Bring a member's image to disk. Raises BadImage (gone, too large, not Discord's) or Outage."""

@@ -20,6 +20,7 @@ from bot.domain.disk import on_disk
 from bot.domain.errors import Outage
 from bot.net.failures import MAY_PASS, NETWORK_ERRORS, retry_after_s
 from bot.net.guard import ForbiddenAddress, Guard, guarded_client
+from bot.net.proxies import DIRECT, Proxies
 
 REDIRECTS = 5
 PIECE_BYTES = 1024 * 1024  # Written in one go, outside the event loop.
@@ -50,6 +51,7 @@ class Downloads:
         time_limit_s: float,
         own_urls: Iterable[str] = (),
         only_own: bool = False,
+        proxies: Proxies = DIRECT,
         connect_s: float = 10.0,
         read_s: float = 30.0,
         resolver: AbstractResolver | None = None,
@@ -61,7 +63,12 @@ class Downloads:
         self._only_own = only_own
         self._now_s = now_s
         self._client = guarded_client(
-            self._guard, connect_s=connect_s, read_s=read_s, connections=DOWNLOAD_CONNECTIONS, resolver=resolver
+            self._guard,
+            connect_s=connect_s,
+            read_s=read_s,
+            connections=DOWNLOAD_CONNECTIONS,
+            proxies=proxies,
+            resolver=resolver,
         )
 
     async def fetch(self, url: str, to: Path) -> None:

@@ -4,6 +4,10 @@ A video's address comes from a provider, an upload's from its storage. Each is c
 after its name was resolved, where the connection takes exactly the address that was checked (a name may resolve
 differently the next time). Where the operator's own settings point, we may always go: that is how a stand-in on
 127.0.0.1 works.
+
+Behind a proxy, names are the proxy's to resolve. What is written is checked all the same (https, no address that is not
+public, no name that exists only inside a network), and this machine itself is never reached; which other machines of
+the operator's network can be, is for the proxy's own rules to say.
 """
 
 import socket
@@ -14,8 +18,11 @@ import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from bot.net.proxies import ByProxy, Proxies
 from bot.net.transports import ExactTransport
 
+# https://www.iana.org/assignments/special-use-domain-names, and what routers and clouds call their inside.
+INSIDE_ENDINGS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", ".corp", ".home")
 NAT64 = IPv6Network("64:ff9b::/96")  # Its last 32 bits are an IPv4 address that a gateway goes to for us.
 
 Address = IPv4Address | IPv6Address
@@ -43,6 +50,8 @@ class Guard:
             raise ForbiddenAddress("not https")
         if not read.host or read.userinfo or not _can_be_resolved(read.host):
             raise ForbiddenAddress("no plain host")
+        if not self.is_own(read) and _is_inside_name(read.host):
+            raise ForbiddenAddress("a name that only a private network knows")
         address = _address(read.host)
         if address is not None and not self.admits(read.host, address):
             raise ForbiddenAddress("not a public address")
@@ -81,12 +90,23 @@ class GuardedResolver(AbstractResolver):
 
 
 def guarded_client(
-    guard: Guard, *, connect_s: float, read_s: float, connections: int, resolver: AbstractResolver | None = None
+    guard: Guard,
+    *,
+    connect_s: float,
+    read_s: float,
+    connections: int,
+    proxies: Proxies,
+    resolver: AbstractResolver | None = None,
 ) -> httpx.AsyncClient:
     """A client for addresses that others told us; `resolver` replaces the system's. It follows nothing by itself."""
 
+    def way(proxy: httpx.Proxy | None) -> ExactTransport:
+        if proxy is not None:
+            return ExactTransport(connections=connections, proxy=proxy)
+        return ExactTransport(connections=connections, resolver=lambda: GuardedResolver(guard, resolver))
+
     return httpx.AsyncClient(
-        transport=ExactTransport(connections=connections, resolver=lambda: GuardedResolver(guard, resolver)),
+        transport=ByProxy(proxies, way),
         headers={"accept-encoding": "identity"},  # A size limit should not have to unpack what it counts.
         timeout=httpx.Timeout(read_s, connect=connect_s, pool=None),
         trust_env=False,
@@ -124,6 +144,11 @@ def _can_be_resolved(host: str) -> bool:
         return bool(host.encode("idna"))
     except UnicodeError:
         return False
+
+
+def _is_inside_name(host: str) -> bool:
+    name = host.rstrip(".").lower()
+    return _address(host) is None and ("." not in name or name.endswith(INSIDE_ENDINGS))
 
 
 def _is_loopback_name(host: str) -> bool:

@@ -22,9 +22,18 @@ _asked: ContextVar[str] = ContextVar("_asked")
 
 
 class ExactTransport(AiohttpTransport):
-    """Sends each address exactly as it was given. `resolver` is made at the first request, in the loop's own thread."""
+    """Sends each address exactly as it was given. `resolver` is made at the first request, in the loop's own thread.
 
-    def __init__(self, *, connections: int, resolver: Callable[[], AbstractResolver] | None = None) -> None:
+    Behind a `proxy` it resolves the proxy's name only.
+    """
+
+    def __init__(
+        self,
+        *,
+        connections: int,
+        resolver: Callable[[], AbstractResolver] | None = None,
+        proxy: httpx.Proxy | None = None,
+    ) -> None:
         def session() -> aiohttp.ClientSession:
             connector = aiohttp.TCPConnector(
                 limit=connections,
@@ -42,7 +51,7 @@ class ExactTransport(AiohttpTransport):
                 max_field_size=HEADER_LIMIT_BYTES,
             )
 
-        super().__init__(client=session, verify=trusted_roots())
+        super().__init__(client=session, verify=trusted_roots(), proxy=proxy)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         token = _asked.set(str(request.url))

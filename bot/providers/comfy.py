@@ -15,6 +15,7 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
 from bot.domain.request import Tool, VideoRequest
+from bot.net.proxies import DIRECT, Proxies
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Done, Ended, Lost, ProviderStatus, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Number, ProviderReply, ProviderStage, Text, stage, usable_id, video_address
@@ -48,12 +49,14 @@ class Comfy:
 
     name = ProviderName.COMFY
 
-    def __init__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> None:
+    def __init__(
+        self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS, proxies: Proxies = DIRECT
+    ) -> None:
         url = urls["COMFY_URL"]
         self._url = url.rstrip("/")
         self._limits = limits
-        self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
-        self._videos = VideoDownloads(own_urls=(url,), limits=limits)
+        self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits, proxies=proxies)
+        self._videos = VideoDownloads(own_urls=(url,), limits=limits, proxies=proxies)
 
     async def survey(self) -> Survey:
         """Comfy publishes no prices: only whether the key is good, by a look at a video that does not exist.

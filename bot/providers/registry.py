@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.domain.catalog import ProviderName
+from bot.net.proxies import DIRECT, Proxies
 from bot.ports.provider import Provider
 from bot.providers.comfy import Comfy
 from bot.providers.fal.adapter import Fal
@@ -21,7 +22,9 @@ class Adapter(Provider, Protocol):
 class AdapterClass(Protocol):
     """An adapter's class. `urls` are its provider's addresses by their settings' names, as the spec has them."""
 
-    def __call__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> Adapter: ...
+    def __call__(
+        self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS, proxies: Proxies = DIRECT
+    ) -> Adapter: ...
 
 
 ADAPTERS: Mapping[ProviderName, AdapterClass] = {

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.net.failures import NETWORK_ERRORS
 from bot.net.guard import ForbiddenAddress, Guard, guarded_client
+from bot.net.proxies import DIRECT, Proxies
 from bot.ports.media import Picture
 from bot.providers.pictures import content
 from bot.providers.wire import TimeLimits
@@ -15,11 +16,15 @@ UPLOAD_CONNECTIONS = 5
 class Uploads:
     """Uploads to signed addresses. Loopback is allowed only where the provider's `own_urls` point there."""
 
-    def __init__(self, *, own_urls: Iterable[str], limits: TimeLimits) -> None:
+    def __init__(self, *, own_urls: Iterable[str], limits: TimeLimits, proxies: Proxies = DIRECT) -> None:
         self._limits = limits
         self._guard = Guard(own_urls=own_urls)
         self._client = guarded_client(
-            self._guard, connect_s=limits.connect_s, read_s=limits.read_s, connections=UPLOAD_CONNECTIONS
+            self._guard,
+            connect_s=limits.connect_s,
+            read_s=limits.read_s,
+            connections=UPLOAD_CONNECTIONS,
+            proxies=proxies,
         )
 
     async def put(self, url: str, picture: Picture, *, headers: Mapping[str, str]) -> bool:

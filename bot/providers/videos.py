@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.domain.errors import Fault
 from bot.net.download import Downloads, NotThere, TooLarge
 from bot.net.guard import ForbiddenAddress
+from bot.net.proxies import DIRECT, Proxies
 from bot.ports.provider import Unreadable
 from bot.providers.wire import TimeLimits
 
@@ -15,13 +16,14 @@ VIDEO_LIMIT_BYTES = 512 * 1024 * 1024  # Some 20 times what ten seconds of 1080p
 class VideoDownloads:
     """Downloads of finished videos. Loopback is allowed only where the provider's `own_urls` point there."""
 
-    def __init__(self, *, own_urls: Iterable[str], limits: TimeLimits) -> None:
+    def __init__(self, *, own_urls: Iterable[str], limits: TimeLimits, proxies: Proxies = DIRECT) -> None:
         self._downloads = Downloads(
             limit_bytes=VIDEO_LIMIT_BYTES,
             time_limit_s=limits.fetch_s,
             connect_s=limits.connect_s,
             read_s=limits.read_s,
             own_urls=own_urls,
+            proxies=proxies,
         )
 
     async def fetch(self, url: str, to: Path) -> None:

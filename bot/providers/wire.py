@@ -18,6 +18,7 @@ import httpx
 
 from bot.domain.errors import Outage
 from bot.net.failures import NETWORK_ERRORS, retry_after_s
+from bot.net.proxies import DIRECT, ByProxy, Proxies
 from bot.net.transports import ExactTransport, trusted_roots
 from bot.ports.provider import Lost, NotSent
 from bot.providers.answers import ProviderReply
@@ -28,7 +29,8 @@ STREAMS = 10  # Each holds a connection of its own for as long as a job takes; a
 HEADERS = {"accept": "*/*", "accept-encoding": "identity", "user-agent": "pika-bot"}
 SECRET_LEAST_CHARS = 8  # Anything shorter stands in ordinary words too.
 
-SURELY_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # From httpx's own transport only.
+# From httpx's own transport only. A proxy's refusal comes before the request: the provider was never reached.
+SURELY_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # They log every address that is asked, signed ones too.
@@ -87,6 +89,7 @@ class Wire:
         key: Key,
         own_urls: Iterable[str],
         limits: TimeLimits,
+        proxies: Proxies = DIRECT,
         now_s: Callable[[], float] = time,
     ) -> None:
         if not (key.secret.isascii() and key.secret.isprintable()):
@@ -100,8 +103,8 @@ class Wire:
         self._asking = httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None).as_dict()
         self._streaming = httpx.Timeout(limits.silence_s, connect=limits.connect_s, pool=None).as_dict()
         # No httpx client around them: cookies, redirects and auth, none of them wanted, cost a third of a look.
-        self._ways = _TwoWays()
-        self._streams = ExactTransport(connections=STREAMS)
+        self._ways = _TwoWays(proxies)
+        self._streams = ByProxy(proxies, lambda proxy: ExactTransport(connections=STREAMS, proxy=proxy))
 
     async def ask(
         self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] = {}
@@ -222,13 +225,17 @@ def origin(url: httpx.URL) -> tuple[str, str, int | None]:
 class _TwoWays(httpx.AsyncBaseTransport):
     """Each POST over a connection of its own; everything else over kept ones, which aiohttp replaces when they died."""
 
-    def __init__(self) -> None:
-        self._posts = httpx.AsyncHTTPTransport(
-            verify=trusted_roots(),
-            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=0),
-            trust_env=False,
+    def __init__(self, proxies: Proxies) -> None:
+        self._posts = ByProxy(
+            proxies,
+            lambda proxy: httpx.AsyncHTTPTransport(
+                verify=trusted_roots(),
+                limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=0),
+                trust_env=False,
+                proxy=proxy,
+            ),
         )
-        self._rest = ExactTransport(connections=CONNECTIONS)
+        self._rest = ByProxy(proxies, lambda proxy: ExactTransport(connections=CONNECTIONS, proxy=proxy))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         way = self._posts if request.method == "POST" else self._rest

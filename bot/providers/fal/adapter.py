@@ -22,6 +22,7 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import Ticket
 from bot.domain.offers import transition_lengths
 from bot.domain.request import Tool, VideoRequest
+from bot.net.proxies import DIRECT, Proxies
 from bot.ports.media import Picture
 from bot.ports.provider import Ended, Lost, ProviderStatus, StatusStream, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, Flag, ProviderReply, ProviderStage, Text, stage, usable_id
@@ -68,14 +69,20 @@ class Fal:
 
     name = ProviderName.FAL
 
-    def __init__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> None:
+    def __init__(
+        self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS, proxies: Proxies = DIRECT
+    ) -> None:
         queue_url, rest_url = urls["FAL_QUEUE_URL"], urls["FAL_REST_URL"]
         self._queue_url = queue_url.rstrip("/")
         self._limits = limits
         own_urls = (queue_url, rest_url)
-        self._wire = Wire(key=Key(secret=key, header="authorization", scheme="Key"), own_urls=own_urls, limits=limits)
-        self._storage = FalStorage(wire=self._wire, rest_url=rest_url, own_urls=own_urls, limits=limits)
-        self._videos = VideoDownloads(own_urls=own_urls, limits=limits)
+        self._wire = Wire(
+            key=Key(secret=key, header="authorization", scheme="Key"), own_urls=own_urls, limits=limits, proxies=proxies
+        )
+        self._storage = FalStorage(
+            wire=self._wire, rest_url=rest_url, own_urls=own_urls, limits=limits, proxies=proxies
+        )
+        self._videos = VideoDownloads(own_urls=own_urls, limits=limits, proxies=proxies)
 
     async def survey(self) -> Survey:
         """Only whether the key is good: fal publishes no prices, and a 404 does not tell a model from a request.

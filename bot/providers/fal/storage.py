@@ -3,6 +3,7 @@
 import json
 
 from bot.domain.errors import Fault, Outage
+from bot.net.proxies import Proxies
 from bot.ports.media import Picture
 from bot.ports.provider import Declined
 from bot.providers.answers import Answer, Text
@@ -19,10 +20,12 @@ class _Place(Answer):
 class FalStorage:
     """Keeps pictures at fal. The place that `rest_url` names for the upload is never shown the key."""
 
-    def __init__(self, *, wire: Wire, rest_url: str, own_urls: tuple[str, ...], limits: TimeLimits) -> None:
+    def __init__(
+        self, *, wire: Wire, rest_url: str, own_urls: tuple[str, ...], limits: TimeLimits, proxies: Proxies
+    ) -> None:
         self._wire = wire
         self._initiate_url = rest_url.rstrip("/") + "/storage/upload/initiate?storage_type=fal-cdn-v3"
-        self._uploads = Uploads(own_urls=own_urls, limits=limits)
+        self._uploads = Uploads(own_urls=own_urls, limits=limits, proxies=proxies)
 
     async def keep(self, picture: Picture) -> str | None:
         """Keep a picture: its address, None when the storage does not work. Raises Declined when it refuses the key."""

@@ -17,6 +17,7 @@ from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.offers import transition_lengths
 from bot.domain.request import Tool, VideoRequest
+from bot.net.proxies import DIRECT, Proxies
 from bot.ports.media import Picture
 from bot.ports.provider import (
     Declined,
@@ -76,13 +77,15 @@ class Pika:
 
     name = ProviderName.PIKA
 
-    def __init__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> None:
+    def __init__(
+        self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS, proxies: Proxies = DIRECT
+    ) -> None:
         url = urls["PIKA_URL"]
         self._url = url.rstrip("/")
         self._limits = limits
-        self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits)
-        self._uploads = Uploads(own_urls=(url,), limits=limits)
-        self._videos = VideoDownloads(own_urls=(url,), limits=limits)
+        self._wire = Wire(key=Key(secret=key, header="x-api-key"), own_urls=(url,), limits=limits, proxies=proxies)
+        self._uploads = Uploads(own_urls=(url,), limits=limits, proxies=proxies)
+        self._videos = VideoDownloads(own_urls=(url,), limits=limits, proxies=proxies)
         self._lost: dict[str, bytes] = {}  # By their key: orders whose answers were lost.
 
     async def survey(self) -> Survey:

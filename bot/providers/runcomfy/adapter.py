@@ -17,6 +17,7 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Ticket
 from bot.domain.request import SEED_LIMIT, Tool, VideoRequest
+from bot.net.proxies import DIRECT, Proxies
 from bot.ports.media import Picture
 from bot.ports.provider import Declined, Done, Ended, Lost, ProviderStatus, Survey, Unreadable, Waiting, Working
 from bot.providers.answers import Answer, ProviderReply, ProviderStage, Text, Whole, stage, usable_id, video_address
@@ -55,12 +56,19 @@ class RunComfy:
 
     name = ProviderName.RUNCOMFY
 
-    def __init__(self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS) -> None:
+    def __init__(
+        self, *, key: str, urls: Mapping[str, str], limits: TimeLimits = LIMITS, proxies: Proxies = DIRECT
+    ) -> None:
         url = urls["RUNCOMFY_URL"]
         self._url = url.rstrip("/")
         self._limits = limits
-        self._wire = Wire(key=Key(secret=key, header="authorization", scheme="Bearer"), own_urls=(url,), limits=limits)
-        self._videos = VideoDownloads(own_urls=(url,), limits=limits)
+        self._wire = Wire(
+            key=Key(secret=key, header="authorization", scheme="Bearer"),
+            own_urls=(url,),
+            limits=limits,
+            proxies=proxies,
+        )
+        self._videos = VideoDownloads(own_urls=(url,), limits=limits, proxies=proxies)
 
     async def survey(self) -> Survey:
         """What it makes now and for how much, or whether the key is good. Raises Declined or Outage."""
