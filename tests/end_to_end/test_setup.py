@@ -89,10 +89,11 @@ async def test_every_select_can_be_filled_and_emptied(
     shared_stage: Stage, shared_bot: Bot, screen: Interaction
 ) -> None:
     general, role = shared_stage.world.channel("general"), shared_stage.world.server.roles[1]
-    for what, picked in (("review", general), ("log", general), ("gallery", general), ("moderators", role)):
+    channels = (("review", general), ("log", general), ("gallery", general))
+    for what, picked in (*channels, ("moderators", role), ("notify", role)):
         await pick(shared_stage, screen, what, picked)
     filled = await settings_of(shared_stage, shared_bot)
-    for what in ("review", "log", "gallery", "moderators"):
+    for what in ("review", "log", "gallery", "moderators", "notify"):
         await pick(shared_stage, screen, what)
 
     assert filled == ServerSettings(
@@ -100,8 +101,23 @@ async def test_every_select_can_be_filled_and_emptied(
         log_channel=str(general.id),
         gallery_channel=str(general.id),
         moderator_role=str(role.id),
+        notify_role=str(role.id),
     )
     assert await settings_of(shared_stage, shared_bot) == ServerSettings()
+
+
+async def test_a_role_that_would_hear_of_nothing_is_named_until_it_may_be_pinged(
+    shared_stage: Stage, screen: Interaction
+) -> None:
+    world = shared_stage.world
+    watch = world.add_role("Night watch")
+    said = text_of(shared_stage.card(await pick(shared_stage, screen, "notify", watch)))
+    world.change_role(watch, mentionable=True)
+    later = text_of(shared_stage.card(await pick(shared_stage, screen, "notify", watch)))
+    await pick(shared_stage, screen, "notify")
+
+    assert f"The bot can not ping <@&{watch.id}>" in said
+    assert "can not ping" not in later
 
 
 async def test_two_managers_at_once_do_not_undo_each_other(

@@ -16,6 +16,7 @@ from bot.chat.text.reports import told_reporter
 from bot.domain.errors import Outage
 from bot.domain.job import Job
 from bot.domain.report import VideoReport
+from bot.ports.posting import UploadTooLarge
 from bot.services.reports import OpenedReport, Reports, SettledReports
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class ReportChannel:
             async with asyncio.timeout(REPORT_PATIENCE_S):
                 message = await _worded_or_bare(report, job, send)
             kept = await self._reports.posted(report, channel=channel, message=str(message.id))
-        except (*CLOSED, Rejected, Outage, TimeoutError) as error:
+        except (*CLOSED, Rejected, UploadTooLarge, Outage, TimeoutError) as error:
             log.warning("job=%s report_not_posted=%s channel=%s", job.id, type(error).__name__, channel)
             return False
         if kept.outcome is not None:  # Somebody settled it while it was on its way.
@@ -77,7 +78,7 @@ class ReportChannel:
 
         try:
             await _worded_or_bare(report, job, send)
-        except (*CLOSED, Rejected, Outage) as error:
+        except (*CLOSED, Rejected, UploadTooLarge, Outage) as error:
             log.warning("job=%s report_not_redrawn=%s channel=%s", job.id, type(error).__name__, channel)
 
     async def _tell_reporter(self, report: VideoReport, job: Job) -> None:
