@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.admission import NewServerRule
 from bot.domain.catalog import MICROS_PER_USD, SPECS, ProviderName
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.policy import Limits
@@ -56,6 +57,7 @@ class Settings(ProviderSettings):
     credits_per_usd: int = Field(default=100, ge=1, le=1_000_000)
     allowed_servers: Annotated[frozenset[str], NoDecode] = frozenset()
     operator_servers: Annotated[frozenset[str], NoDecode] = frozenset()
+    new_servers: NewServerRule = NewServerRule.ASK
     direct_use: bool = False
     admins_may_create_credits: bool = False
 

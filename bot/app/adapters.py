@@ -34,6 +34,7 @@ def policy_of(settings: Settings) -> OrderPolicy:
     return OrderPolicy(
         limits=settings.limits,
         allowed_servers=settings.allowed_servers,
+        new_servers=settings.new_servers,
         direct_use=settings.direct_use,
     )
 

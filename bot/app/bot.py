@@ -21,6 +21,7 @@ from bot.chat.features.log_channel import DiscordLogChannel
 from bot.chat.features.operator_alerts import DiscordOperatorAlerts
 from bot.chat.features.pool_warnings import DiscordPoolWarnings
 from bot.chat.features.review_channel import DiscordReviewChannel
+from bot.chat.features.server_membership import DiscordMembership
 from bot.chat.messages import Messages
 from bot.engine.runner import Runner
 from bot.media.pixels import Pixels
@@ -71,6 +72,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
                 return  # Discord's first word came when everything was being closed already.
             engine.audit_feed.start()
             engine.pool_watch.start()
+            engine.new_servers.start()
             engine.catalog_refresh.start()
             client.watch.start()
 
@@ -99,6 +101,7 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
                 log_channel=DiscordLogChannel(messages),
                 operator_alerts=DiscordOperatorAlerts(client, messages),
                 pool_warnings=DiscordPoolWarnings(messages),
+                membership=DiscordMembership(client),
                 clock=clock,
                 folder=folder,
                 policy=policy_of(settings),
@@ -127,11 +130,13 @@ async def open_bot(settings: Settings, *, clock: Clock = SYSTEM_CLOCK) -> AsyncI
             store=store,
             clock=clock,
         )
+        client.tree.check_server = services.admission.check
         stack.push_async_callback(_close, client)
         stack.push_async_callback(edits.stop)
         stack.push_async_callback(_finish, client, engine.runner)
         stack.push_async_callback(engine.audit_feed.stop)
         stack.push_async_callback(engine.pool_watch.stop)
+        stack.push_async_callback(engine.new_servers.stop)
         stack.push_async_callback(engine.catalog_refresh.stop)
         stack.push_async_callback(client.watch.stop)
         stack.callback(stopping.set)

@@ -84,7 +84,7 @@ class Features:
         mod = self._mod(client, services, review_channel, charts)
         client.serve_in_servers(mod, admit=services.authority.moderator_or_operator)
         setup.register(client, setup=services.setup, providers=tuple(settings.keys))
-        operator.register(client, operations=services.operations)
+        operator.register(client, operations=services.operations, admission=services.admission)
         help.register(client, authority=services.authority)
         operator_servers.register(client, named=settings.operator_servers, marks=store.marks)
         joining.register(

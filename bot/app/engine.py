@@ -13,6 +13,7 @@ from bot.engine.failover import Failover
 from bot.engine.fair_queue import FairQueue
 from bot.engine.gallery import Gallery
 from bot.engine.inputs import Inputs
+from bot.engine.new_servers import NewServers
 from bot.engine.news import News
 from bot.engine.pool_watch import PoolWatch
 from bot.engine.publishing import PicturePublisher
@@ -35,6 +36,7 @@ class Engine:
     catalog_refresh: CatalogRefresh
     audit_feed: AuditFeed
     pool_watch: PoolWatch
+    new_servers: NewServers
 
 
 def make_engine(ports: Ports) -> Engine:
@@ -80,6 +82,14 @@ def make_engine(ports: Ports) -> Engine:
             servers=store.servers,
             warnings=ports.pool_warnings,
             cheapest=routing.cheapest,
+            clock=clock,
+        ),
+        new_servers=NewServers(
+            store=store.admissions,
+            marks=store.marks,
+            membership=ports.membership,
+            operator_alerts=ports.operator_alerts,
+            policy=ports.policy.admission,
             clock=clock,
         ),
     )

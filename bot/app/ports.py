@@ -8,6 +8,7 @@ from bot.domain.catalog import ProviderName
 from bot.domain.scope import Scope
 from bot.engine.polling import Patience
 from bot.engine.routing import Terms
+from bot.ports.admission import Membership
 from bot.ports.attachments import Attachments
 from bot.ports.audit import LogChannel
 from bot.ports.clock import Clock
@@ -41,6 +42,7 @@ class Ports:
     log_channel: LogChannel
     operator_alerts: OperatorAlerts
     pool_warnings: PoolWarnings
+    membership: Membership
     clock: Clock
     folder: Path
     policy: OrderPolicy

@@ -11,6 +11,7 @@ from bot.app.ports import Ports
 from bot.domain.catalog import ProviderName
 from bot.domain.scope import Scope
 from bot.ports.clock import Clock
+from bot.services.admission import ServerAdmission
 from bot.services.audit import Audit
 from bot.services.authority import Authority
 from bot.services.credit_admin import CreditAdmin
@@ -35,6 +36,7 @@ class Services:
 
     engine: Engine
     authority: Authority
+    admission: ServerAdmission
     orders: Orders
     queue: Queue
     videos: Videos
@@ -56,11 +58,20 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
     store, clock = ports.store, ports.clock
     engine = engine or make_engine(ports)
     authority = Authority(store.servers)
+    admission = ServerAdmission(
+        store=store.admissions,
+        membership=ports.membership,
+        new_servers=engine.new_servers,
+        authority=authority,
+        policy=ports.policy.admission,
+        clock=clock,
+    )
     orders = Orders(
         store=store.jobs,
         reports=store.credit_reports,
         moderation=store.moderation,
         authority=authority,
+        admission=admission,
         runner=engine.runner,
         routing=engine.routing,
         policy=ports.policy,
@@ -69,6 +80,7 @@ def make_services(ports: Ports, engine: Engine | None = None) -> Services:
     return Services(
         engine=engine,
         authority=authority,
+        admission=admission,
         orders=orders,
         queue=Queue(store=store.jobs, recent_use=store.recent_use, fair_queue=engine.fair_queue),
         videos=Videos(store=store.jobs, reports=store.reports, authority=authority, clock=clock),

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 INTENTS = discord.Intents(guilds=True)  # Channels and upload limits; interactions need no intent at all.
 
 ANSWER_LIMIT_S = 3.0  # Discord takes no answer later.
+ALWAYS_SERVED = frozenset({"operator", "help"})  # Also in a server that was not let in.
 SERVERS_PATIENCE_S = 0.5  # discord.py waits this long for one more server before it calls itself ready.
 
 Admit = Callable[[Member], Awaitable[object]]
@@ -181,25 +182,30 @@ class _Commands(app_commands.CommandTree[VideoClient]):
     """The command tree; what discord.py finds wrong before a command begins becomes one private sentence, too.
 
     `admit` has the question for the right to use a command, by its first word.
+    `check_server` raises the Refusal of a server that may not use the bot; nothing is asked before it is set.
     """
 
     def __init__(self, client: VideoClient) -> None:
         super().__init__(client)
         self.admit: dict[str, Admit] = {}
+        self.check_server: Callable[[Scope], Awaitable[None]] | None = None
 
     async def interaction_check(self, interaction: discord.Interaction[VideoClient], /) -> bool:
         """Every command and every completion begins here.
 
-        Who may not use a command hears that first, and nothing about its options, which are read only then.
+        Who may not use a command hears that first, and nothing about its options, which are read only then; then
+        whoever uses one in a server that was not let in hears who is being asked.
         """
         self.client.in_flight.add()
-        data = cast("Mapping[str, Any]", interaction.data or {})
-        admit = self.admit.get(str(data.get("name")))
-        if admit is None or interaction.type is not discord.InteractionType.application_command:
+        name = str(cast("Mapping[str, Any]", interaction.data or {}).get("name"))
+        if interaction.type is not discord.InteractionType.application_command:
             return True
         may = False
         async with replying(cast("AnyInteraction", interaction)) as reply:
-            await admit(reply.by)
+            if (admit := self.admit.get(name)) is not None:
+                await admit(reply.by)
+            if self.check_server is not None and name not in ALWAYS_SERVED:
+                await self.check_server(reply.by.scope)
             may = True
         return may  # noqa: RET504 - what was raised is answered by now, and raised no further.
 

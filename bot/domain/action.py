@@ -39,6 +39,7 @@ class ActionKind(StrEnum):
     CANCEL = "cancel"
     SETUP = "setup"
     CAPS = "caps"
+    ADMISSION = "admission"
 
 
 @dataclass(frozen=True, kw_only=True)

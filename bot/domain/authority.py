@@ -78,14 +78,14 @@ class Right:
 class Moderator(Right):
     """A member who moderates their server: by Manage Server, or by the role that the server chose."""
 
-    beyond = frozenset({ActionKind.SETUP, ActionKind.CAPS})
+    beyond = frozenset({ActionKind.SETUP, ActionKind.CAPS, ActionKind.ADMISSION})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Manager(Moderator):
     """A moderator by Manage Server, who may set the server up: one by role would appoint themselves."""
 
-    beyond = frozenset({ActionKind.CAPS})
+    beyond = frozenset({ActionKind.CAPS, ActionKind.ADMISSION})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,14 @@ class ServerNotAllowed(Refusal):
 
 
 @dataclass(eq=False, kw_only=True)
+class ServerNotLetIn(Refusal):
+    """The operator has not let this server in yet, or has refused it. `is_asked`: their answer is waited for."""
+
+    operators: tuple[str, ...]
+    is_asked: bool
+
+
+@dataclass(eq=False, kw_only=True)
 class DirectUseOff(Refusal):
     """The operator allows the bot in servers only."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.admission import JoinedServer
 from bot.domain.exclusion import Exclusion
 
 
@@ -21,6 +22,12 @@ class OperatorAlerts(Protocol):
 
     async def tell_disk_full(self, said: str, *, at_ms: int) -> None:
         """Say that the bot's disk takes nothing more (`said` is the system's word for why) and what waits for it.
+
+        Raises OperatorUnreachable, or Outage when it may work later.
+        """
+
+    async def ask_about(self, server: JoinedServer) -> None:
+        """Ask whether a server may use the bot; once, also when repeated within a few minutes.
 
         Raises OperatorUnreachable, or Outage when it may work later.
         """

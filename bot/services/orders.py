@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from bot.domain.action import ActionKind
+from bot.domain.admission import AdmissionPolicy, NewServerRule
 from bot.domain.authority import Action, Moderator
 from bot.domain.channels import check_place
 from bot.domain.errors import Failure, Fault
@@ -28,6 +29,7 @@ from bot.ports.clock import Clock
 from bot.ports.credit_reports import CreditReports
 from bot.ports.jobs import JobCursor, JobPage, JobStore
 from bot.ports.moderation import ModerationStore
+from bot.services.admission import ServerAdmission
 from bot.services.authority import Authority
 
 log = logging.getLogger(__name__)
@@ -37,11 +39,17 @@ NO_DEFAULTS = Defaults()
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPolicy:
-    """The operator's rules that every order is held against. An empty `allowed_servers` lets every server in."""
+    """The operator's rules that every order is held against. Where `allowed_servers` are named, no other is let in."""
 
     limits: Limits
     allowed_servers: frozenset[str]
+    new_servers: NewServerRule
     direct_use: bool
+
+    @property
+    def admission(self) -> AdmissionPolicy:
+        """Which servers may order anything at all."""
+        return AdmissionPolicy(rule=self.new_servers, named=self.allowed_servers)
 
 
 class Orders:
@@ -54,6 +62,7 @@ class Orders:
         reports: CreditReports,
         moderation: ModerationStore,
         authority: Authority,
+        admission: ServerAdmission,
         runner: Runner,
         routing: Routing,
         policy: OrderPolicy,
@@ -64,6 +73,7 @@ class Orders:
         self._routing = routing
         self._moderation = moderation
         self._authority = authority
+        self._admission = admission
         self._runner = runner
         self._policy = policy
         self._clock = clock
@@ -176,6 +186,7 @@ class Orders:
     async def _conditions(self, by: Member, card: CardAddress) -> Conditions:
         """What a request is held against, where requests are taken at all. Raises Refusal."""
         self.check_scope(by.scope)
+        await self._admission.check(by.scope)
         conditions = await self._moderation.conditions(by.scope, by.id)
         check_place(conditions.settings, card)
         return conditions

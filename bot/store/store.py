@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.domain.policy import Limits
+from bot.store.facades.admissions import SqlAdmissions
 from bot.store.facades.audit import SqlAudit
 from bot.store.facades.credit_reports import SqlCreditReports
 from bot.store.facades.credit_requests import SqlCreditRequests
@@ -46,6 +47,7 @@ class Store:
         self.exclusions = SqlExclusions(database)
         self.recent_use = SqlRecentUse(database)
         self.marks = SqlMarks(database)
+        self.admissions = SqlAdmissions(database, limits)
         self.integrity = Integrity(database)
 
     @classmethod

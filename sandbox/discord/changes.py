@@ -64,6 +64,13 @@ class RoleUpdated:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ServerLeft:
+    """The bot is a member of it no more."""
+
+    server: Server
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MemberUpdated:
     member: Member
 
@@ -107,6 +114,7 @@ Change = (
     | BotAdded
     | RoleCreated
     | RoleUpdated
+    | ServerLeft
     | MemberUpdated
     | CommandsChanged
     | BotPresence

@@ -26,6 +26,7 @@ from sandbox.discord.changes import (
     ReconnectAsked,
     RoleCreated,
     RoleUpdated,
+    ServerLeft,
 )
 from sandbox.discord.gateway_connection import Closed, Connection, HungUp, Op, Session
 from sandbox.discord.guild_create import guild_create
@@ -182,6 +183,8 @@ class Gateway:
             case RoleUpdated(server=server, role=role):
                 self._tell_role("UPDATE", server, role)
                 self._tell_views(server)
+            case ServerLeft(server=server):
+                self._dispatch("GUILD_DELETE", {"id": str(server.id)}, Intent.GUILDS)
             case MemberUpdated(member=member) if member.id == self._world.bot_id:
                 for server in self._world.servers.values():
                     self._tell_member(server, member)

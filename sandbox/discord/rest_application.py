@@ -131,6 +131,11 @@ async def member(call: Call) -> Reply:
     return payloads.guild_member(call.world.members[id_])
 
 
+async def leave_guild(call: Call) -> Reply:
+    call.world.leave(_server(call))
+    return None
+
+
 async def roles(call: Call) -> Reply:
     return [payloads.role(role) for role in _server(call).roles]
 
@@ -221,6 +226,7 @@ ROUTES = [
     Route(method="GET", path="/users/@me", handler=me),
     Route(method="GET", path="/users/{user_id}", handler=user),
     Route(method="POST", path="/users/@me/channels", handler=open_dm),
+    Route(method="DELETE", path="/users/@me/guilds/{guild_id}", handler=leave_guild),
     Route(method="GET", path="/oauth2/applications/@me", handler=application),
     Route(method="GET", path="/applications/@me", handler=application),
     Route(method="GET", path="/gateway", handler=gateway),

@@ -22,6 +22,7 @@ from sandbox.discord.changes import (
     ReconnectAsked,
     RoleCreated,
     RoleUpdated,
+    ServerLeft,
 )
 from sandbox.discord.faults import Fault
 from sandbox.discord.interactions import FIRST_RESPONSE_S, Interactions
@@ -205,6 +206,12 @@ class World(State):
     def change_server(self, **changes: Any) -> Server:
         self.servers[self.server.id] = replace(self.server, **changes)
         return self.server
+
+    def leave(self, server: Server) -> None:
+        """The bot leaves a server, and hears that it did."""
+        members = tuple(id_ for id_ in server.member_ids if id_ != self.bot_id)
+        self.servers[server.id] = replace(server, has_bot=False, member_ids=members)
+        self.publish(ServerLeft(server=self.servers[server.id]))
 
     def install_for(self, member: Member) -> None:
         """Let a member carry the application to where the bot is not."""

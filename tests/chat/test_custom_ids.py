@@ -19,6 +19,7 @@ from bot.chat.features.moderation import Block
 from bot.chat.features.orders import NEWEST_JOBS, TurnJobs
 from bot.chat.features.report_card import BlockReported, DeleteReported, DismissReport
 from bot.chat.features.review_card import Approve, Deny, OpenReview, Trust
+from bot.chat.features.server_admission import AllowServer, LeaveServer, LeaveServerNow, TurnServersPage
 from bot.chat.features.setup.controls import OpenPage, PickChannels, PickModerators, PickNotified, SetupForm, SetupPage
 from bot.chat.features.videos import Remove
 from bot.chat.features.word_rules import PageTurn, TurnRulesPage
@@ -71,6 +72,11 @@ COMPONENTS: Mapping[str, CustomId] = {
         Direction.NEWER, 4711, ID, ActionKind.RULE_ADD, 30
     ),
     **{f"audit:older:1:-:{kind}:-": TurnAuditPage(Direction.OLDER, 1, None, kind, None) for kind in ActionKind},
+    "server:allow:1444444444444444441": AllowServer(ID),
+    "server:leave:1444444444444444441": LeaveServer(ID),
+    "server:left:1444444444444444441": LeaveServerNow(ID),
+    "servers:0": TurnServersPage(0),
+    "servers:12": TurnServersPage(12),
     "setup:creative": PickChannels(ChannelUse.CREATIVE),
     "setup:review": PickChannels(ChannelUse.REVIEW),
     "setup:log": PickChannels(ChannelUse.LOG),

@@ -71,6 +71,8 @@ REFUSALS: list[Refusal] = [
     refusals.ChannelUnknown(),
     refusals.BadNumber(field="Cost above", said="-1", least=1, most=100),
     refusals.ServerNotAllowed(),
+    refusals.ServerNotLetIn(operators=("9", "10"), is_asked=True),
+    refusals.ServerNotLetIn(operators=(), is_asked=False),
     refusals.DirectUseOff(),
     refusals.JobNotFound(),
     refusals.NotAllowed(),

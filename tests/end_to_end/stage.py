@@ -42,6 +42,7 @@ HURRIED = (
     "bot.chat.features.usage.NAMES_LIMIT_S",
     "bot.chat.features.report_channel.REPORT_PATIENCE_S",
     "bot.engine.catalog_refresh.FIRST_REFRESH_LIMIT_S",
+    "bot.engine.new_servers.FIRST_LOOK_LIMIT_S",
     *PIXEL_LIMITS,
 )
 

@@ -368,7 +368,7 @@ async def test_members_are_refused_and_nothing_changes(shared_stage: Stage, shar
 async def test_a_moderator_of_another_server_can_not_reach_in(shared_stage: Stage, shared_bot: Bot) -> None:
     job = await made(shared_stage, shared_bot, "of another server")
     noor, world = shared_stage.member("Noor"), shared_stage.world
-    lobby = world.add_server("Elsewhere", [noor, world.bot], has_bot=True)
+    lobby = world.add_server("Elsewhere", [noor, shared_stage.member("Ada"), world.bot], has_bot=True)
     elsewhere = next(server for server in world.servers.values() if server.id == lobby.server_id)
     world.servers[elsewhere.id] = replace(elsewhere, owner_id=noor.id)
 

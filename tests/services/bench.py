@@ -13,6 +13,7 @@ from bot.app.engine import Engine, make_engine
 from bot.app.ports import Ports
 from bot.app.services import Services, make_services
 from bot.domain.action import ActionKind
+from bot.domain.admission import NewServerRule
 from bot.domain.authority import Action
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure
@@ -40,6 +41,7 @@ from tests.services.scripted import (
     ScriptedGallery,
     ScriptedLogChannel,
     ScriptedMedia,
+    ScriptedMembership,
     ScriptedOperatorAlerts,
     ScriptedPoolWarnings,
     ScriptedPresenter,
@@ -94,8 +96,10 @@ class Bench:
     log_channel: ScriptedLogChannel = field(default_factory=ScriptedLogChannel)
     operator_alerts: ScriptedOperatorAlerts = field(default_factory=ScriptedOperatorAlerts)
     pool_warnings: ScriptedPoolWarnings = field(default_factory=ScriptedPoolWarnings)
+    membership: ScriptedMembership = field(default_factory=ScriptedMembership)
     providers: Sequence[ProviderName] = (ProviderName.FAL,)
     allowed_servers: frozenset[str] = frozenset()
+    new_servers: NewServerRule = NewServerRule.OPEN
     direct_use: bool = False
     admins_may_create: bool = False
     bot_is_in: frozenset[str] = frozenset({"7", "8"})
@@ -125,9 +129,15 @@ class Bench:
             log_channel=self.log_channel,
             operator_alerts=self.operator_alerts,
             pool_warnings=self.pool_warnings,
+            membership=self.membership,
             clock=self.time.clock,
             folder=self.folder,
-            policy=OrderPolicy(limits=LIMITS, allowed_servers=self.allowed_servers, direct_use=self.direct_use),
+            policy=OrderPolicy(
+                limits=LIMITS,
+                allowed_servers=self.allowed_servers,
+                new_servers=self.new_servers,
+                direct_use=self.direct_use,
+            ),
             terms=Terms(providers=self.providers, credits_per_usd=100, most_micros=5_000_000),
             patience=self.patience,
             places=self.places,

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from bot.domain.admission import JoinedServer
 from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault
 from bot.domain.exclusion import Exclusion
@@ -278,10 +279,15 @@ class ScriptedOperatorAlerts:
         self.tells: Script[None] = Script(None)
         self.told: list[tuple[ProviderName, Tool | None, Fault]] = []
         self.told_of_disk: list[str] = []
+        self.asked: list[Scope] = []
 
     async def tell(self, exclusions: Sequence[Exclusion]) -> None:
         self.tells.answer()
         self.told += [(one.provider, one.tool, one.fault) for one in exclusions]
+
+    async def ask_about(self, server: JoinedServer) -> None:
+        self.tells.answer()
+        self.asked.append(server.id)
 
     async def tell_disk_full(self, said: str, *, at_ms: int) -> None:
         self.tells.answer()
@@ -298,6 +304,32 @@ class ScriptedPoolWarnings:
     async def warn(self, channel: str, watched: WatchedPool, level: PoolLevel, pool: Pool) -> None:
         self.warns.answer()
         self.warned.append((channel, watched.scope, level, pool.free))
+
+
+class ScriptedMembership:
+    """Servers that the bot is in; `members` has who is a member of which."""
+
+    def __init__(self) -> None:
+        self.servers: list[JoinedServer] = []
+        self.operator_ids = frozenset({"1"})
+        self.members: set[tuple[Scope, str]] = set()
+        self.lookups: Script[None] = Script(None)
+        self.leaves: Script[None] = Script(None)
+        self.left: list[Scope] = []
+
+    def joined(self) -> Sequence[JoinedServer]:
+        return list(self.servers)
+
+    def operators(self) -> frozenset[str]:
+        return self.operator_ids
+
+    async def has_member(self, server: Scope, member: str) -> bool:
+        self.lookups.answer()
+        return (server, member) in self.members
+
+    async def leave(self, server: Scope) -> None:
+        self.leaves.answer()
+        self.left.append(server)
 
 
 class ScriptedMedia:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 
 from bot.domain.action import ActionKind, MemberReport, OwnDeletion
+from bot.domain.admission import AdmissionState
 from bot.domain.catalog import ProviderName
 from bot.domain.credit_request import CreditRequest, Helper
 from bot.domain.errors import Fault, Outage
@@ -144,6 +145,8 @@ CASES: Mapping[str, Sequence[Write]] = {
     ],
     "servers.change": [lambda store: store.servers.change(LANTERN, lambda now: replace(now, pool_frozen=True), DONE)],
     "operator.set_caps": [lambda store: store.operator.set_caps({Period.DAY: 1, Period.MONTH: None}, DONE)],
+    "admissions.note": [lambda store: store.admissions.note(LANTERN, AdmissionState.ASKED, at_ms=1)],
+    "admissions.decide": [lambda store: store.admissions.decide(AdmissionState.ADMITTED, DONE)],
     "operator.set_server_cap": [lambda store: store.operator.set_server_cap(1, DONE)],
     "operator.pause": [lambda store: store.operator.pause(DONE)],
     "operator.resume": [

@@ -9,11 +9,13 @@ from discord.app_commands import Choice, Range
 
 from bot.chat.callers import AnyInteraction, member_of
 from bot.chat.client import VideoClient
+from bot.chat.features import server_admission
 from bot.chat.interactions import Reply, replies
 from bot.chat.options import MOST_CHOICES, ReasonOption
 from bot.chat.text import operator as words
 from bot.domain.period import Period
 from bot.domain.scope import Scope
+from bot.services.admission import ServerAdmission
 from bot.services.operator import Operations
 
 SERVER = "Name or id of the server; this one, if you leave it out"
@@ -23,7 +25,7 @@ NUMBER_LIMIT = 2**53 - 1  # Discord's own; what is too much is said in a sentenc
 NumberOption = Range[int, -NUMBER_LIMIT, NUMBER_LIMIT]
 
 
-def register(client: VideoClient, *, operations: Operations) -> None:
+def register(client: VideoClient, *, operations: Operations, admission: ServerAdmission) -> None:
     """Offer the commands."""
     group = app_commands.Group(
         name="operator",
@@ -33,6 +35,7 @@ def register(client: VideoClient, *, operations: Operations) -> None:
     _credits(group, operations)
     _money(group, operations)
     _pause(group, operations)
+    server_admission.register(group, client.router, admission=admission)
     client.serve_operator(group, admit=operations.check)
 
 

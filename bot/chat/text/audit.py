@@ -41,6 +41,7 @@ DID: Mapping[ActionKind, str] = {
     ActionKind.CANCEL: "cancelled {video} by {member}",
     ActionKind.SETUP: "changed the set-up",
     ActionKind.CAPS: "set limits of money",
+    ActionKind.ADMISSION: "decided whether this server may use the bot",
 }
 OWN_DELETION = "deleted {video} of their own, which moderators had been asked about"
 # What somebody looks for, as a choice of `/mod audit`.
@@ -69,6 +70,7 @@ WHAT: Mapping[ActionKind, str] = {
     ActionKind.CANCEL: "Videos cancelled",
     ActionKind.SETUP: "Set-up",
     ActionKind.CAPS: "Limits of money",
+    ActionKind.ADMISSION: "Server let in or not",
 }
 
 

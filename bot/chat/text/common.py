@@ -24,6 +24,7 @@ OPEN_CARD = "Open card"
 CANCEL = "Cancel"
 SEND_ME = "Send me this"
 OLDER, NEWER = "Older", "Newer"
+PREVIOUS_PAGE, NEXT_PAGE = "Previous", "Next"
 
 
 def incident(id: str) -> str:

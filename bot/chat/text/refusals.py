@@ -58,6 +58,8 @@ def refusal(error: errors.Refusal) -> str:
             )
         case refusals.ServerNotAllowed():
             return "The bot's operator has not let this server in yet. Ask them to add it to `ALLOWED_SERVERS`."
+        case refusals.ServerNotLetIn(operators=operators, is_asked=is_asked):
+            return _not_let_in(operators, is_asked=is_asked)
         case refusals.DirectUseOff():
             return "Videos are made in servers that have this bot; use it in one of their channels."
         case refusals.JobNotFound():
@@ -222,6 +224,15 @@ def refusal(error: errors.Refusal) -> str:
             )
         case _:
             raise NotImplementedError(type(error).__name__)
+
+
+def _not_let_in(operators: tuple[str, ...], *, is_asked: bool) -> str:
+    named = " or ".join(f"<@{operator}>" for operator in operators)
+    who = f"The bot's operator {named}".strip()
+    if is_asked:
+        asked = "has been asked whether this server may use it. Try again once they allow it"
+        return f"{who} {asked}; no credits were used."
+    return f"{who} has not let this server in. Ask them: they can, with `/operator servers`. No credits were used."
 
 
 _FOR = {Period.DAY: "for today", Period.WEEK: "for this week", Period.MONTH: "for this month"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sandbox.discord.modals import Values
 from sandbox.discord.model import Channel, Message, Role
-from tests.end_to_end.rights.how import How, command, form, press, typed
+from tests.end_to_end.rights.how import How, On, command, form, press, typed
 from tests.end_to_end.rights.members import finished, resident
 from tests.end_to_end.rights.town import SECRET, Town, with_id
 
@@ -45,6 +45,16 @@ async def audit(town: Town) -> Message:
 
 async def about_author(town: Town) -> Message:
     return await town.shown("mod member", {"member": town.people["author"]}, by="administrator")
+
+
+def servers_with(custom_id: str) -> On:
+    """The operator's list of servers; the button under the first server has another custom_id, where it is whole."""
+
+    async def on(town: Town) -> Message:
+        listed = await town.shown("operator servers", by="operator")
+        return listed if custom_id.endswith(":") else with_id(listed, f"server:leave:{town.scope}", custom_id)
+
+    return on
 
 
 async def screen(town: Town) -> Message:
@@ -119,6 +129,11 @@ SETUP: Mapping[str, How] = {
     },
 }
 OPERATOR: Mapping[str, How] = {
+    "/operator servers": command("operator servers", says="servers have the bot"),
+    "button servers": press("servers:0", servers_with("servers:0"), says="servers have the bot"),
+    "button server:allow": press("server:allow:", servers_with("server:allow:1"), says="use the bot", changes=True),
+    "button server:leave": press("server:leave:", servers_with("server:leave:"), says="Nothing has been done yet."),
+    "button server:left": press("server:left:", servers_with("server:left:1"), says="refused server 1", changes=True),
     "/operator pool": command("operator pool", SOME, says="1 credit created for the pool", changes=True),
     "/operator pool server=": typed("/operator pool server=", "", SOME),
     "/operator refill": command("operator refill", {"amount": 7, "period": "day"}, says="7 credits", changes=True),
