@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.visitor import SMALL, WIDE
 from tests.end_to_end.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -77,6 +78,20 @@ async def test_a_private_video_is_for_its_member_alone(stage: Stage, enter: Visi
 
         await expect(jonas.page.get_by_text("You will see")).to_be_visible()
         await expect(jonas.cards).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["desktop", "phone"])
+async def test_a_video_is_deleted_after_a_question(stage: Stage, enter: Visit, size: tuple[int, int]) -> None:
+    async with stage.bot():
+        mira = await enter(size=size)
+        card = await mira.create("a garden to forget")
+        await expect(card).to_contain_text("Done in")
+        await card.get_by_test_id("button-Delete").click()
+        await expect(mira.page.get_by_text("The video goes for good, here and in the gallery.")).to_be_visible()
+        await mira.see("modal-submit").click()
+
+        await expect(mira.cards.filter(has_text="Done in")).to_have_count(0)
+        await expect(mira.page.get_by_text("@Mira, your video is ready.")).to_have_count(0)
 
 
 async def test_a_private_answer_can_be_put_away(stage: Stage, enter: Visit) -> None:

@@ -6,7 +6,7 @@ from discord import ui
 
 from bot.chat.custom_id import CustomId
 from bot.chat.layout import row
-from bot.chat.text import moderation
+from bot.chat.text import common, moderation
 from bot.domain.job import Job, JobId
 
 
@@ -38,9 +38,10 @@ class SendMe(CustomId, kind="sendme"):
     job: JobId
 
 
-def video_row(job: Job) -> ui.ActionRow[ui.LayoutView]:
+def video_row(job: Job, *, lasts: bool = True) -> ui.ActionRow[ui.LayoutView]:
     """Under what ended; there is nobody to report it to in a direct message or on a private card."""
-    buttons = [Delete(job.id).button(moderation.DELETE)]
+    buttons = [] if lasts else [SendMe(job.id).button(common.SEND_ME)]
+    buttons += [Delete(job.id).button(moderation.DELETE)]
     if moderation.has_moderators(job):
         buttons.append(Report(job.id).button(moderation.REPORT))
     return row(*buttons)

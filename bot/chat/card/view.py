@@ -8,7 +8,7 @@ for the case that a server's AutoMod refuses it.
 import discord
 from discord import ui
 
-from bot.chat.card.buttons import Cancel, SendMe, video_row
+from bot.chat.card.buttons import Cancel, video_row
 from bot.chat.layout import BAD, BUSY, BUTTON_URL_LIMIT_CHARS, GOOD, OFF, Part, container, pictures, row
 from bot.chat.text import card_status, common
 from bot.chat.text.cards import card_url
@@ -49,8 +49,7 @@ def draw_delivered(
         parts.append(_link(delivery.link))
     if not lasts:
         parts.append(ui.TextDisplay(card_status.DOES_NOT_LAST))
-        parts.append(row(SendMe(job.id).button(common.SEND_ME)))
-    parts.append(video_row(job))
+    parts.append(video_row(job, lasts=lasts))
     return container(parts, GOOD)
 
 
