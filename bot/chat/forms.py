@@ -61,6 +61,19 @@ def labelled(title: str, custom_id: CustomId, labels: Sequence[ui.Label[Any]]) -
     return _modal(title, custom_id, labels)
 
 
+def fill_in(form: ui.Modal, filled: Filled) -> None:
+    """Let a form begin with what was filled in before."""
+    for label in form.children:
+        match label.component if isinstance(label, ui.Label) else None:
+            case ui.TextInput() as text:
+                text.default = filled.first(text.custom_id)
+            case ui.RoleSelect() | ui.ChannelSelect() as select if are_ids(filled.all(select.custom_id)):
+                select.default_values = [discord.Object(int(id_)) for id_ in filled.all(select.custom_id)]
+            case ui.Select() | ui.CheckboxGroup() as choice:
+                for option in choice.options:
+                    option.default = option.value in filled.all(choice.custom_id)
+
+
 def reason_field() -> ui.TextInput[Any]:
     """A field for why somebody decides something."""
     return ui.TextInput(custom_id=REASON, style=discord.TextStyle.paragraph, max_length=REASON_LIMIT_CHARS)

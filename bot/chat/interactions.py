@@ -15,7 +15,7 @@ from discord import app_commands, ui
 from bot.chat.callers import AnyInteraction, member_of
 from bot.chat.custom_id import are_ids
 from bot.chat.errors import CardGone, NoAccess, Rejected, ThreadClosed, TokenDead, Unforeseen, translate
-from bot.chat.forms import Filled, filled_in
+from bot.chat.forms import Filled, fill_in, filled_in
 from bot.chat.layout import NO_MENTIONS, Files, attachments, note
 from bot.chat.text import common
 from bot.chat.text.refusals import refusal
@@ -36,6 +36,7 @@ class Reply:
     def __init__(self, interaction: AnyInteraction) -> None:
         self.interaction = interaction
         self.is_given = False
+        self.draft: Filled | None = None  # What a form that is opened begins with.
 
     # -- what was asked -------------------------------------------------------------------------------------------
 
@@ -109,7 +110,9 @@ class Reply:
             await self._give(response.edit_message(view=bare, allowed_mentions=NO_MENTIONS))
 
     async def open(self, form: ui.Modal) -> None:
-        """Answer with a form."""
+        """Answer with a form; with what was typed into it before, where that was refused."""
+        if self.draft is not None:
+            fill_in(form, self.draft)
         await self._give(self.interaction.response.send_modal(form))
 
     async def think(self, *, beside: bool = False) -> None:

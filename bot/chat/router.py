@@ -14,10 +14,27 @@ import discord
 
 from bot.chat.callers import AnyInteraction
 from bot.chat.custom_id import CustomId, Malformed
+from bot.chat.drafts import Draft, Drafts, TryAgain
 from bot.chat.interactions import Reply, replying
-from bot.domain.refusals import OutdatedControl
+from bot.chat.text import common
+from bot.chat.text.refusals import refusal
+from bot.chat.ways_out import ways_out
+from bot.domain.refusals import (
+    AmountNotPossible,
+    BadNumber,
+    DaysNotPossible,
+    DraftGone,
+    OutdatedControl,
+    PoolShort,
+    ReasonMissing,
+    RefundTooMuch,
+    WalletShort,
+)
 
 MOST_KIND_PARTS = 2  # `setup:open` is a kind, and so is `setup`.
+
+# What whoever filled a form in can mend there.
+MISTYPED = (AmountNotPossible, BadNumber, DaysNotPossible, PoolShort, ReasonMissing, RefundTooMuch, WalletShort)
 
 V = TypeVar("V", bound=CustomId)
 Handler = Callable[[Reply, V], Awaitable[None]]
@@ -27,6 +44,7 @@ Handler = Callable[[Reply, V], Awaitable[None]]
 class _Route:
     value: type[CustomId]
     handler: Handler[Any]
+    opener: Callable[[Any], CustomId] | None = None
 
 
 @dataclass(frozen=True)
@@ -35,14 +53,21 @@ class Router:
 
     _components: dict[str, _Route] = field(default_factory=dict)
     _forms: dict[str, _Route] = field(default_factory=dict)
+    _drafts: Drafts = field(default_factory=Drafts)
+
+    def __post_init__(self) -> None:
+        self.on(TryAgain, self._try_again)
 
     def on(self, value: type[V], handler: Handler[V]) -> None:
         """Let `handler` do what a button or a select with such a custom_id is for."""
         _add(self._components, value, handler)
 
-    def on_form(self, value: type[V], handler: Handler[V]) -> None:
-        """Let `handler` take a form with such a custom_id."""
-        _add(self._forms, value, handler)
+    def on_form(self, value: type[V], handler: Handler[V], *, opener: Callable[[V], CustomId] | None = None) -> None:
+        """Let `handler` take a form with such a custom_id.
+
+        `opener` says which button opens it: where what was typed is refused, **Try again** does that anew.
+        """
+        _add(self._forms, value, handler, opener)
 
     @property
     def served(self) -> Iterator[str]:
@@ -69,13 +94,32 @@ class Router:
             if found is None:
                 raise OutdatedControl(control=reply.control)
             route, value = found
-            await route.handler(reply, value)
+            try:
+                await route.handler(reply, value)
+            except MISTYPED as refused:
+                if route.opener is None:
+                    raise
+                draft = Draft(by=reply.by.id, opener=route.opener(value), filled=reply.filled)
+                self._drafts.keep(reply.id, draft)
+                await reply.say(
+                    refusal(refused), TryAgain(reply.id).button(common.AGAIN), *ways_out(refused, reply.by.scope)
+                )
+
+    async def _try_again(self, reply: Reply, pressed: TryAgain) -> None:
+        """Open the form as its own button does, rights included, with what was typed."""
+        draft = self._drafts.find(pressed.draft, by=reply.by.id)
+        if draft is None:
+            raise DraftGone
+        reply.draft = draft.filled
+        await self._components[draft.opener.kind].handler(reply, draft.opener)
 
 
-def _add(routes: dict[str, _Route], value: type[V], handler: Handler[V]) -> None:
+def _add(
+    routes: dict[str, _Route], value: type[V], handler: Handler[V], opener: Callable[[V], CustomId] | None = None
+) -> None:
     if value.kind in routes:
         raise ValueError(f"{value.kind} has a handler already")
-    routes[value.kind] = _Route(value=value, handler=handler)
+    routes[value.kind] = _Route(value=value, handler=handler, opener=opener)
 
 
 def _read(routes: dict[str, _Route], custom_id: str) -> tuple[_Route, CustomId] | None:

@@ -470,6 +470,11 @@ class RequestNotFound(Refusal):
     """Nobody asked for credits under this number in this server."""
 
 
+@dataclass(eq=False, kw_only=True)
+class DraftGone(Refusal):
+    """What was typed into a form is not remembered any more, or was somebody else's."""
+
+
 class Control(StrEnum):
     """What somebody used on a message."""
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.chat.card.buttons import Cancel, Delete, Report, SendMe
 from bot.chat.custom_id import LIMIT_CHARS, CustomId
+from bot.chat.drafts import TryAgain
 from bot.chat.features.animate_menu import Animate
 from bot.chat.features.audit import TurnAuditPage
 from bot.chat.features.credit_admin import TurnPoolHistory
@@ -42,6 +43,7 @@ COMPONENTS: Mapping[str, CustomId] = {
     "block:1444444444444444441": Block(ID),
     "jobs:0:0": NEWEST_JOBS,
     "jobs:1700000000000:1444444444444444441": TurnJobs(1_700_000_000_000, ID),
+    "again:1444444444444444441": TryAgain(ID),
     "ask:moderators:35": AskForCredits(Helper.MODERATORS, 35),
     "ask:operator:0": AskForCredits(Helper.OPERATOR, 0),
     "ask:grant:1444444444444444441:20": GrantAsked(ID, 20),

@@ -132,6 +132,7 @@ REFUSALS: list[Refusal] = [
     refusals.EnoughCredits(),
     refusals.NobodyToAsk(),
     refusals.RequestNotFound(),
+    refusals.DraftGone(),
     refusals.PoolShort(amount=50, left=1, coming=Coming(amount=1000, at_ms=NOON_MS)),
 ]
 FAILURES = [

@@ -173,6 +173,45 @@ async def test_what_is_no_number_is_answered_privately_and_changes_nothing(
     assert await settings_of(shared_stage, shared_bot) == ServerSettings(jobs_at_once=5)
 
 
+async def test_a_wrong_number_keeps_what_was_typed(shared_stage: Stage, shared_bot: Bot, screen: Interaction) -> None:
+    typed: dict[str, Any] = {"cost": "50", "days": "two", "hours": "12", "more": ["videos"]}
+    refused = await fill_in(shared_stage, screen, "rules", typed)
+    assert "“Member for fewer days than” takes a whole number" in shared_stage.answer(refused)
+
+    again = await shared_stage.press(refused, "Try again", by="Noor")
+
+    assert again.state is InteractionState.MODAL
+    assert begins_with(again) == {"cost": "50", "days": "two", "hours": "12", "more": ["videos"]}
+    saved = await shared_stage.answered(await shared_stage.world.submit(again, {**typed, "days": "2"}))
+    assert "members of less than 2 days" in text_of(shared_stage.world.original(saved) or shared_stage.card(refused))
+    review = (await settings_of(shared_stage, shared_bot)).review
+    assert (review.cost_above, review.newer_than_days, review.patience_h, review.videos_too) == (50, 2, 12, True)
+
+
+async def test_what_was_typed_is_for_who_typed_it_and_for_as_long_as_they_may(
+    shared_stage: Stage, shared_bot: Bot, screen: Interaction
+) -> None:
+    refused = await fill_in(shared_stage, screen, "limits", {"server": "many", "member": ""})
+    noor = shared_stage.member("Noor")
+    shared_stage.world.change_member(noor, role_ids=())
+
+    said = await shared_stage.press(refused, "Try again", by="Noor")
+
+    shared_stage.world.change_member(noor, role_ids=noor.role_ids)
+    assert "Only members with Discord's Manage Server permission" in text_of(shared_stage.answers(said)[-1])
+
+
+def begins_with(opened: Interaction) -> dict[str, Any]:
+    """What the fields of a form hold when it opens."""
+    found: dict[str, Any] = {}
+    for part in walk((opened.modal or {}).get("components", ())):
+        if "options" in part:
+            found[part["custom_id"]] = [option["value"] for option in part["options"] if option.get("default")]
+        elif "custom_id" in part and "value" in part:
+            found[part["custom_id"]] = part["value"]
+    return found
+
+
 async def test_the_screen_names_what_the_bot_lacks_until_it_is_given(shared_stage: Stage, screen: Interaction) -> None:
     general = shared_stage.world.channel("general")
     shared_stage.world.deny(general, Permission.ATTACH_FILES, Permission.READ_MESSAGE_HISTORY)

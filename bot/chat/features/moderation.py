@@ -77,7 +77,7 @@ def register(mod: app_commands.Group, router: Router, *, moderation: Moderation)
         await reply.say(words.blocked(sent.member, standing))
 
     router.on(Block, press)
-    router.on_form(Block, block)
+    router.on_form(Block, block, opener=lambda sent: sent)
 
 
 def _members(mod: app_commands.Group, moderation: Moderation) -> None:

@@ -23,6 +23,7 @@ OPEN_LINK = "Open video"
 OPEN_CARD = "Open card"
 CANCEL = "Cancel"
 SEND_ME = "Send me this"
+AGAIN = "Try again"
 OLDER, NEWER = "Older", "Newer"
 PREVIOUS_PAGE, NEXT_PAGE = "Previous", "Next"
 

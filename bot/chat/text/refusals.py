@@ -217,6 +217,8 @@ def refusal(error: errors.Refusal) -> str:
             )
         case refusals.RequestNotFound():
             return "Nobody asked for these credits in this server. No credits were moved."
+        case refusals.DraftGone():
+            return "What you typed is not remembered any more. Open the form again where you did; nothing was changed."
         case refusals.OutdatedControl(control=control):
             return (
                 f"This {control} is from an older version of the bot, so nothing was done. Use the command that "

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sandbox.discord.modals import Values
 from sandbox.discord.model import Channel, Message, Role
 from tests.end_to_end.rights.how import How, On, command, form, press, typed
-from tests.end_to_end.rights.members import finished, resident
+from tests.end_to_end.rights.members import finished, resident, with_button
 from tests.end_to_end.rights.town import SECRET, Town, with_id
 
 WHY: Values = {"reason": "the contest"}
@@ -117,7 +117,15 @@ MODERATION: Mapping[str, How] = {
     "button audit": press("audit:older:", audit, says="**Audit**"),
     "/mod usage": command("mod usage", says="credits"),
 }
+
+
+async def again(town: Town) -> Message:
+    """Under a form that was refused before a restart."""
+    return with_button(await screen(town), "again:1")
+
+
 SETUP: Mapping[str, How] = {
+    "button again": press("again:", again),
     "/setup": command("setup", says="Set-up"),
     "button setup": press("setup:log", screen, lambda _town, _place: [], says="Set-up", changes=True),
     "button setup:moderators": press("setup:moderators", screen, other_helpers, says="Set-up", changes=True),

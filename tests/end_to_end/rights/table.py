@@ -14,6 +14,7 @@ nobody: the test fails until a line says who may.
     v  one's own video                r  reported it already
     e  enough credits                 w  nobody asked for credits here
     f  no such report here
+    t  nothing typed is remembered
 
 The places: a channel of the server, a thread of it, direct messages with the bot, another server that has the bot, and
 one that has not, where members brought the bot along. A card or a screen of the first server is tried in the other four
@@ -125,6 +126,7 @@ form block              ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++o
 button audit            ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
 /mod usage              .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 
+button again            ..t.t    ttttt  ttttt ttttt   ttttt  ttttt ttttt     ttttt ttttt    ..ttt
 /setup                  .....    mm.m.  mm.m. mm.m.   mm.m.  mm.m. mm.m.     ++.m. mm.m.    ...+.
 button setup            ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
 button setup:moderators ..m.m    mmmmm  mmmmm mmmmm   mmmmm  mmmmm mmmmm     ++mmm mmmmm    ..m+m
@@ -168,6 +170,7 @@ SAID: Mapping[str, str] = {
     "g": "Credits are given among members of a server; use this in one.",
     "v": "This is your own video.",
     "r": "You have reported this video already",
+    "t": "What you typed is not remembered any more.",
     "e": "There are enough credits for that by now",
     "w": "Nobody asked for these credits in this server.",
     "f": "That report is not known here",

@@ -59,7 +59,7 @@ def register(client: VideoClient, *, setup: Setup, providers: Sequence[ProviderN
     client.router.on(PickModerators, pick_moderators)
     client.router.on(PickNotified, pick_notified)
     client.router.on(OpenPage, open_page)
-    client.router.on_form(SetupForm, take_form)
+    client.router.on_form(SetupForm, take_form, opener=lambda sent: OpenPage(sent.page))
 
 
 def _screen(reply: Reply, settings: ServerSettings) -> ui.LayoutView:
