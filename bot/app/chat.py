@@ -16,6 +16,7 @@ from bot.chat.features import (
     help,  # noqa: A004 - the command's name.
     joining,
     lost_channels,
+    member_card,
     moderation,
     operator,
     operator_servers,
@@ -110,6 +111,7 @@ class Features:
             default_permissions=MODERATES,
         )
         credit_admin.register(mod, client.router, credit_admin=services.credit_admin)
+        member_card.register(mod, client.router, credit_admin=services.credit_admin, moderation=services.moderation)
         reviews.register(mod, client.router, reviews=services.reviews, channel=review_channel)
         word_rules.register(mod, client.router, word_rules=services.word_rules)
         moderation.register(mod, client.router, moderation=services.moderation)

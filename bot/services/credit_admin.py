@@ -98,10 +98,10 @@ class CreditAdmin:
         action = self._action(moderator, ActionKind.REFUND, id=id, reason=reason, job=found.id, amount=amount)
         return found, noted(await self._moves.refund(action))
 
-    async def refundable(self, by: Member, *, limit: int) -> Sequence[ListedJob]:
-        """The server's newest jobs that cost something, to choose from, newest first."""
+    async def refundable(self, by: Member, *, member: str | None = None, limit: int) -> Sequence[ListedJob]:
+        """The newest jobs that cost something, of the server or of a member in it, to choose from, newest first."""
         await self._admit(by)
-        return await self._reports.newest_paid(by.scope, limit=limit)
+        return await self._reports.newest_paid(by.scope, member=member, limit=limit)
 
     async def about(self, by: Member, person: Person) -> MemberOverview:
         """What there is to know of a member before deciding anything."""

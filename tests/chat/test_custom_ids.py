@@ -16,6 +16,7 @@ from bot.chat.features.audit import TurnAuditPage
 from bot.chat.features.credit_admin import TurnPoolHistory
 from bot.chat.features.credit_requests import AllowAsked, GrantAsked
 from bot.chat.features.credits import Donate, Give, NeverMind, OpenHistory, TurnHistory
+from bot.chat.features.member_card import DoToMember, MemberDeed
 from bot.chat.features.moderation import Block
 from bot.chat.features.orders import NEWEST_JOBS, TurnJobs
 from bot.chat.features.report_card import BlockReported, DeleteReported, DismissReport
@@ -44,6 +45,7 @@ COMPONENTS: Mapping[str, CustomId] = {
     "jobs:0:0": NEWEST_JOBS,
     "jobs:1700000000000:1444444444444444441": TurnJobs(1_700_000_000_000, ID),
     "again:1444444444444444441": TryAgain(ID),
+    **{f"member:{deed}:1444444444444444441": DoToMember(deed, ID) for deed in MemberDeed},
     "ask:moderators:35": AskForCredits(Helper.MODERATORS, 35),
     "ask:operator:0": AskForCredits(Helper.OPERATOR, 0),
     "ask:grant:1444444444444444441:20": GrantAsked(ID, 20),
@@ -91,6 +93,7 @@ COMPONENTS: Mapping[str, CustomId] = {
     "setup:open:defaults": OpenPage(SetupPage.DEFAULTS),
 }
 FORMS: Mapping[str, CustomId] = {
+    "member:grant:1444444444444444441": DoToMember(MemberDeed.GRANT, ID),
     "animate:1444444444444444441": Animate(ID),
     "delete:1444444444444444441": Delete(ID),
     "remove:1444444444444444441": Remove(ID),

@@ -15,7 +15,7 @@ from bot.domain.ledger import Balance
 from bot.domain.period import Period
 from bot.domain.scope import Scope
 from bot.store.tables import audit as audit_table
-from sandbox.discord.model import Role
+from sandbox.discord.model import InteractionState, Role
 from sandbox.discord.refusals import ClientRefused
 from tests.actions import an_action
 from tests.end_to_end.stage import Stage, buttons_of
@@ -378,3 +378,45 @@ async def test_a_moderator_of_another_server_can_not_reach_in(shared_stage: Stag
     assert "That video is not known here." in shared_stage.answer(used)
     assert "That video is not known here." in shared_stage.answer(told)
     assert await shared_stage.settled(shared_bot, job) == ["hold", "capture"]
+
+
+async def test_everything_that_is_done_about_a_member_can_be_done_from_their_card(
+    shared_stage: Stage, shared_bot: Bot
+) -> None:
+    jonas = shared_stage.member("Jonas")
+    job = await made(shared_stage, shared_bot, "blurry, for the card", by="Jonas")
+    shown = await shared_stage.use("mod member", {"member": jonas}, by="Noor")
+    card = shared_stage.card(shown)
+    assert set(buttons_of(card)) >= {"Grant", "Take", "Quota", "Refund", "Trust", "Block"}
+
+    async def done(label: str, fields: dict[str, Any]) -> str:
+        opened = await shared_stage.press(shown, label, by="Noor")
+        assert opened.state is InteractionState.MODAL
+        return shared_stage.answer(
+            await shared_stage.answered(await shared_stage.world.submit(opened, {"reason": "the contest", **fields}))
+        )
+
+    assert "granted 7 credits from the pool" in await done("Grant", {"amount": "7"})
+    assert "took 3 credits" in await done("Take", {"amount": "3"})
+    assert "may use 50 credits of the pool a week" in await done("Quota", {"amount": "50", "period": ["week"]})
+    assert "has no own quota any more" in await done("Quota", {"amount": "", "period": ["day"]})
+    assert "gave 5 credits back" in await done("Refund", {"job": [job.id], "amount": "5"})
+    trusted = await shared_stage.press(shown, "Trust", by="Noor")
+    assert "is trusted now" in shared_stage.answer(trusted)
+    anew = await shared_stage.use("mod member", {"member": jonas}, by="Noor")
+    assert "Trust no longer" in buttons_of(shared_stage.card(anew))
+    assert "\n\n**Last videos**" in shared_stage.answer(anew)
+    await shared_stage.press(anew, "Trust no longer", by="Noor")
+
+
+async def test_a_wrong_amount_on_a_members_card_keeps_the_reason(shared_stage: Stage, shared_bot: Bot) -> None:
+    shown = await shared_stage.use("mod member", {"member": shared_stage.member("Jonas")}, by="Noor")
+    opened = await shared_stage.press(shown, "Grant", by="Noor")
+    typed: dict[str, Any] = {"amount": "seven", "reason": "a long story"}
+
+    refused = await shared_stage.answered(await shared_stage.world.submit(opened, typed))
+    again = await shared_stage.press(refused, "Try again", by="Noor")
+
+    assert "An amount is a whole number from 1 to" in shared_stage.answer(refused)
+    assert again.state is InteractionState.MODAL
+    assert "a long story" in str(again.modal)

@@ -1,4 +1,4 @@
-"""What moderators do with a server's credits: `/mod grant`, `take`, `refund`, `member`, `quota` and `pool`."""
+"""What moderators do with a server's credits: `/mod grant`, `take`, `refund`, `quota` and `pool`."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from discord.app_commands import Choice
 
 from bot.chat.callers import AnyInteraction, AnyUser, member_of, person_of
 from bot.chat.custom_id import CustomId
-from bot.chat.features.credits import OpenHistory, choices
+from bot.chat.features.credits import choices
 from bot.chat.interactions import Reply, replies
 from bot.chat.layout import note
 from bot.chat.options import MOST_CHOICES, REASON_HINT, CreditsOption, CreditsOrNoneOption, JobOption, ReasonOption
@@ -76,13 +76,6 @@ def _members(mod: app_commands.Group, credit_admin: CreditAdmin) -> None:
             return choices(await credit_admin.refundable(member_of(interaction), limit=MOST_CHOICES), typed)
         except Refusal:
             return []
-
-    @mod.command(name="member", description="A member's credits, quota, videos and record on one card")
-    @app_commands.describe(member="Whom to look at")
-    @replies
-    async def about(reply: Reply, member: discord.User) -> None:
-        overview = await credit_admin.about(reply.by, person_of(member))
-        await reply.say(words.about(overview), OpenHistory(overview.person.id).button(credit_words.ALL_MOVES))
 
 
 def _quotas(group: app_commands.Group, credit_admin: CreditAdmin) -> None:

@@ -84,7 +84,7 @@ def quotas(rows: Sequence[QuotaRow], default: Quota) -> str:
         lines.append(f"… and {len(rows) - SHOWN_QUOTAS} more")
     if not any(row.kind is QuotaFor.SERVER for row in rows):
         lines.insert(0, f"Everybody: {quota(default)} (the operator's default)")
-    lines.append("-# A member's own quota goes first, then the most generous of their roles, then everybody's.")
+    lines.append("\n-# A member's own quota goes first, then the most generous of their roles, then everybody's.")
     return "\n".join(lines)
 
 
@@ -118,11 +118,12 @@ def about(about: MemberOverview) -> str:
         ),
         f"**Standing**: {_standing(about)}",
     ]
+    blocks = [parts]
     if record.jobs:
-        parts += ["**Last videos**", *map(job_line, record.jobs)]
+        blocks.append(["**Last videos**", *map(job_line, record.jobs)])
     if record.actions:
-        parts += ["**Last actions on them**", *map(action_line, record.actions)]
-    return "\n".join(parts)
+        blocks.append(["**Last actions on them**", *map(action_line, record.actions)])
+    return "\n\n".join(map("\n".join, blocks))
 
 
 def action_line(action: AuditEntry) -> str:

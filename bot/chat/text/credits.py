@@ -84,7 +84,9 @@ def story(story: JobTransfers) -> str:
         [
             f"**{TOOL[job.request.tool]}** by <@{job.member}>, {STATE_WORD[job.state]}: {_video(job)}",
             f"Price {in_credits(job.price)}; list price at {PROVIDER[job.provider]} {dollars(job.list_price_micros)}",
+            "",
             *_fitting(lines),
+            "",
             job_outcome(story),
         ]
     )

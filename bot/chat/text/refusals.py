@@ -189,7 +189,7 @@ def refusal(error: errors.Refusal) -> str:
         case refusals.RefundTooMuch(left=left, price=price):
             return f"Of the {in_credits(price)} of that video {left:,} can still be given back. No credits were moved."
         case refusals.RefillNotAllowed(most=0):
-            return "The bot's operator has not allowed a refill here; you can ask them. Nothing was changed."
+            return "The bot's operator has not allowed a refill here yet; you can ask them. Nothing was changed."
         case refusals.RefillNotAllowed(most=most, period=period):
             return f"The bot's operator allows a refill of up to {in_credits(most)} a {period}. Nothing was changed."
         case refusals.MayNotCreate():

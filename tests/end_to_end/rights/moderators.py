@@ -11,6 +11,7 @@ from tests.end_to_end.rights.town import SECRET, Town, with_id
 WHY: Values = {"reason": "the contest"}
 WHOM = {"member": resident}
 SOME = {"amount": 1, **WHY}
+SOME_TEXT: Values = {"amount": "1", "reason": "the contest"}
 
 IS_BLOCKED = "INSERT INTO standings (scope, member, is_blocked) VALUES ($1, $2, 1)"
 IS_TRUSTED = "INSERT INTO standings (scope, member, is_trusted) VALUES ($1, $2, 1)"
@@ -72,6 +73,8 @@ TREASURY: Mapping[str, How] = {
     "/mod refund": command("mod refund", {"job": finished, **SOME}, says="Done: ", changes=True),
     "/mod refund job=": typed("/mod refund job=", SECRET, WHY),
     "/mod member": command("mod member", WHOM, says="**Standing**"),
+    "button member": press("member:trust:", about_author, says="is trusted now", changes=True),
+    "form member": form("member:take:", about_author, SOME_TEXT, says="Done: ", changes=True),
     "button moves": press("moves:", about_author, says="credit"),
     "/mod quota set": command("mod quota set", {"period": "week", **SOME}, says="Everybody may use", changes=True),
     "/mod quota clear": command("mod quota clear", {**WHOM, **WHY}, ready=HAS_QUOTA, says="Done: ", changes=True),

@@ -84,6 +84,8 @@ button ask:allow        ..x.x    xxxxx  xxxxx xxxxx   xxxxx  xxxxx xxxxx     xxx
 /mod refund             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...n.
 /mod refund job=        .....    --.-.  --.-. --.-.   --.-.  --.-. ++.-.     ++.-. --.-.    ...-.
 /mod member             .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
+button member           ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
+form member             ..o.o    ooooo  ooooo ooooo   ooooo  ooooo ++ooo     ++ooo ooooo    ..o+o
 button moves            ..y.y    yyyyy  yyyyy yyyyy   +++++  yyyyy ++yyy     ++yyy yyyyy    ..y+y
 /mod quota set          .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
 /mod quota clear        .....    oo.o.  oo.o. oo.o.   oo.o.  oo.o. ++.o.     ++.o. oo.o.    ...+.
