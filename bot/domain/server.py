@@ -50,6 +50,12 @@ class Refill:
         """When credits come next, or None when none do."""
         return window_of(self.period, now_ms).end_ms if self.brings else None
 
+    def taken_back(self, now_ms: int) -> "Refill":
+        """Begun now, where it begins more than a period from now: the clock was ahead when it was chosen."""
+        window = window_of(self.period, now_ms)
+        is_ahead = self.since_ms - now_ms > window.end_ms - window.start_ms
+        return replace(self, since_ms=now_ms) if is_ahead else self
+
     def coming(self, now_ms: int) -> Coming | None:
         """What comes next, or None when nothing does."""
         at_ms = self.next_ms(now_ms)

@@ -16,6 +16,7 @@ from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job, State
 from bot.domain.period import HOUR_MS
 from bot.domain.review import Review, ReviewAddress, ReviewStage, Wait
+from bot.domain.settings_change import MOST_HOURS
 from bot.engine.retry import retry_outages
 from bot.engine.transitions import SAVE_PATIENCE_S, Transitions
 from bot.ports.clock import Clock
@@ -116,6 +117,7 @@ class Approval:
 
     async def _wait(self, job: Job, stage: ReviewStage, ask: Ask) -> None:
         was_reachable = True
+        job = await self._taken_back(job, stage)
         while (left_s := self._left_s(job.review.of(stage))) > 0:
             wait = job.review.of(stage)
             if wait is not None and wait.card is None:
@@ -124,6 +126,16 @@ class Approval:
                     self._presenter.show(job, Progress(no_review_channel=not is_reachable))
                     was_reachable = is_reachable
             await self._clock.sleep(min(left_s, RECHECK_S))
+
+    async def _taken_back(self, job: Job, stage: ReviewStage) -> Job:
+        """With its deadline counted from now, where no server allows one so late: the clock was ahead."""
+        if self._left_s(job.review.of(stage)) * 1000 <= MOST_HOURS * HOUR_MS:
+            return job
+        patience_h = (await self._servers.settings(job.scope)).review.patience_h
+        until_ms = self._clock.wall_ms() + patience_h * HOUR_MS
+        job = await self._edit(job, stage, lambda kept: replace(kept, until_ms=until_ms))
+        self._presenter.show(job, Progress())
+        return job
 
     async def _asked(self, job: Job, stage: ReviewStage, ask: Ask) -> tuple[Job, bool]:
         """Ask, and remember where; a cancellation meanwhile waits a moment for the answer to be kept."""

@@ -60,6 +60,13 @@ async def test_a_request_is_asked_about_once_and_remembered(asked: Bench) -> Non
     assert await asked.booked() == HELD
 
 
+async def test_a_deadline_that_a_clock_a_year_ahead_set_is_counted_from_now(asked: Bench) -> None:
+    job = await waiting(asked, review=Review(request=Wait(until_ms=NOON_MS + int(366 * 24 * HOUR_S * 1000))))
+
+    assert job.review.request is not None
+    assert job.review.request.until_ms == NOON_MS + int(24 * HOUR_S * 1000)
+
+
 async def test_an_approval_lets_it_be_made(asked: Bench) -> None:
     await waiting(asked)
     await asked.services.reviews.approve("1", ReviewStage.REQUEST, by=NOOR, id="i")

@@ -1,6 +1,7 @@
 """What a member can spend, and what a pool has: the books, the quotas and the settings of one moment put together."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.domain.gifts import REST_MS
 from bot.domain.ledger import PACE_MS, Account, Balance, Flow
@@ -45,11 +46,13 @@ async def wallet(sql: Sql, scope: Scope, member: str, *, at_ms: int) -> Wallet:
         """
         SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS arrived FROM transfers
         WHERE scope = $1 AND member = $2 AND credit = $3 AND kind IN ('grant', 'gift') AND at_ms > $4
+          AND at_ms <= $5
         """,
         scope,
         member,
         account.id,
         at_ms - REST_MS,
+        at_ms,
     )
     return Wallet(free=await ledger.free(sql, account), arrived=0 if row is None else row["arrived"])
 
@@ -59,7 +62,7 @@ async def pool(sql: Sql, scope: Scope, limits: Limits, *, at_ms: int) -> Pool:
     settings = await server_settings.find(sql, scope)
     refill = await pool_income.refill_now(sql, scope, settings.refill, limits.refill_per_month, at_ms=at_ms)
     due = await pool_income.due(sql, scope, starting_pool=limits.starting_pool, refill=refill, at_ms=at_ms)
-    row = await sql.fetch_one(_POOL, Account.pool(scope).id, scope, at_ms - PACE_MS)
+    row = await sql.fetch_one(_POOL, Account.pool(scope).id, scope, at_ms - PACE_MS, at_ms)
     if row is None:
         raise LookupError("a row of sub-selects always is one row")
     return Pool(
@@ -74,7 +77,10 @@ async def pool(sql: Sql, scope: Scope, limits: Limits, *, at_ms: int) -> Pool:
 
 async def settle(sql: Sql, scope: Scope, limits: Limits, *, at_ms: int) -> None:
     """Let everything come into the pool that is due."""
-    chosen = (await server_settings.find(sql, scope)).refill
+    settings = await server_settings.find(sql, scope)
+    chosen = settings.refill.taken_back(at_ms)
+    if chosen != settings.refill:
+        await server_settings.put(sql, scope, replace(settings, refill=chosen))
     refill = await pool_income.refill_now(sql, scope, chosen, limits.refill_per_month, at_ms=at_ms)
     await pool_income.arrive(sql, scope, starting_pool=limits.starting_pool, refill=refill, at_ms=at_ms)
 
@@ -111,6 +117,7 @@ SELECT
          WHERE gone.kind = 'hold' AND back.job = gone.job AND back.kind IN ('release', 'refund')
      ), 0)), 0) AS BIGINT)
      FROM transfers AS gone
-     WHERE gone.scope = $2 AND gone.at_ms > $3 AND gone.debit = $1 AND gone.kind IN ('hold', 'grant')
+     WHERE gone.scope = $2 AND gone.at_ms > $3 AND gone.at_ms <= $4
+      AND gone.debit = $1 AND gone.kind IN ('hold', 'grant')
     ) AS spent
 """

@@ -6,7 +6,7 @@ from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticket
 from bot.domain.offers import Offer
-from bot.domain.period import Window
+from bot.domain.period import DAY_MS, Window
 from bot.domain.review import Review
 from bot.domain.scope import Scope
 from bot.store.sql import Row, Sql
@@ -233,12 +233,13 @@ async def used(sql: Sql, scope: Scope, member: str, *, since_ms: int) -> dict[Jo
     rows = await sql.fetch_all(
         """
         SELECT id, price FROM jobs
-        WHERE scope = $1 AND member = $2 AND created_ms >= $3 AND submitted_ms IS NOT NULL
-          AND state IN ('submitting', 'rendering', 'rendered', 'delivered')
+        WHERE scope = $1 AND member = $2 AND created_ms >= $3 AND created_ms < $4
+          AND submitted_ms IS NOT NULL AND state IN ('submitting', 'rendering', 'rendered', 'delivered')
         """,
         scope,
         member,
         since_ms,
+        since_ms + 2 * DAY_MS,  # What the future holds was asked for while the clock was ahead.
     )
     return {row["id"]: row["price"] for row in rows}
 

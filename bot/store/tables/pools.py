@@ -8,14 +8,25 @@ present one.
 from collections.abc import Sequence
 
 from bot.domain.ledger import Account
+from bot.domain.period import DAY_MS
 from bot.domain.pool_level import PoolLevel, WatchedPool
 from bot.domain.scope import Scope
 from bot.store.sql import Sql
 
+AHEAD_MS = 31 * DAY_MS
+
 
 async def begin(sql: Sql, scope: Scope, *, at_ms: int) -> None:
-    """Once; later calls change nothing."""
-    await sql.run("INSERT INTO pools (scope, since_ms) VALUES ($1, $2) ON CONFLICT (scope) DO NOTHING", scope, at_ms)
+    """Once; later calls change nothing, unless the clock was ahead by more than a month at the first one."""
+    await sql.run(
+        """
+        INSERT INTO pools (scope, since_ms) VALUES ($1, $2)
+        ON CONFLICT (scope) DO UPDATE SET since_ms = excluded.since_ms WHERE pools.since_ms > excluded.since_ms + $3
+        """,
+        scope,
+        at_ms,
+        AHEAD_MS,
+    )
 
 
 async def since_ms(sql: Sql, scope: Scope) -> int | None:
