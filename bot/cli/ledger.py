@@ -16,6 +16,7 @@ import typer
 
 from bot.app.bot import SYSTEM_CLOCK
 from bot.cli.exits import finish, say, settings_or_exit
+from bot.cli.servers import EvenUnknown, ServerOption, check_known, id_or_bad
 from bot.domain.action import ActionKind
 from bot.domain.authority import as_operator, stated
 from bot.domain.ledger import Transfer
@@ -38,19 +39,6 @@ HELP = (
 cli = typer.Typer(no_args_is_help=True, help=HELP)
 
 
-def _id(value: str | None) -> str | None:
-    if value is not None and not value.isdecimal():
-        raise typer.BadParameter("takes an id: in Discord, Developer Mode and then Copy ID")
-    return value
-
-
-def _scope(value: str) -> str | None:
-    return value if value == Scope.DIRECT else _id(value)
-
-
-Server = Annotated[str, typer.Option(callback=_scope, help="The server's id, or `direct` for direct messages.")]
-
-
 @cli.command()
 def verify() -> None:
     """Prove that the books agree with themselves and with the jobs. Exit status: 0 they do, 1 they do not."""
@@ -67,25 +55,37 @@ def verify() -> None:
 @cli.command()
 def export(
     *,
-    server: Server,
+    server: ServerOption,
     out: Annotated[Path, typer.Option(dir_okay=False, help="The CSV to write.")],
+    even_unknown: EvenUnknown = False,
 ) -> None:
     """Write everything a server's credits did as CSV, oldest first."""
-    rows = finish(_export(settings_or_exit(), SYSTEM_CLOCK, server=Scope(server), out=out))
+    rows = finish(_export(settings_or_exit(), SYSTEM_CLOCK, server=Scope(server), out=out, even_unknown=even_unknown))
     say(f"{out}: {_count(rows, 'transfer')}")
 
 
 @cli.command()
 def grant(
     *,
-    server: Server,
+    server: ServerOption,
     amount: Annotated[int, typer.Option(help="How many new credits.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")],
-    member: Annotated[str | None, typer.Option(callback=_id, help="For this member's wallet, not the pool.")] = None,
+    member: Annotated[
+        str | None, typer.Option(callback=id_or_bad, help="For this member's wallet, not the pool.")
+    ] = None,
+    even_unknown: EvenUnknown = False,
 ) -> None:
     """Create credits for a server's pool, or for a member's wallet."""
     done = finish(
-        _grant(settings_or_exit(), SYSTEM_CLOCK, server=Scope(server), member=member, amount=amount, reason=reason)
+        _grant(
+            settings_or_exit(),
+            SYSTEM_CLOCK,
+            server=Scope(server),
+            member=member,
+            amount=amount,
+            reason=reason,
+            even_unknown=even_unknown,
+        )
     )
     say(f"{done.amount} new credits in {done.credit.id}.")
 
@@ -108,9 +108,10 @@ async def _verify(settings: Settings, clock: Clock) -> LedgerProof:
     return LedgerProof(transfers=proof.transfers, servers=proof.scopes, complaints=proof.complaints)
 
 
-async def _export(settings: Settings, clock: Clock, *, server: Scope, out: Path) -> int:
+async def _export(settings: Settings, clock: Clock, *, server: Scope, out: Path, even_unknown: bool) -> int:
     """Write a server's whole book as CSV, oldest first; how many rows. Raises Unusable or BadSettings."""
     async with _beside(settings, clock) as store:
+        await check_known(store, settings, server, even_unknown=even_unknown)
         try:
             with out.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
@@ -125,11 +126,12 @@ async def _export(settings: Settings, clock: Clock, *, server: Scope, out: Path)
 
 
 async def _grant(
-    settings: Settings, clock: Clock, *, server: Scope, member: str | None, amount: int, reason: str
+    settings: Settings, clock: Clock, *, server: Scope, member: str | None, amount: int, reason: str, even_unknown: bool
 ) -> Transfer:
     """Create credits for a pool or a wallet. Raises Refusal or Unusable."""
     check_possible(amount)
     async with _beside(settings, clock) as store:
+        await check_known(store, settings, server, even_unknown=even_unknown)
         action = as_operator(CONSOLE_MEMBER).action(
             ActionKind.CREATE,
             scope=server,

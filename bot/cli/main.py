@@ -8,11 +8,13 @@ import typer
 
 from bot import logs
 from bot.app import run as running
+from bot.app.bot import SYSTEM_CLOCK
 from bot.cli import jobs, ledger, operator
 from bot.cli import render as rendering
 from bot.cli.exits import Exit, console, finish, say, settings_or_exit, stop
 from bot.domain.catalog import ProviderName
 from bot.domain.request import SEED_LIMIT, Resolution, Tool, VideoRequest
+from bot.store.store import Store
 
 DEMO_PORT = 8300
 
@@ -32,6 +34,19 @@ def run() -> None:
     """Run the bot with the settings of the environment and `.env`."""
     settings = settings_or_exit()
     finish(running.run(settings))
+
+
+@cli.command()
+def migrate() -> None:
+    """Make the database, or bring it to the tables of this version, after a backup; the bot must not be running."""
+    settings = settings_or_exit()
+
+    async def migrated() -> None:
+        async with Store.open(settings.database_path, now_ms=SYSTEM_CLOCK.wall_ms(), limits=settings.limits):
+            pass
+
+    finish(migrated())
+    say(f"{settings.database_path.absolute()} has all the tables of this version.")
 
 
 @cli.command()
@@ -56,6 +71,7 @@ def demo(
         from demo.once import Wish
         from demo.once import once as make_once
         from demo.page import open_page
+        from sandbox.discord.refusals import ClientRefused
     except ModuleNotFoundError as error:
         if error.name not in {"demo", "sandbox"}:
             raise
@@ -65,7 +81,11 @@ def demo(
         finish(open_page(console, log, port=port, record=record, provider=provider))
         return
     wish = Wish(prompt=prompt, images=image or (), aspect=aspect, duration_s=duration, resolution=resolution)
-    if finish(make_once(console, wish, out, record=record, provider=provider)):
+    try:
+        is_delivered = finish(make_once(console, wish, out, record=record, provider=provider))
+    except ClientRefused as refused:
+        raise stop(f"Discord's client takes no such command: {refused}", Exit.BAD_INPUT) from None
+    if is_delivered:
         say(f"{out / 'video.mp4'} and {out / 'transcript.json'}")
     else:
         say(f"No video was delivered; {log} tells more.")

@@ -16,6 +16,7 @@ from bot.app.bot import SYSTEM_CLOCK
 from bot.app.services import make_operations
 from bot.chat.text import operator as operator_text
 from bot.cli.exits import answer, finish, settings_or_exit
+from bot.cli.servers import AnyServer, EvenUnknown, ServerOption, check_known
 from bot.domain.period import Period
 from bot.domain.scope import Scope
 from bot.services.operator import CONSOLE, CONSOLE_MEMBER, Operations
@@ -26,16 +27,16 @@ MOMENT = re.compile(r"<t:(\d+):\w>")
 
 Work = Callable[[Operations, str], Coroutine[Any, Any, str]]
 
-ServerId = Annotated[str, typer.Argument(help="Id of the server, or `direct`.")]
+Amount = Annotated[int, typer.Option(help="How many credits.")]
 Reason = Annotated[str, typer.Option(help="Stands in the server's audit.")]
 Dollars = Annotated[str | None, typer.Option(help="New limit in US dollars, or `default`.")]
 
 cli = typer.Typer(help="What /operator does, beside a running bot.", no_args_is_help=True)
 
 
-def _do(work: Work) -> None:
+def _do(work: Work, server: str | None = None, *, even_unknown: bool = False) -> None:
     async def done() -> None:
-        async with open_operator(settings_or_exit()) as operator:
+        async with open_operator(settings_or_exit(), server, even_unknown=even_unknown) as operator:
             said = await work(operator, f"{CONSOLE}-{uuid4().hex}")
         answer(_plain(said))
 
@@ -43,19 +44,23 @@ def _do(work: Work) -> None:
 
 
 @cli.command()
-def pool(server: ServerId, amount: int, reason: Reason) -> None:
+def pool(*, server: ServerOption, amount: Amount, reason: Reason, even_unknown: EvenUnknown = False) -> None:
     """Create credits for a server's pool."""
 
     async def work(operator: Operations, id: str) -> str:
         await operator.create(Scope(server), amount, reason, by=CONSOLE_MEMBER, id=id)
         return operator_text.pool_created(Scope(server), amount)
 
-    _do(work)
+    _do(work, server, even_unknown=even_unknown)
 
 
 @cli.command()
 def refill(
-    server: ServerId, amount: int, period: Annotated[Period, typer.Option(help="How often.")] = Period.MONTH
+    *,
+    server: ServerOption,
+    amount: Amount,
+    period: Annotated[Period, typer.Option(help="How often.")] = Period.MONTH,
+    even_unknown: EvenUnknown = False,
 ) -> None:
     """Let credits come into a server's pool in every period; 0 ends it."""
 
@@ -63,16 +68,15 @@ def refill(
         await operator.refill(Scope(server), amount, period, by=CONSOLE_MEMBER, id=id)
         return operator_text.refill_set(Scope(server), amount, period)
 
-    _do(work)
+    _do(work, server, even_unknown=even_unknown)
 
 
 @cli.command()
 def caps(
     day_usd: Dollars = None,
     month_usd: Dollars = None,
-    server: Annotated[
-        str | None, typer.Option(help="For this server's day alone, by its id, or `direct` for direct messages.")
-    ] = None,
+    server: AnyServer = None,
+    even_unknown: EvenUnknown = False,
 ) -> None:
     """What the whole bot, or a server, may spend, has spent and holds."""
 
@@ -83,7 +87,7 @@ def caps(
             return operator_text.money_left_in(where, left)
         return operator_text.money_left(list(await operator.caps(day_usd, month_usd, by=CONSOLE_MEMBER, id=id)))
 
-    _do(work)
+    _do(work, server, even_unknown=even_unknown)
 
 
 @cli.command()
@@ -133,10 +137,14 @@ def unknown() -> None:
 
 
 @asynccontextmanager
-async def open_operator(settings: Settings) -> AsyncIterator[Operations]:
-    """The operator's services on the database alone. Raises Unusable where there is none yet."""
+async def open_operator(
+    settings: Settings, server: str | None = None, *, even_unknown: bool = False
+) -> AsyncIterator[Operations]:
+    """The operator's services on the database alone, for a `server` that is known. Raises Unusable or BadSettings."""
     opened = Store.open(settings.database_path, now_ms=SYSTEM_CLOCK.wall_ms(), limits=settings.limits, alone=False)
     async with opened as store:
+        if server is not None:
+            await check_known(store, settings, Scope(server), even_unknown=even_unknown)
         yield make_operations(
             store,
             providers=tuple(settings.keys),

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import cli
+from bot.domain.admission import AdmissionState
 from bot.domain.job import State
 from bot.domain.scope import Scope
 from bot.store.store import Store
@@ -31,6 +32,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def store(path: Path) -> AsyncIterator[Store]:
     """Open and locked, as a running bot has it."""
     async with Store.open(path, now_ms=0, limits=LIMITS) as store:
+        await store.admissions.note(Scope("7"), AdmissionState.ADMITTED, at_ms=0)
         yield store
 
 

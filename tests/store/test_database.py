@@ -18,7 +18,7 @@ from bot.domain.job import State
 from bot.store.sql import Row, Sql
 from bot.store.sqlite import migrate as migrations
 from bot.store.sqlite.database import BUSY_LIMIT_MS, _finish, open_database
-from bot.store.sqlite.errors import AlreadyRunning, DamagedDatabase, OlderDatabase, OutOfReach
+from bot.store.sqlite.errors import AlreadyRunning, DamagedDatabase, NoDatabase, OutOfReach
 from bot.store.sqlite.migrate import back_up
 from bot.store.store import Store
 from bot.store.transactions import Conflict
@@ -222,7 +222,7 @@ async def test_the_command_line_works_beside_a_running_bot(path: Path) -> None:
 
 
 async def test_the_command_line_makes_no_database(path: Path) -> None:
-    with pytest.raises(OlderDatabase):
+    with pytest.raises(NoDatabase, match="there is no database at"):
         async with Store.open(path, now_ms=NOON_MS, limits=LIMITS, alone=False):
             pass
 

@@ -3,6 +3,7 @@
 Unusable
 ├── AlreadyRunning     another bot has it
 ├── NewerDatabase      made by a newer bot
+├── NoDatabase         there is none at the path
 ├── OlderDatabase      not migrated yet, and it may not be migrated now
 ├── AlteredMigration   its history is not ours
 ├── ForeignDatabase    it belongs to another program
@@ -39,11 +40,25 @@ class NewerDatabase(Unusable):
         self.path = path
 
 
+class NoDatabase(Unusable):
+    """The bot was never started there, or the path is mistyped; a new database would be an empty one."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"there is no database at {path.absolute()}; name the bot's own in DATABASE_URL, such as "
+            "sqlite:////path/to/bot.db, or make a new one with `python -m bot migrate`"
+        )
+        self.path = path
+
+
 class OlderDatabase(Unusable):
     """It waits for migrations that only the bot itself may apply, while nobody else uses the file."""
 
     def __init__(self, path: Path, *, has: int, known: int) -> None:
-        super().__init__(f"{path} is at migration {has} of {known}; start the bot or run `migrate` first")
+        super().__init__(
+            f"{path} is at migration {has} of {known}; stop the bot and run `python -m bot migrate`, or start "
+            "the new one"
+        )
         self.path = path
 
 

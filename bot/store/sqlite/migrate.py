@@ -17,6 +17,7 @@ from bot.store.sqlite.errors import (
     DamagedDatabase,
     ForeignDatabase,
     NewerDatabase,
+    NoDatabase,
     OlderDatabase,
     opening,
 )
@@ -73,7 +74,7 @@ def migrate(path: Path, *, now_ms: int, folder: Path = FOLDER) -> list[Migration
 def check(path: Path, *, folder: Path = FOLDER) -> None:
     """Raises Unusable unless the database is whole and has exactly the migrations that are known. Changes nothing."""
     if not path.exists():
-        raise OlderDatabase(path, has=0, known=len(known(folder)))
+        raise NoDatabase(path)
     with _opened(path) as db:
         _check_pages(db, path)
         missing = _missing(db, path, folder)
