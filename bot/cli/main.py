@@ -76,6 +76,8 @@ def demo(
         if error.name not in {"demo", "sandbox"}:
             raise
         raise stop("The demo is not part of this installation; a checkout has it: make demo.", Exit.BAD_INPUT) from None
+    if record is not None:
+        _check_writable(record)
     log = _log_to(out, verbose=verbose)
     if not once:
         finish(open_page(console, log, port=port, record=record, provider=provider))
@@ -126,6 +128,14 @@ def render(
 
 def main() -> None:
     cli()
+
+
+def _check_writable(file: Path) -> None:
+    """Ends the process with a sentence where nothing can be written there."""
+    try:
+        file.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise stop(f"{file} can not be written to ({error.strerror}).", Exit.BAD_INPUT) from error
 
 
 def _log_to(folder: Path, *, verbose: bool) -> Path:

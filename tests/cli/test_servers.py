@@ -71,3 +71,10 @@ def test_a_demo_of_an_impossible_length_says_which_there_are(path: Path) -> None
 
     assert result.exit_code == 2
     assert "duration must be one of 5 seconds" in " ".join(result.output.split())
+
+
+def test_a_record_that_can_not_be_written_is_one_sentence(path: Path) -> None:
+    result = ran("demo", "--once", "--prompt", "waves", "--record", str(path.parent / "nowhere" / "traffic.jsonl"))
+
+    assert result.exit_code == 2
+    assert "can not be written to (No such file or directory)." in " ".join(result.output.split())
