@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from bot.domain.coming import Coming
 from bot.domain.errors import Refusal
 from bot.domain.job import Job, Payer
 from bot.domain.ledger import Balance
@@ -73,7 +74,14 @@ class SimpleBooks:
             pool=server.pool + sum(amount for _, amount in self.due(scope)),
             pool_frozen=server.is_frozen,
             wallet=server.wallets[member],
+            coming=self.coming(scope),
         )
+
+    def coming(self, scope: Scope) -> Coming | None:
+        """What the refill brings at the end of the period that is under way."""
+        refill = self.servers[scope].refill
+        brings = min(refill.amount, refill.most)
+        return Coming(amount=brings, at_ms=window_of(refill.period, self.now_ms).end_ms) if brings else None
 
     def due(self, scope: Scope, *, start: bool = True) -> list[tuple[int | None, int]]:
         """What has to come and has not: the starting pool (None), and the period's refill by its beginning."""
