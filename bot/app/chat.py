@@ -92,7 +92,7 @@ class Features:
             client,
             marks=store.marks,
             reports=store.credit_reports,
-            check_scope=services.orders.check_scope,
+            check_admission=services.admission.check,
             messages=messages,
             clock=clock,
         )

@@ -37,16 +37,16 @@ def register(
     *,
     marks: Marks,
     reports: CreditReports,
-    check_scope: Callable[[Scope], None],
+    check_admission: Callable[[Scope], Awaitable[None]],
     messages: Messages,
     clock: Clock,
 ) -> None:
-    """Welcome every new server; `check_scope` raises the Refusal of those where the operator does not want the bot."""
+    """Welcome every new server as soon as it may use the bot; `check_admission` raises the Refusal of the others."""
 
     async def look(guild: discord.Guild) -> None:
         """Raises Outage."""
         server = Scope(guild.id)
-        if await marks.subjects(server, MarkKind.WELCOMED) or not _is_admitted(server, check_scope):
+        if await marks.subjects(server, MarkKind.WELCOMED) or not await _is_admitted(server, check_admission):
             return
         is_new = _joined_ms(guild) > await marks.new_since_ms(at_ms=clock.wall_ms())
         # Remembered first: rather no welcome, after a crash just now, than one at every start.
@@ -64,9 +64,9 @@ def register(
     client.watch.add(look)
 
 
-def _is_admitted(server: Scope, check_scope: Callable[[Scope], None]) -> bool:
+async def _is_admitted(server: Scope, check_admission: Callable[[Scope], Awaitable[None]]) -> bool:
     try:
-        check_scope(server)
+        await check_admission(server)
     except Refusal:
         return False
     return True

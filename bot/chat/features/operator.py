@@ -35,7 +35,7 @@ def register(client: VideoClient, *, operations: Operations, admission: ServerAd
     _credits(group, operations)
     _money(group, operations)
     _pause(group, operations)
-    server_admission.register(group, client.router, admission=admission)
+    server_admission.register(group, client, admission=admission)
     client.serve_operator(group, admit=operations.check)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import discord
 from discord import app_commands, ui
 
+from bot.chat.client import VideoClient
 from bot.chat.custom_id import CustomId
 from bot.chat.interactions import Reply, replies
 from bot.chat.layout import BAD, BUSY, GOOD, Part, container, note, row
-from bot.chat.router import Router
 from bot.chat.text import admission as words
 from bot.chat.text import common
 from bot.domain.admission import JoinedServer
@@ -49,7 +49,7 @@ def question_of(server: JoinedServer) -> ui.LayoutView:
     return container([ui.TextDisplay(words.server_question(server)), row(*_choices(server.id, is_in=False))], BUSY)
 
 
-def register(group: app_commands.Group, router: Router, *, admission: ServerAdmission) -> None:
+def register(group: app_commands.Group, client: VideoClient, *, admission: ServerAdmission) -> None:
     """Add the command to `/operator`, and what the buttons do."""
 
     @group.command(name="servers", description="Which servers have the bot, what they use, and which of them may")
@@ -63,6 +63,8 @@ def register(group: app_commands.Group, router: Router, *, admission: ServerAdmi
     async def allow(reply: Reply, pressed: AllowServer) -> None:
         server = Scope(pressed.server)
         await admission.allow(server, by=reply.by, id=reply.id)
+        if (guild := client.get_guild(int(pressed.server))) is not None:
+            client.watch.changed(guild)  # Its welcome has waited for this.
         text = words.allowed(server, admission.name_of(server), by=reply.by.id)
         await reply.redraw(container([ui.TextDisplay(text)], GOOD))
 
@@ -82,6 +84,7 @@ def register(group: app_commands.Group, router: Router, *, admission: ServerAdmi
         await admission.leave(server, by=reply.by, id=reply.id)
         await reply.redraw(container([ui.TextDisplay(words.left(server, name, by=reply.by.id))], BAD))
 
+    router = client.router
     router.on(TurnServersPage, turn)
     router.on(AllowServer, allow)
     router.on(LeaveServer, leave)
