@@ -68,7 +68,7 @@ def demo(
 ) -> None:
     """The whole bot in a browser, with no account and no key."""
     try:
-        from demo.once import Wish
+        from demo.once import FRAME_OPTIONS, Wish
         from demo.once import once as make_once
         from demo.page import open_page
         from sandbox.discord.refusals import ClientRefused
@@ -82,6 +82,8 @@ def demo(
     if not once:
         finish(open_page(console, log, port=port, record=record, provider=provider))
         return
+    if image and len(image) > len(FRAME_OPTIONS):
+        raise stop(f"--image can be given {len(FRAME_OPTIONS)} times at most.", Exit.BAD_INPUT)
     wish = Wish(prompt=prompt, images=image or (), aspect=aspect, duration_s=duration, resolution=resolution)
     try:
         is_delivered = finish(make_once(console, wish, out, record=record, provider=provider))

@@ -73,6 +73,15 @@ def test_a_demo_of_an_impossible_length_says_which_there_are(path: Path) -> None
     assert "duration must be one of 5 seconds" in " ".join(result.output.split())
 
 
+def test_more_pictures_than_a_command_takes_are_not_dropped_in_silence(path: Path) -> None:
+    photo = path.parent / "photo.jpg"
+    photo.write_bytes(b"never looked at")
+    result = ran("demo", "--once", *["--image", str(photo)] * 6, "--out", str(path.parent / "out"))
+
+    assert result.exit_code == 2
+    assert "--image can be given 5 times at most." in result.stderr
+
+
 def test_a_record_that_can_not_be_written_is_one_sentence(path: Path) -> None:
     result = ran("demo", "--once", "--prompt", "waves", "--record", str(path.parent / "nowhere" / "traffic.jsonl"))
 

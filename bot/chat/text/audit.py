@@ -108,7 +108,7 @@ def page(lines: list[AuditLine], which: AuditFilter) -> str:
     if which.since_days is not None:
         facts.append("the last day" if which.since_days == 1 else f"the last {which.since_days} days")
     shown = [f"{moment(line.action.at_ms, 'f')} · {said(line.action, line.card)}" for line in lines]
-    return "\n".join([" · ".join(facts), *(shown or [NOTHING_DONE])])
+    return "\n\n".join([" · ".join(facts), *(shown or [NOTHING_DONE])])
 
 
 def log_line(line: AuditLine, *, bare: bool = False) -> str:

@@ -76,7 +76,7 @@ def rules_page(rules: Sequence[WordRule], page: int, pages: int) -> str:
     count = "1 word rule" if len(rules) == 1 else f"{len(rules)} word rules"
     shown = rules[page * RULES_A_PAGE : (page + 1) * RULES_A_PAGE]
     where = f" · page {page + 1} of {pages}" if pages > 1 else ""
-    return f"**{count}**{where}\n" + "\n".join(map(rule_line, shown))
+    return "\n\n".join([f"**{count}**{where}", *map(rule_line, shown)])
 
 
 def rules_test(hits: Sequence[Hit]) -> str:

@@ -63,7 +63,7 @@ def unknown_orders(jobs: list[Job]) -> str:
         for job in jobs
     ]
     head = "**Nobody knows whether these arrived.** They were not sent again, and their credits are back; look them up"
-    return "\n".join([f"{head} at the provider.", *lines])
+    return "\n\n".join([f"{head} at the provider.", *lines])
 
 
 def _called(server: Scope, name: str) -> str:

@@ -25,7 +25,7 @@ def queue(places: Sequence[QueuedJob]) -> str:
         lines.append(f"… and {len(places) - SHOWN} more")
     if any(place.position for place in places):
         lines.append(HOW_TURNS_GO)
-    return "\n".join(lines)
+    return "\n\n".join(lines)
 
 
 def _place(place: QueuedJob) -> str:
