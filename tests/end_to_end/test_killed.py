@@ -124,7 +124,7 @@ async def test_a_job_goes_on_where_the_killed_bot_left_it(
     assert (fate.state, fate.settled, fate.orders) == (state, settled, orders)
     assert said in fate.card
     assert fate.files == (("video/mp4",) if state is State.DELIVERED else ())
-    assert fate.pings == (state is State.DELIVERED)
+    assert fate.pings == (state is not State.CANCELLED), "its author cancelled it, or never saw it"
 
 
 async def test_the_books_balance_after_the_kill(aftermath: Aftermath) -> None:

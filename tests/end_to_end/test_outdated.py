@@ -35,9 +35,11 @@ async def with_component(stage: Stage, component: Mapping[str, Any]) -> Message:
     return left
 
 
-async def pressed(stage: Stage, component: Mapping[str, Any], values: list[str] | None = None) -> Interaction:
+async def pressed(
+    stage: Stage, component: Mapping[str, Any], values: list[str] | None = None, *, by: str = "Mira"
+) -> Interaction:
     message = await with_component(stage, component)
-    used = await stage.world.press(stage.member("Mira"), message, component["custom_id"], values)
+    used = await stage.world.press(stage.member(by), message, component["custom_id"], values)
     return await stage.answered(used)
 
 
@@ -77,7 +79,7 @@ async def test_what_is_picked_in_a_menu_of_ours_and_is_no_id(shared_stage: Stage
         "disabled": False,
     }
 
-    used = await pressed(shared_stage, menu, ["tea"])
+    used = await pressed(shared_stage, menu, ["tea"], by="Noor")  # Who may not set up, hears that first.
 
     assert SAID.format(control="menu") in shared_stage.answer(used)
 
