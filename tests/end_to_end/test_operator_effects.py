@@ -51,8 +51,8 @@ async def test_the_command_line_works_beside_the_running_bot(stage: Stage, tmp_p
                 return ended.status, ended.said
 
         results = await asyncio.gather(
-            run("pool", server(stage), "70", "--reason", "to begin with"),
-            run("refill", server(stage), "40", "--period", "week"),
+            run("pool", "--server", server(stage), "--amount", "70", "--reason", "to begin with"),
+            run("refill", "--server", server(stage), "--amount", "40", "--period", "week"),
             run("caps", "--day-usd", "7.50"),
             run("health"),
             run("unknown"),
@@ -60,7 +60,7 @@ async def test_the_command_line_works_beside_the_running_bot(stage: Stage, tmp_p
         paused = await run("pause", "moving house")
         refused = await stage.use("create", {"prompt": "while paused"})
         resumed = await run("resume")
-        wrong = await run("pool", "7", "0", "--reason", "why")
+        wrong = await run("pool", "--server", "7", "--amount", "0", "--reason", "why", "--even-unknown")
 
         assert [status for status, _ in [*results, paused, resumed]] == [0] * 7
         assert "70 credits created" in results[0][1]

@@ -68,7 +68,7 @@ async def test_a_denied_request_says_why_and_gives_the_credits_back(shared_stage
     story = shared_stage.answer(await shared_stage.use("credits explain", {"job": job.id}))
 
     assert job.state is State.DENIED
-    told = [line.split(" · ")[1] for line in story.splitlines()[2:-1]]
+    told = [line.split(" · ")[1] for line in story.splitlines()[2:-1] if line]
     assert told == [
         "Set 45 credits aside from the pool",
         "Had to wait for a moderator: costs more than 30 credits",

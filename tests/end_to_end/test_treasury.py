@@ -368,9 +368,9 @@ async def test_members_are_refused_and_nothing_changes(shared_stage: Stage, shar
 async def test_a_moderator_of_another_server_can_not_reach_in(shared_stage: Stage, shared_bot: Bot) -> None:
     job = await made(shared_stage, shared_bot, "of another server")
     noor, world = shared_stage.member("Noor"), shared_stage.world
-    lobby = world.add_server("Elsewhere", [noor, shared_stage.member("Ada"), world.bot], has_bot=True)
-    elsewhere = next(server for server in world.servers.values() if server.id == lobby.server_id)
-    world.servers[elsewhere.id] = replace(elsewhere, owner_id=noor.id)
+    lobby = world.add_server("Elsewhere", [shared_stage.member("Ada"), world.bot], owner=noor)
+    elsewhere = world.add_bot(world.servers[lobby.server_id or 0], by=noor)
+    await shared_stage.until(lambda: shared_bot.client.get_guild(elsewhere.id))
 
     used = await shared_stage.use("mod refund", {"job": job.id, **WHY}, by="Noor", channel=lobby)
     told = await shared_stage.use("credits explain", {"job": job.id}, by="Noor", channel=lobby)

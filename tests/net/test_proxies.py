@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+import discord
 import pytest
 
 from bot.app.adapters import proxies_of
@@ -176,7 +177,9 @@ def test_what_no_proxy_lists_is_reached_without(none_for: str, url: str, is_aske
     assert (Proxies(https="http://proxy.example", none_for=none_for).of(url) is not None) is is_asked
 
 
-async def test_discord_is_reached_through_the_proxy(proxy: Refusing) -> None:
+async def test_discord_is_reached_through_the_proxy(proxy: Refusing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discord.http.Route, "BASE", "https://discord.com/api/v10")  # Whatever a stage pointed it at.
+
     async def connected() -> None:
         """Nobody connects here."""
 
