@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from bot.domain.errors import ImageProblem
-from bot.domain.refusals import BadImage
+from bot.domain.refusals.requests import BadImage
 from bot.domain.request import ImageSource
 
 PHONE_SUFFIXES = (".heic", ".heif", ".hif", ".avif")  # Discord tells a file by its name, and may not know these.

@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from bot.chat.custom_id import CustomId, are_ids
-from bot.domain.refusals import Control, OutdatedControl
+from bot.domain.refusals.controls import Control, OutdatedControl
 from bot.domain.text import REASON_LIMIT_CHARS, readable
 
 REASON = "reason"  # The field in which somebody says why.

@@ -18,11 +18,11 @@ from bot.chat.errors import CardGone, NoAccess, Rejected, ThreadClosed, TokenDea
 from bot.chat.forms import Filled, fill_in, filled_in
 from bot.chat.layout import NO_MENTIONS, Files, attachments, note
 from bot.chat.text import common
-from bot.chat.text.refusals import refusal
+from bot.chat.text.refusals.sentence import refusal
 from bot.chat.ways_out import ways_out
 from bot.domain.errors import Outage, Refusal
 from bot.domain.member import Member
-from bot.domain.refusals import Control, OutdatedControl
+from bot.domain.refusals.controls import Control, OutdatedControl
 from bot.domain.text import readable
 
 log = logging.getLogger(__name__)

@@ -17,19 +17,11 @@ from bot.chat.custom_id import CustomId, Malformed
 from bot.chat.drafts import Draft, Drafts, TryAgain
 from bot.chat.interactions import Reply, replying
 from bot.chat.text import common
-from bot.chat.text.refusals import refusal
+from bot.chat.text.refusals.sentence import refusal
 from bot.chat.ways_out import ways_out
-from bot.domain.refusals import (
-    AmountNotPossible,
-    BadNumber,
-    DaysNotPossible,
-    DraftGone,
-    OutdatedControl,
-    PoolShort,
-    ReasonMissing,
-    RefundTooMuch,
-    WalletShort,
-)
+from bot.domain.refusals.controls import BadNumber, DraftGone, OutdatedControl
+from bot.domain.refusals.moderation import DaysNotPossible, ReasonMissing
+from bot.domain.refusals.spending import AmountNotPossible, PoolShort, RefundTooMuch, WalletShort
 
 MOST_KIND_PARTS = 2  # `setup:open` is a kind, and so is `setup`.
 

@@ -10,7 +10,8 @@ from bot.chat.custom_id import CustomId
 from bot.chat.text import credit_requests as words
 from bot.domain.credit_request import Helper
 from bot.domain.errors import Refusal
-from bot.domain.refusals import MayNotCreate, OutOfCredits, PoolShort, RefillNotAllowed
+from bot.domain.refusals.access import MayNotCreate
+from bot.domain.refusals.spending import OutOfCredits, PoolShort, RefillNotAllowed
 from bot.domain.scope import Scope
 
 

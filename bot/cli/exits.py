@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from bot import logs
-from bot.chat.text import refusals as refusals_text
+from bot.chat.text.refusals import sentence as refusals_text
 from bot.domain.errors import Outage, Refusal
 from bot.settings import BadSettings, Settings, read_settings
 from bot.store.sqlite.errors import Unusable

@@ -28,7 +28,7 @@ from bot.domain.faults import MEANINGS, Lasts
 from bot.domain.job import Ticket
 from bot.domain.offers import Offer, choose
 from bot.domain.pace import learn
-from bot.domain.refusals import BadImage
+from bot.domain.refusals.requests import BadImage
 from bot.domain.request import ImageSource, VideoRequest
 from bot.engine.download import NotDownloaded, download_video
 from bot.engine.polling import follow

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.member import Member
-from bot.domain.refusals import NotManager, NotModerator, NotOperator, ReasonMissing
+from bot.domain.refusals.access import NotManager, NotModerator, NotOperator
+from bot.domain.refusals.moderation import ReasonMissing
 from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.domain.text import reason_text

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.domain.job import CardAddress
-from bot.domain.refusals import WrongChannel
+from bot.domain.refusals.access import WrongChannel
 from bot.domain.server import ServerSettings
 
 

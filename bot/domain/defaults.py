@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.domain.catalog import CATALOG, Catalog, ProviderName
 from bot.domain.offers import Offer, choose
-from bot.domain.refusals import NotOffered, TooDear
+from bot.domain.refusals.requests import NotOffered, TooDear
 from bot.domain.request import Resolution, VideoRequest
 from bot.domain.server import Defaults
 

@@ -1,6 +1,6 @@
 """Everything that can go wrong, named after what happened and carrying data; `chat/words/` has the sentences.
 
-    Refusal          the member can act: told privately, not logged, no money moved (all of them in `refusals.py`)
+    Refusal          the member can act: told privately, not logged, no money moved (all of them in `refusals/`)
     Outage           may pass: retried or released, logged once
     Fault            why a job ended badly; kept with the job as part of its `Failure`
 

@@ -7,7 +7,8 @@ anything sooner than a week later, and moderators see every gift in a member's h
 
 from bot.domain.member import Member, Person
 from bot.domain.period import DAY_MS
-from bot.domain.refusals import MemberGone, NotInServer, NotYetToGive, ToBot, ToOneself, TooNewToGive, WalletShort
+from bot.domain.refusals.access import NotInServer
+from bot.domain.refusals.spending import MemberGone, NotYetToGive, ToBot, ToOneself, TooNewToGive, WalletShort
 
 REST_MS = 7 * DAY_MS  # How long credits lie in a wallet before they can be given on.
 MEMBER_FOR_MS = 7 * DAY_MS  # How long somebody must have been in the server before they can give.

@@ -6,7 +6,7 @@ from math import ceil
 
 from bot.domain.catalog import CATALOG, DEFAULT_SECONDS, MICROS_PER_USD, Catalog, ProviderName
 from bot.domain.providers.spec import Capability
-from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong, TooDear
+from bot.domain.refusals.requests import NoProvider, NotOffered, PromptMissing, PromptTooLong, TooDear
 from bot.domain.request import PROMPT_LIMIT_CHARS, Resolution, Tool, VideoRequest
 
 NEEDS_WORDS = frozenset({Tool.TEXT, Tool.SCENES})  # The others take their pictures for an answer.

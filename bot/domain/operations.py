@@ -11,7 +11,7 @@ from bot.domain.catalog import MICROS_PER_USD, ProviderName
 from bot.domain.errors import Fault
 from bot.domain.exclusion import Exclusion
 from bot.domain.period import Period
-from bot.domain.refusals import NotMoney
+from bot.domain.refusals.spending import NotMoney
 from bot.domain.request import Resolution, Tool
 
 MOST_CAP_USD = 10_000_000

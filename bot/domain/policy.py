@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
-from bot.domain.refusals import Blocked, Paused, WordsRefused
+from bot.domain.refusals.moderation import Blocked, Paused, WordsRefused
 from bot.domain.review import ReviewReason, ReviewTrigger
 from bot.domain.server import ServerSettings
 from bot.domain.standing import MemberStanding, ServerPause

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.channels import ChannelUse
-from bot.domain.refusals import BadNumber
+from bot.domain.refusals.controls import BadNumber
 from bot.domain.server import REVIEW_PATIENCE_H, Defaults, ServerSettings
 
 MOST_COST_ABOVE = 1_000_000

@@ -15,7 +15,7 @@ from itertools import accumulate, chain
 import re2
 
 from bot.domain.folding import READINGS, Reading, Word, readings_of, spelled_out
-from bot.domain.refusals import BadPattern, PatternProblem
+from bot.domain.refusals.moderation import BadPattern, PatternProblem
 from bot.domain.text import readable
 
 MOST_RULES = 200

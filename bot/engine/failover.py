@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.domain.catalog import ProviderName
 from bot.domain.job import Job, State
 from bot.domain.offers import Offer
-from bot.domain.refusals import SpendLimitReached
+from bot.domain.refusals.spending import SpendLimitReached
 from bot.engine.fair_queue import FairQueue
 from bot.engine.inputs import Inputs, NoPictures
 from bot.engine.publishing import PicturePublisher

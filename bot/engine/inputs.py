@@ -13,7 +13,7 @@ from shutil import rmtree
 from bot.domain.disk import DiskOutage, on_disk
 from bot.domain.errors import Failure, Fault, Outage
 from bot.domain.job import Job, JobId
-from bot.domain.refusals import BadImage
+from bot.domain.refusals.requests import BadImage
 from bot.engine.retry import retry_outages
 from bot.ports.attachments import Attachments
 from bot.ports.clock import Clock

@@ -19,7 +19,7 @@ from bot.domain.faults import MEANINGS, Lasts
 from bot.domain.job import Job
 from bot.domain.offers import Offer, choose, least_price
 from bot.domain.providers.spec import Capability, Prices
-from bot.domain.refusals import NoProvider, NoProviderNow, NotOffered, TooDear
+from bot.domain.refusals.requests import NoProvider, NoProviderNow, NotOffered, TooDear
 from bot.domain.request import Tool, VideoRequest
 from bot.domain.server import Defaults
 from bot.ports.clock import Clock

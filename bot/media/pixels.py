@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.domain.disk import check_disk, on_disk
 from bot.domain.errors import ImageProblem, Outage
-from bot.domain.refusals import BadImage
+from bot.domain.refusals.requests import BadImage
 from bot.media import chart, conversion, fitting, images, videos
 from bot.media.flawed import Flawed
 from bot.media.worker import Worker, WorkerLost

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.domain.errors import ImageProblem
-from bot.domain.refusals import BadImage
+from bot.domain.refusals.requests import BadImage
 from bot.domain.request import ImageSource
 from bot.net.download import Downloads, NotThere, TooLarge
 from bot.net.guard import ForbiddenAddress

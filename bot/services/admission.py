@@ -9,7 +9,7 @@ from bot.domain.admission import AdmissionPolicy, AdmissionState, JoinedServer, 
 from bot.domain.authority import Operator
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
-from bot.domain.refusals import ServerNotAllowed, ServerNotLetIn, ServerUnknown
+from bot.domain.refusals.access import ServerNotAllowed, ServerNotLetIn, ServerUnknown
 from bot.domain.scope import Scope
 from bot.engine.new_servers import NewServers
 from bot.ports.admission import AdmissionStore, Membership

@@ -2,7 +2,7 @@
 
 from bot.domain.authority import Manager, Moderator, Operator, as_manager, as_moderator, as_operator
 from bot.domain.member import Member
-from bot.domain.refusals import NotModerator
+from bot.domain.refusals.access import NotModerator
 from bot.ports.servers import ServerStore
 
 

@@ -11,7 +11,8 @@ from bot.domain.member import Member, Person
 from bot.domain.period import DAY_MS
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
-from bot.domain.refusals import MayNotCreate, MemberGone, RefillNotAllowed, ToBot
+from bot.domain.refusals.access import MayNotCreate
+from bot.domain.refusals.spending import MemberGone, RefillNotAllowed, ToBot
 from bot.domain.server import Refill, ServerSettings
 from bot.domain.text import readable
 from bot.ports.clock import Clock

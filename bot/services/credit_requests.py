@@ -9,7 +9,8 @@ from bot.domain.action import ActionKind
 from bot.domain.credit_request import AMOUNTS, CreditRequest, Helper
 from bot.domain.ledger import Balance
 from bot.domain.member import Member
-from bot.domain.refusals import AmountNotPossible, EnoughCredits, NobodyToAsk, NotPossibleHere, RequestNotFound
+from bot.domain.refusals.access import NotPossibleHere
+from bot.domain.refusals.spending import AmountNotPossible, EnoughCredits, NobodyToAsk, RequestNotFound
 from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.ports.credit_reports import CreditReports, Pool

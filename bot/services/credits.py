@@ -9,7 +9,9 @@ from bot.domain.gifts import check_amount, check_people
 from bot.domain.job import Job
 from bot.domain.ledger import MOST_CREDITS, Balance, Transfer
 from bot.domain.member import Member, Person
-from bot.domain.refusals import AmountNotPossible, JobNotFound, NotAllowed, NotInServer, NotYours
+from bot.domain.refusals.access import NotAllowed, NotInServer, NotYours
+from bot.domain.refusals.requests import JobNotFound
+from bot.domain.refusals.spending import AmountNotPossible
 from bot.domain.scope import Scope
 from bot.ports.clock import Clock
 from bot.ports.credit_moves import CreditMoves

@@ -9,7 +9,7 @@ from bot.domain.authority import Action, Moderator, stated
 from bot.domain.job import JobId
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
-from bot.domain.refusals import DaysNotPossible, NothingToChange
+from bot.domain.refusals.moderation import DaysNotPossible, NothingToChange
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.text import reason_text
 from bot.ports.clock import Clock

@@ -15,7 +15,8 @@ from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
 from bot.domain.operations import BotPause, Health, Priced, Spending, cap_in_micros
 from bot.domain.period import DAY_MS, Period
-from bot.domain.refusals import AmountNotPossible, OneOfThem, ServerUnknown
+from bot.domain.refusals.access import ServerUnknown
+from bot.domain.refusals.spending import AmountNotPossible, OneOfThem
 from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.ports.clock import Clock

@@ -17,7 +17,8 @@ from bot.domain.member import Member
 from bot.domain.offers import Offer
 from bot.domain.period import HOUR_MS
 from bot.domain.policy import Conditions, Limits, check_pauses, check_standing, judge
-from bot.domain.refusals import DirectUseOff, JobNotFound, NotAllowed, ServerNotAllowed, Stopping, TooLate
+from bot.domain.refusals.access import DirectUseOff, NotAllowed, ServerNotAllowed
+from bot.domain.refusals.requests import JobNotFound, Stopping, TooLate
 from bot.domain.request import SEED_LIMIT, VideoRequest
 from bot.domain.review import Review, Wait
 from bot.domain.scope import Scope

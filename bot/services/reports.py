@@ -6,14 +6,9 @@ from bot.domain.action import ActionKind, MemberReport
 from bot.domain.authority import stated
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
-from bot.domain.refusals import (
-    AlreadyReported,
-    JobNotFound,
-    NotPossibleHere,
-    OwnVideo,
-    ReportNotFound,
-    ReportSettled,
-)
+from bot.domain.refusals.access import NotPossibleHere
+from bot.domain.refusals.moderation import AlreadyReported, OwnVideo, ReportNotFound, ReportSettled
+from bot.domain.refusals.requests import JobNotFound
 from bot.domain.report import ReportOutcome, ReportState, VideoReport
 from bot.domain.scope import Scope
 from bot.domain.standing import MemberStanding

@@ -10,7 +10,8 @@ from bot.domain.authority import Moderator, stated
 from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
-from bot.domain.refusals import JobNotFound, ReviewOver
+from bot.domain.refusals.moderation import ReviewOver
+from bot.domain.refusals.requests import JobNotFound
 from bot.domain.review import Decision, ReviewStage
 from bot.domain.standing import ReviewRecord
 from bot.engine.inputs import Inputs

@@ -6,7 +6,8 @@ from bot.domain.action import ActionKind, OwnDeletion
 from bot.domain.authority import Action, Moderator
 from bot.domain.job import Job, JobId
 from bot.domain.member import Member
-from bot.domain.refusals import JobNotFound, NotAllowed, NotOver, NotYours
+from bot.domain.refusals.access import NotAllowed, NotYours
+from bot.domain.refusals.requests import JobNotFound, NotOver
 from bot.domain.report import ReportOutcome, ReportState
 from bot.domain.text import reason_text
 from bot.ports.clock import Clock

@@ -2,13 +2,14 @@
 
 import pytest
 
-from bot.chat.text.refusals import refusal
+from bot.chat.text.refusals.sentence import refusal
 from bot.chat.ways_out import AskForCredits, ways_out
 from bot.domain.coming import Coming
 from bot.domain.credit_request import Helper
 from bot.domain.errors import Refusal
 from bot.domain.period import Period
-from bot.domain.refusals import MayNotCreate, NotModerator, OutOfCredits, PoolShort, RefillNotAllowed
+from bot.domain.refusals.access import MayNotCreate, NotModerator
+from bot.domain.refusals.spending import OutOfCredits, PoolShort, RefillNotAllowed
 from bot.domain.scope import Scope
 from tests.clock import NOON_MS
 

@@ -6,7 +6,8 @@ from bot.domain.catalog import ProviderName
 from bot.domain.channels import check_place
 from bot.domain.defaults import choose_with
 from bot.domain.job import CardAddress
-from bot.domain.refusals import NotOffered, WrongChannel
+from bot.domain.refusals.access import WrongChannel
+from bot.domain.refusals.requests import NotOffered
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 from bot.domain.server import Defaults, ServerSettings
 

@@ -5,7 +5,8 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.gifts import MEMBER_FOR_MS, check_amount, check_people, givable
 from bot.domain.member import Member, Person
-from bot.domain.refusals import MemberGone, NotInServer, NotYetToGive, ToBot, ToOneself, TooNewToGive, WalletShort
+from bot.domain.refusals.access import NotInServer
+from bot.domain.refusals.spending import MemberGone, NotYetToGive, ToBot, ToOneself, TooNewToGive, WalletShort
 from bot.domain.scope import Scope
 
 NOW_MS = 100 * MEMBER_FOR_MS

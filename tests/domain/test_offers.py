@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.catalog import CATALOG, ProviderName
 from bot.domain.offers import Offer, choose, options, transition_lengths
 from bot.domain.providers.spec import PriceStep
-from bot.domain.refusals import NoProvider, NotOffered, PromptMissing, PromptTooLong, TooDear
+from bot.domain.refusals.requests import NoProvider, NotOffered, PromptMissing, PromptTooLong, TooDear
 from bot.domain.request import ImageSource, Resolution, Tool, VideoRequest
 
 RUNCOMFY, FAL, PIKA, COMFY = ProviderName

@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
 from bot.domain.policy import Conditions, Verdict, judge
-from bot.domain.refusals import Blocked, Paused, WordsRefused
+from bot.domain.refusals.moderation import Blocked, Paused, WordsRefused
 from bot.domain.review import ReviewTrigger
 from bot.domain.scope import Scope
 from bot.domain.server import ReviewRules, ServerSettings

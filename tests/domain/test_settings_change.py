@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import settings_change
 from bot.domain.channels import ChannelUse, channels_of
-from bot.domain.refusals import BadNumber
+from bot.domain.refusals.controls import BadNumber
 from bot.domain.server import Defaults, ReviewRules, ServerSettings
 
 NOTHING = ServerSettings()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import Failure, Fault
 from bot.domain.folding import READINGS
 from bot.domain.offers import check_prompt
-from bot.domain.refusals import PromptMissing
+from bot.domain.refusals.requests import PromptMissing
 from bot.domain.request import ImageSource, Tool, VideoRequest
 from bot.domain.text import readable, reason_text
 from bot.domain.word_rules import RuleAction, WordRule, find_hits

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.refusals import BadPattern, PatternProblem
+from bot.domain.refusals.moderation import BadPattern, PatternProblem
 from bot.domain.text import readable
 from bot.domain.word_rules import MOST_RULES, PATTERN_LIMIT_CHARS, RuleAction, WordRule, check_rule, find_hits
 

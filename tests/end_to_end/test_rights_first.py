@@ -7,8 +7,8 @@ from discord import app_commands
 
 from bot.app.bot import Bot
 from bot.chat.client import VideoClient
-from bot.chat.text.refusals import refusal
-from bot.domain.refusals import NotManager, NotModerator, NotOperator
+from bot.chat.text.refusals.sentence import refusal
+from bot.domain.refusals.access import NotManager, NotModerator, NotOperator
 from sandbox.discord.modals import Values
 from sandbox.discord.model import Interaction, InteractionKind, InteractionState
 from sandbox.discord.options import OptionKind

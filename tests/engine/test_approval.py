@@ -8,7 +8,9 @@ import pytest
 from bot.domain.errors import Fault, ImageProblem, Outage
 from bot.domain.job import Job, State
 from bot.domain.member import Member
-from bot.domain.refusals import BadImage, JobNotFound, NotModerator, ReviewOver
+from bot.domain.refusals.access import NotModerator
+from bot.domain.refusals.moderation import ReviewOver
+from bot.domain.refusals.requests import BadImage, JobNotFound
 from bot.domain.review import Decision, Review, ReviewStage, Wait
 from bot.domain.scope import Scope
 from bot.domain.server import ReviewRules, ServerSettings

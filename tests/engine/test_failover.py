@@ -12,7 +12,7 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.faults import MEANINGS, Lasts, Money
 from bot.domain.job import CardAddress, Job, State
 from bot.domain.providers.spec import PriceStep
-from bot.domain.refusals import NoProviderNow, NotOffered, TooDear
+from bot.domain.refusals.requests import NoProviderNow, NotOffered, TooDear
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.server import Defaults
 from bot.ports.provider import Declined, Ended, Lost, NotSent, Survey

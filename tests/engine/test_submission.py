@@ -5,7 +5,7 @@ import pytest
 from bot.domain.errors import Failure, Fault, ImageProblem, Outage
 from bot.domain.faults import MEANINGS, Lasts, Money
 from bot.domain.job import State
-from bot.domain.refusals import BadImage
+from bot.domain.refusals.requests import BadImage
 from bot.engine.inputs import IMAGE_PATIENCE_S
 from bot.engine.submission import RECALL_WITHIN_MS
 from bot.ports.provider import Declined, Lost, NotSent

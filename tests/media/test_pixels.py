@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.domain.disk import DiskOutage
 from bot.domain.errors import ImageProblem
-from bot.domain.refusals import BadImage
+from bot.domain.refusals.requests import BadImage
 from bot.media.pixels import Pixels
 from bot.media.worker import Worker, WorkerLost
 from bot.ports.media import BadVideo, Clip, Media

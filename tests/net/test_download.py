@@ -12,7 +12,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.domain.disk import DiskOutage
 from bot.domain.errors import Fault, ImageProblem, Outage
-from bot.domain.refusals import BadImage
+from bot.domain.refusals.requests import BadImage
 from bot.domain.request import ImageSource
 from bot.net.attachments import CdnAttachments
 from bot.net.download import Downloads, NotThere, TooLarge

@@ -9,7 +9,7 @@ from bot.domain.admission import AdmissionState, JoinedServer, NewServerRule
 from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, Job, State
 from bot.domain.member import Member
-from bot.domain.refusals import NotOperator, ServerNotAllowed, ServerNotLetIn, ServerUnknown
+from bot.domain.refusals.access import NotOperator, ServerNotAllowed, ServerNotLetIn, ServerUnknown
 from bot.domain.scope import Scope
 from bot.ports.operator_alerts import OperatorUnreachable
 from bot.services.admission import SERVERS_A_PAGE

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.action import ActionKind
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
-from bot.domain.refusals import NotModerator
+from bot.domain.refusals.access import NotModerator
 from bot.domain.scope import Scope
 from bot.ports.audit import AuditFilter
 from bot.services.audit import PAGE_LINES, Audit, AuditPage, Direction

@@ -9,7 +9,8 @@ from bot.domain.action import ActionKind
 from bot.domain.authority import Action, Manager, Moderator, Operator, Right
 from bot.domain.errors import Refusal
 from bot.domain.member import Member
-from bot.domain.refusals import NotManager, NotModerator, NotOperator, ReasonMissing
+from bot.domain.refusals.access import NotManager, NotModerator, NotOperator
+from bot.domain.refusals.moderation import ReasonMissing
 from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings
 from bot.services.authority import Authority

@@ -12,7 +12,8 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Failure, Fault, Refusal
 from bot.domain.job import OVER, Job, JobId, State
 from bot.domain.member import Member
-from bot.domain.refusals import JobNotFound, NotAllowed, TooLate
+from bot.domain.refusals.access import NotAllowed
+from bot.domain.refusals.requests import JobNotFound, TooLate
 from bot.domain.scope import Scope
 from bot.ports.provider import Ended, Working
 from bot.services.orders import Orders

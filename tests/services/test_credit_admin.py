@@ -12,20 +12,10 @@ from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member, Person
 from bot.domain.period import Period
 from bot.domain.quota import Quota, QuotaFor
-from bot.domain.refusals import (
-    AmountNotPossible,
-    JobNotFound,
-    MayNotCreate,
-    MemberGone,
-    NotAllowed,
-    NotInServer,
-    NotModerator,
-    NotYours,
-    ReasonMissing,
-    RefillNotAllowed,
-    ServerNotAllowed,
-    ToBot,
-)
+from bot.domain.refusals.access import MayNotCreate, NotAllowed, NotInServer, NotModerator, NotYours, ServerNotAllowed
+from bot.domain.refusals.moderation import ReasonMissing
+from bot.domain.refusals.requests import JobNotFound
+from bot.domain.refusals.spending import AmountNotPossible, MemberGone, RefillNotAllowed, ToBot
 from bot.domain.scope import Scope
 from bot.services.credit_admin import CreditAdmin, QuotaTarget
 from bot.services.credits import Credits

@@ -8,14 +8,12 @@ import pytest
 from bot.domain.action import ActionKind
 from bot.domain.credit_request import ASK_AGAIN_MS, CreditRequest, Helper
 from bot.domain.member import Member
-from bot.domain.refusals import (
+from bot.domain.refusals.access import NotModerator, NotOperator, NotPossibleHere
+from bot.domain.refusals.spending import (
     AmountNotPossible,
     AskedAlready,
     EnoughCredits,
     NobodyToAsk,
-    NotModerator,
-    NotOperator,
-    NotPossibleHere,
     PoolFrozen,
     PoolShort,
     RequestNotFound,

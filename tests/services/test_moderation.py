@@ -9,11 +9,11 @@ from bot.domain.errors import Refusal
 from bot.domain.job import CardAddress, State
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS
-from bot.domain.refusals import (
+from bot.domain.refusals.access import NotModerator
+from bot.domain.refusals.moderation import (
     Blocked,
     DaysNotPossible,
     NothingToChange,
-    NotModerator,
     Paused,
     ReasonMissing,
     WordsRefused,

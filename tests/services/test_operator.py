@@ -11,15 +11,13 @@ from bot.domain.job import State
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.member import Member
 from bot.domain.period import DAY_MS, Period
-from bot.domain.refusals import (
+from bot.domain.refusals.access import NotOperator, ServerUnknown
+from bot.domain.refusals.moderation import BotPaused, ReasonMissing
+from bot.domain.refusals.spending import (
     AmountNotPossible,
-    BotPaused,
     NotMoney,
-    NotOperator,
     OneOfThem,
-    ReasonMissing,
     ServerSpendLimitReached,
-    ServerUnknown,
     SpendLimitReached,
 )
 from bot.domain.review import Review, ReviewStage, Wait

@@ -9,7 +9,9 @@ from bot.domain.catalog import ProviderName
 from bot.domain.errors import Refusal
 from bot.domain.job import CardAddress, Job, JobId, Payer, State
 from bot.domain.member import Member
-from bot.domain.refusals import DirectUseOff, NotOffered, OutOfCredits, PromptMissing, ServerNotAllowed, Stopping
+from bot.domain.refusals.access import DirectUseOff, ServerNotAllowed
+from bot.domain.refusals.requests import NotOffered, PromptMissing, Stopping
+from bot.domain.refusals.spending import OutOfCredits
 from bot.domain.request import SEED_LIMIT, Resolution, Tool, VideoRequest
 from bot.domain.scope import Scope
 from bot.services.orders import Orders

@@ -8,19 +8,16 @@ from bot.domain.action import ActionKind, AuditEntry
 from bot.domain.errors import Refusal
 from bot.domain.job import State
 from bot.domain.member import Member
-from bot.domain.refusals import (
+from bot.domain.refusals.access import NotAllowed, NotModerator, NotPossibleHere
+from bot.domain.refusals.moderation import (
     AlreadyReported,
     DaysNotPossible,
-    JobNotFound,
-    NotAllowed,
-    NotModerator,
-    NotOver,
-    NotPossibleHere,
     OwnVideo,
     ReasonMissing,
     ReportNotFound,
     ReportSettled,
 )
+from bot.domain.refusals.requests import JobNotFound, NotOver
 from bot.domain.report import ReportState
 from bot.domain.review import Review, Wait
 from bot.domain.scope import Scope

@@ -10,7 +10,7 @@ from bot.domain.action import ActionKind
 from bot.domain.channels import ChannelUse
 from bot.domain.job import CardAddress, JobId
 from bot.domain.member import Member
-from bot.domain.refusals import NotManager, WrongChannel
+from bot.domain.refusals.access import NotManager, WrongChannel
 from bot.domain.request import Resolution, Tool, VideoRequest
 from bot.domain.scope import Scope
 from bot.domain.server import ServerSettings

@@ -10,7 +10,7 @@ from bot.domain.ledger import Balance
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow, quota_of
-from bot.domain.refusals import OutOfCredits, SpendLimitReached
+from bot.domain.refusals.spending import OutOfCredits, SpendLimitReached
 from bot.domain.scope import Scope
 from bot.domain.server import Refill
 from tests.store.samples import HARBOUR, LANTERN, NOON_MS

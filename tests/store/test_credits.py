@@ -13,8 +13,8 @@ from bot.domain.errors import Refusal
 from bot.domain.job import Payer, State
 from bot.domain.period import DAY_MS, Period, window_of
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
-from bot.domain.refusals import (
-    JobNotFound,
+from bot.domain.refusals.requests import JobNotFound
+from bot.domain.refusals.spending import (
     NoQuotaThere,
     NothingSpent,
     NotYetToGive,

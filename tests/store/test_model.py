@@ -31,8 +31,8 @@ from bot.domain.offers import Offer
 from bot.domain.period import HOUR_MS, Period
 from bot.domain.policy import Limits
 from bot.domain.quota import Quota, QuotaFor, QuotaRow
-from bot.domain.refusals import (
-    JobNotFound,
+from bot.domain.refusals.requests import JobNotFound
+from bot.domain.refusals.spending import (
     NoQuotaThere,
     NothingSpent,
     NotYetToGive,

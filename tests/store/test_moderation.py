@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.action import ActionKind
 from bot.domain.policy import Conditions
-from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
+from bot.domain.refusals.moderation import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.scope import Scope
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, RuleAction, WordRule

@@ -11,7 +11,7 @@ from bot.domain.job import Job, Payer, State, WalletReason
 from bot.domain.ledger import TransferKind
 from bot.domain.offers import Offer
 from bot.domain.period import DAY_MS, Period, window_of
-from bot.domain.refusals import OutOfCredits, ServerSpendLimitReached, SpendLimitReached
+from bot.domain.refusals.spending import OutOfCredits, ServerSpendLimitReached, SpendLimitReached
 from bot.store.store import Store
 from tests.actions import an_action
 from tests.store.samples import COSTLY, FREE, HARBOUR, JOB, LANTERN, LIMITS, NOON_MS, go, grant, lead, limited

@@ -12,7 +12,8 @@ from bot.domain.errors import Failure, Fault
 from bot.domain.job import Job, JobMoved, State
 from bot.domain.ledger import TransferKind
 from bot.domain.period import HOUR_MS, Period
-from bot.domain.refusals import BotPaused, MemberBlocked, ReviewOver, SpendLimitReached
+from bot.domain.refusals.moderation import BotPaused, MemberBlocked, ReviewOver
+from bot.domain.refusals.spending import SpendLimitReached
 from bot.domain.review import Decision, Review, ReviewAddress, ReviewReason, ReviewStage, ReviewTrigger, Wait
 from bot.domain.scope import Scope
 from bot.store.store import Store

@@ -17,7 +17,7 @@ from bot.chat.messages import worded_or_bare
 from bot.chat.text import common, reviews
 from bot.domain.errors import Outage
 from bot.domain.job import CardAddress, Job
-from bot.domain.refusals import ChannelUnknown
+from bot.domain.refusals.access import ChannelUnknown
 from bot.domain.request import VideoRequest
 from bot.ports.clock import Clock
 from bot.ports.presenter import Presenter

@@ -19,7 +19,7 @@ from bot.chat.text import credits as credit_words
 from bot.domain.errors import Refusal
 from bot.domain.period import Period
 from bot.domain.quota import Quota, QuotaFor
-from bot.domain.refusals import OneOfThem
+from bot.domain.refusals.spending import OneOfThem
 from bot.ports.credit_reports import LedgerPage
 from bot.services.credit_admin import CreditAdmin, QuotaTarget
 

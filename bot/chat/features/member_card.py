@@ -23,7 +23,8 @@ from bot.chat.text import moderation as moderation_words
 from bot.domain.ledger import MOST_CREDITS
 from bot.domain.period import Period
 from bot.domain.quota import Quota, QuotaFor
-from bot.domain.refusals import AmountNotPossible, Control, OutdatedControl
+from bot.domain.refusals.controls import Control, OutdatedControl
+from bot.domain.refusals.spending import AmountNotPossible
 from bot.ports.jobs import ListedJob
 from bot.services.credit_admin import CreditAdmin, MemberOverview, QuotaTarget
 from bot.services.moderation import Moderation

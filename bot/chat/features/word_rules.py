@@ -14,7 +14,7 @@ from bot.chat.options import MOST_CHOICES
 from bot.chat.router import Router
 from bot.chat.text import moderation as words
 from bot.domain.errors import Outage
-from bot.domain.refusals import NotModerator
+from bot.domain.refusals.access import NotModerator
 from bot.domain.request import PROMPT_LIMIT_CHARS
 from bot.domain.word_rules import PATTERN_LIMIT_CHARS, RuleAction, WordRule
 from bot.services.word_rules import WordRules

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.authority import Action
 from bot.domain.credit_request import ASK_AGAIN_MS, CreditRequest, Helper
 from bot.domain.policy import Limits
-from bot.domain.refusals import AskedAlready, RequestNotFound
+from bot.domain.refusals.spending import AskedAlready, RequestNotFound
 from bot.store.sql import Sql
 from bot.store.tables import credit_requests, granting
 from bot.store.transactions import Database, reading, transaction

@@ -11,13 +11,8 @@ from bot.domain.gifts import check_amount
 from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.policy import Limits
 from bot.domain.quota import QuotaFor, QuotaRow
-from bot.domain.refusals import (
-    JobNotFound,
-    NoQuotaThere,
-    NothingSpent,
-    RefundTooMuch,
-    WalletShort,
-)
+from bot.domain.refusals.requests import JobNotFound
+from bot.domain.refusals.spending import NoQuotaThere, NothingSpent, RefundTooMuch, WalletShort
 from bot.domain.scope import Scope
 from bot.store.sql import Sql
 from bot.store.tables import audit, balances, granting, jobs, ledger, quotas

@@ -14,7 +14,7 @@ from bot.domain.job import CardAddress, Job, JobId, Payer, State, Ticket, settle
 from bot.domain.ledger import Balance
 from bot.domain.offers import Offer
 from bot.domain.policy import Limits
-from bot.domain.refusals import OutOfCredits
+from bot.domain.refusals.spending import OutOfCredits
 from bot.domain.scope import Scope
 from bot.ports.jobs import JobCursor, JobPage
 from bot.store.sql import Sql

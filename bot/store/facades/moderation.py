@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.authority import Action
 from bot.domain.policy import Conditions
-from bot.domain.refusals import RuleKnown, RuleNotFound, TooManyRules
+from bot.domain.refusals.moderation import RuleKnown, RuleNotFound, TooManyRules
 from bot.domain.scope import Scope
 from bot.domain.standing import MemberStanding, ServerPause
 from bot.domain.word_rules import MOST_RULES, WordRule

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.domain.action import MemberReport, OwnDeletion
 from bot.domain.authority import Action
 from bot.domain.job import JobId
-from bot.domain.refusals import ReportNotFound, ReportSettled
+from bot.domain.refusals.moderation import ReportNotFound, ReportSettled
 from bot.domain.report import ReportOutcome, VideoReport
 from bot.domain.standing import MemberStanding
 from bot.store.sql import Sql

@@ -7,7 +7,7 @@ from bot.domain.authority import Action
 from bot.domain.errors import Failure
 from bot.domain.job import Job, JobId, JobMoved, Settlement, State, settlement
 from bot.domain.policy import Limits
-from bot.domain.refusals import MemberBlocked, ReviewOver
+from bot.domain.refusals.moderation import MemberBlocked, ReviewOver
 from bot.domain.review import Decision, Review, ReviewStage, Wait
 from bot.domain.scope import Scope
 from bot.domain.standing import ReviewRecord

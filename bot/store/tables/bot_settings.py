@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
-from bot.domain.refusals import BotPaused, ServerSpendLimitReached, SpendLimitReached
+from bot.domain.refusals.moderation import BotPaused
+from bot.domain.refusals.spending import ServerSpendLimitReached, SpendLimitReached
 from bot.domain.scope import Scope
 from bot.store.sql import Sql
 from bot.store.tables import jobs, pauses

@@ -3,7 +3,7 @@
 from bot.domain.authority import Action
 from bot.domain.ledger import Account, Transfer, TransferKind
 from bot.domain.policy import Limits
-from bot.domain.refusals import PoolFrozen, PoolShort
+from bot.domain.refusals.spending import PoolFrozen, PoolShort
 from bot.store.sql import Sql
 from bot.store.tables import audit, balances, ledger, server_settings
 

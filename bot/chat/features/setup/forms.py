@@ -12,7 +12,7 @@ from bot.chat.text import setup as words
 from bot.domain import settings_change
 from bot.domain.catalog import ProviderName
 from bot.domain.offers import options
-from bot.domain.refusals import Control, OutdatedControl
+from bot.domain.refusals.controls import Control, OutdatedControl
 from bot.domain.request import Tool
 from bot.domain.server import ServerSettings
 from bot.domain.settings_change import SettingsChange

@@ -1,0 +1,1 @@
+"""Why something was refused, and what is possible instead. Nothing was spent."""
