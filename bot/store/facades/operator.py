@@ -10,7 +10,7 @@ from bot.domain.period import Period, window_of
 from bot.domain.policy import Limits
 from bot.domain.scope import Scope
 from bot.store.sql import Sql
-from bot.store.tables import audit, bot_settings, jobs, pauses, provider_stats
+from bot.store.tables import audit, bot_settings, committed, pauses, provider_stats
 from bot.store.transactions import Database, reading, snapshot, transaction
 
 
@@ -36,13 +36,13 @@ class SqlOperator:
     async def spending_of(self, sql: Sql, server: Scope, *, at_ms: int) -> Spending:
         cap_micros = await bot_settings.server_cap_micros(sql, server, self._limits)
         window = window_of(Period.DAY, at_ms)
-        committed = await jobs.committed_in(sql, server, window)
+        money = await committed.in_scope(sql, server, window)
         return Spending(
             period=Period.DAY,
             cap_micros=cap_micros,
             is_usual=cap_micros == self._limits.server_daily_spend_micros,
-            spent_micros=committed.ended_micros,
-            held_micros=committed.under_way_micros,
+            spent_micros=money.ended_micros,
+            held_micros=money.under_way_micros,
             resets_ms=window.end_ms,
         )
 
@@ -80,13 +80,13 @@ class SqlOperator:
 
 async def _spending(sql: Sql, period: Period, usual: Limits, now: Limits, at_ms: int) -> Spending:
     window = window_of(period, at_ms)
-    committed = await jobs.committed(sql, window)
+    money = await committed.in_all(sql, window)
     cap_micros: int = getattr(now, bot_settings.CAP[period])
     return Spending(
         period=period,
         cap_micros=cap_micros,
         is_usual=cap_micros == getattr(usual, bot_settings.CAP[period]),
-        spent_micros=committed.ended_micros,
-        held_micros=committed.under_way_micros,
+        spent_micros=money.ended_micros,
+        held_micros=money.under_way_micros,
         resets_ms=window.end_ms,
     )

@@ -8,7 +8,7 @@ from bot.domain.refusals.moderation import BotPaused
 from bot.domain.refusals.spending import ServerSpendLimitReached, SpendLimitReached
 from bot.domain.scope import Scope
 from bot.store.sql import Sql
-from bot.store.tables import jobs, pauses
+from bot.store.tables import committed, pauses
 
 CAP = {Period.DAY: "daily_spend_micros", Period.MONTH: "monthly_spend_micros"}  # Rows of `house`, fields of Limits.
 
@@ -69,9 +69,9 @@ async def check_spend(sql: Sql, usual: Limits, *, scope: Scope, more_micros: int
         (Period.DAY, limits.daily_spend_micros),
     ):
         window = window_of(period, at_ms)
-        if (await jobs.committed(sql, window)).micros + more_micros > most_micros:
+        if (await committed.in_all(sql, window)).micros + more_micros > most_micros:
             raise SpendLimitReached(period=period, resets_ms=window.end_ms)
     today = window_of(Period.DAY, at_ms)
-    spent_micros = (await jobs.committed_in(sql, scope, today)).micros
+    spent_micros = (await committed.in_scope(sql, scope, today)).micros
     if spent_micros + more_micros > await server_cap_micros(sql, scope, usual):
         raise ServerSpendLimitReached(server=scope, period=Period.DAY, resets_ms=today.end_ms)

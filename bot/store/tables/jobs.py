@@ -1,28 +1,16 @@
-"""The jobs table: the queue, the history, and the money that the whole bot, or a server, has committed."""
+"""The jobs table: the queue and the history."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.cost import Cost
 from bot.domain.errors import Failure
 from bot.domain.job import OVER, CardAddress, Job, JobId, JobMoved, State, Ticket
 from bot.domain.offers import Offer
-from bot.domain.period import DAY_MS, Window
+from bot.domain.period import DAY_MS
 from bot.domain.review import Review
 from bot.domain.scope import Scope
-from bot.store.sql import Row, Sql
+from bot.store.sql import Sql
 from bot.store.tables.rows import card_of, card_text, failure_text, job_of, request_text, review_text, ticket_text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Committed:
-    """What the jobs of the whole bot, or of a server, cost in list price, or may come to cost."""
-
-    under_way_micros: int
-    ended_micros: int
-
-    @property
-    def micros(self) -> int:
-        return self.under_way_micros + self.ended_micros
 
 
 async def insert(sql: Sql, job: Job) -> None:
@@ -258,49 +246,6 @@ async def render_times_s(sql: Sql, job: Job, *, limit: int) -> list[float]:
         limit,
     )
     return [row["took_ms"] / 1000 for row in rows]
-
-
-async def committed(sql: Sql, window: Window) -> Committed:
-    """List price of all that is under way, and of all that was submitted in it, unless it surely cost nothing."""
-    row = await sql.fetch_one(
-        """
-        SELECT
-            (SELECT CAST(COALESCE(SUM(list_price_micros), 0) AS BIGINT)
-             FROM jobs WHERE finished_ms IS NULL) AS under_way,
-            (SELECT CAST(COALESCE(SUM(list_price_micros), 0) AS BIGINT) FROM jobs
-             WHERE finished_ms IS NOT NULL AND may_have_cost = 1 AND submitted_ms >= $1 AND submitted_ms < $2) AS ended
-        """,
-        window.start_ms,
-        window.end_ms,
-    )
-    return _committed(row)
-
-
-async def committed_in(sql: Sql, scope: Scope, window: Window) -> Committed:
-    """List price of all that is under way in the scope, and of all that was submitted there in the window.
-
-    What surely cost nothing is left out.
-    """
-    row = await sql.fetch_one(
-        """
-        SELECT
-            (SELECT CAST(COALESCE(SUM(list_price_micros), 0) AS BIGINT)
-             FROM jobs WHERE scope = $3 AND finished_ms IS NULL) AS under_way,
-            (SELECT CAST(COALESCE(SUM(list_price_micros), 0) AS BIGINT) FROM jobs
-             WHERE scope = $3 AND finished_ms IS NOT NULL AND may_have_cost = 1
-               AND submitted_ms >= $1 AND submitted_ms < $2) AS ended
-        """,
-        window.start_ms,
-        window.end_ms,
-        scope,
-    )
-    return _committed(row)
-
-
-def _committed(row: Row | None) -> Committed:
-    if row is None:
-        raise LookupError("a row of sub-selects always is one row")
-    return Committed(under_way_micros=row["under_way"], ended_micros=row["ended"])
 
 
 def _may_have_cost(failure: Failure | None, rendered: bool) -> int:
