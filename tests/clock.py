@@ -22,6 +22,7 @@ class StillClock:
         self.wall_ms = wall_ms
         self.slept_s: list[float] = []
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+        self._fell_asleep = asyncio.Event()
 
     @property
     def clock(self) -> Clock:
@@ -31,6 +32,12 @@ class StillClock:
     def sleeping(self) -> int:
         """How many are asleep."""
         return sum(not sleeper.done() for _, sleeper in self._sleepers)
+
+    async def asleep(self) -> None:
+        """Return when somebody sleeps here. Nothing turns meanwhile, so that the database's thread is not starved."""
+        while not self.sleeping:
+            self._fell_asleep.clear()
+            await self._fell_asleep.wait()
 
     async def advance(self, s: float) -> None:
         """Let time pass: everybody wakes in the order of their alarms and does what there is to do then."""
@@ -52,6 +59,7 @@ class StillClock:
         self.slept_s.append(s)
         sleeper = asyncio.get_running_loop().create_future()
         self._sleepers.append((self.steady_s + s, sleeper))
+        self._fell_asleep.set()
         await sleeper
 
 

@@ -44,6 +44,7 @@ async def test_a_paused_bot_says_why_and_goes_on_when_it_is_resumed(stage: Stage
 async def test_the_command_line_works_beside_the_running_bot(stage: Stage, tmp_path: Path) -> None:
     async with stage.bot(starting_pool=0) as bot:
         environment = environment_of(stage.sandbox, tmp_path, STARTING_POOL="0")
+        await stage.use("jobs")  # By then the bot knows the server, which the command line asks the database for.
 
         async def run(*arguments: str) -> tuple[int, str]:
             async with started("operator", *arguments, environment=environment, folder=tmp_path) as process:

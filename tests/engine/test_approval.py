@@ -46,8 +46,7 @@ async def waiting(bench: Bench, **changes: object) -> Job:
 async def _at_rest(bench: Bench) -> None:
     """Until everybody waits for time to pass: the store answers from a thread of its own."""
     async with asyncio.timeout(PATIENCE_S):
-        while not bench.time.sleeping:  # noqa: ASYNC110 - nothing tells when somebody falls asleep.
-            await asyncio.sleep(0.001)
+        await bench.time.asleep()
 
 
 async def test_a_request_is_asked_about_once_and_remembered(asked: Bench) -> None:

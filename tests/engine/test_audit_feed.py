@@ -51,16 +51,18 @@ class Log:
         """Let time pass, and the database answer: it runs on a thread that our clock knows nothing of."""
         await self.time.advance(s)
         async with asyncio.timeout(PATIENCE_S):
-            while self.time.sleeping == 0 or _writes():  # noqa: ASYNC110 - a thread sets no event of ours.
-                await asyncio.sleep(0)
+            await self.time.asleep()
+            while writes := _writes():
+                await asyncio.wait(writes)
+                await self.time.asleep()
 
     @property
     def written(self) -> list[str]:
         return [id_ for _, id_ in self.channel.lines]
 
 
-def _writes() -> bool:
-    return any(task.get_name().startswith("audit_feed ") for task in asyncio.all_tasks())
+def _writes() -> set[asyncio.Task[object]]:
+    return {task for task in asyncio.all_tasks() if task.get_name().startswith("audit_feed ")}
 
 
 @pytest.fixture

@@ -282,8 +282,7 @@ async def test_orders_do_not_run_after_each_other_into_a_provider_that_loses_the
         bench.runner.start(await bench.placed(id=str(number)))
 
     async with asyncio.timeout(PATIENCE_S):
-        while not bench.time.sleeping:  # noqa: ASYNC110 - a thread sets no event of ours.
-            await asyncio.sleep(0)
+        await bench.time.asleep()
 
     assert len(bench.provider.orders) == OUTAGES
 

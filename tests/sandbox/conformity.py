@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from jsonschema import Draft202012Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012Validator, Registry
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "contract" / "openapi.json"
 SHOWN_PROBLEMS = 3
@@ -52,8 +51,12 @@ def _routes() -> list[tuple[re.Pattern[str], str, Json]]:
 
 @cache
 def _validator(pointer: str) -> Draft202012Validator:
-    registry = Registry().with_resource("urn:discord", DRAFT202012.create_resource(_description()))
-    return Draft202012Validator({"$ref": f"urn:discord#{pointer}"}, registry=registry)
+    return Draft202012Validator({"$ref": f"urn:discord#{quote(pointer)}"}, registry=_registry())
+
+
+@cache
+def _registry() -> Registry:
+    return Registry([("urn:discord", _description())])
 
 
 def _problems(exchange: Json) -> Iterator[str]:
@@ -79,4 +82,4 @@ def _mismatches(at: str, content: Json, body: object, name: str) -> Iterator[str
     kind = "application/json" if "application/json" in content else next(iter(content))
     pointer = f"{at}/content/{kind.replace('/', '~1')}/schema"
     for error in list(_validator(pointer).iter_errors(body))[:SHOWN_PROBLEMS]:
-        yield f"{name} {'/'.join(map(str, error.path))}: {error.message[:200]}"
+        yield f"{name} {'/'.join(map(str, error.instance_path))}: {error.message[:200]}"

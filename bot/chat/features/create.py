@@ -144,7 +144,7 @@ def _frames(orders: CardOrders, offered: _Offered) -> VideoCommand:
     ) -> None:
         given = (first, last, third, fourth, fifth)
         wish = _Wish(prompt, negative, duration, resolution, seed, private)
-        await orders.place(reply, wish.request(Tool.FRAMES, images=[image for image in given if image is not None]))
+        await orders.place(reply, wish.request(Tool.FRAMES, images=given))
 
     for surplus in ("third", "fourth", "fifth")[max(0, offered.options.most_images - 2) :]:
         frames._params.pop(surplus)
@@ -185,8 +185,7 @@ def _scenes(orders: CardOrders, offered: _Offered) -> VideoCommand:
     ) -> None:
         given = (first, second, third, fourth, fifth)
         wish = _Wish(prompt, negative, duration, resolution, seed, private)
-        images = [image for image in given if image is not None]
-        await orders.place(reply, wish.request(Tool.SCENES, aspect=aspect, images=images))
+        await orders.place(reply, wish.request(Tool.SCENES, aspect=aspect, images=given))
 
     return scenes
 
@@ -203,7 +202,7 @@ class _Wish:
     private: bool
 
     def request(
-        self, tool: Tool, *, aspect: str | None = None, images: Iterable[discord.Attachment] = ()
+        self, tool: Tool, *, aspect: str | None = None, images: Iterable[discord.Attachment | None] = ()
     ) -> VideoRequest:
         return VideoRequest(
             tool=tool,
@@ -213,7 +212,7 @@ class _Wish:
             duration_s=self.duration,
             resolution=None if self.resolution is None else Resolution(self.resolution),
             seed=self.seed,
-            images=tuple(image_of(image) for image in images),
+            images=tuple(image_of(image) for image in images if image is not None),
             private=self.private,
         )
 
